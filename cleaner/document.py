@@ -1,0 +1,116 @@
+"""The nouns: kinds, blocks, documents, verdicts and the cleaned result. No logic lives here.
+
+A document is a sequence of blocks. A reader makes the blocks, a judge gives each a verdict, and the
+result pairs the two. Everything else in the package passes these things around.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What a block is. The groups below say what is done with it by default."""
+
+    TEXT = "text"
+    HEADING = "heading"
+    LIST = "list"
+    QUOTE = "quote"
+    TABLE = "table"
+    CODE = "code"
+
+    TITLE = "title"
+    DECK = "deck"
+    BYLINE = "byline"
+    DATELINE = "dateline"
+    CREDIT = "credit"
+
+    CAPTION = "caption"
+    COMMENT = "comment"
+    VIDEO = "video"
+    RELATED = "related"
+    NAV = "nav"
+    SHARE = "share"
+    NEWSLETTER = "newsletter"
+    PAYWALL = "paywall"
+    AD = "ad"
+    LEGAL = "legal"
+    NOTICE = "notice"
+
+
+BODY_KINDS = frozenset({Kind.TEXT, Kind.HEADING, Kind.LIST, Kind.QUOTE, Kind.TABLE, Kind.CODE})
+"""The kinds that make the body, kept by default."""
+
+FURNITURE_KINDS = frozenset({Kind.TITLE, Kind.DECK, Kind.BYLINE, Kind.DATELINE, Kind.CREDIT})
+"""What belongs to the article but not to its body: offered as fields, not kept by default."""
+
+
+class Format(StrEnum):
+    """What the content of a document is written in."""
+
+    TEXT = "text"
+    MARKDOWN = "markdown"
+    HTML = "html"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What a reader saw of a block beyond its text. Plain text shows nothing, so all is empty."""
+
+    tag: str = ""
+    """The element, or what Markdown says in its place: `p`, `h2`, `li`, `blockquote`, `pre`, `tr`, `img`, …"""
+    linked: float = 0.0
+    """Share of the text's characters that stand inside links, 0 to 1."""
+    names: tuple[str, ...] = ()
+    """Words of class, id, role and itemprop, of the block's element and its ancestors, nearest first."""
+    within: tuple[str, ...] = ()
+    """Tags of the block's ancestors, nearest first."""
+    plain: str | None = None
+    """The text without markup, where the block's text has some: Markdown's links, emphasis and marks taken off."""
+    hidden: bool = False
+    """The page would not show this block."""
+
+
+PLAIN = Evidence()
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """The unit that is judged: a line, a hard-wrapped paragraph, or an element of a page."""
+
+    raw: str
+    """The characters of the input that this block accounts for; those of all blocks add up to the input."""
+    text: str
+    """`raw` less outer white space, its lines joined."""
+    lines: tuple[int, int]
+    """First and last line of the input, from 1, blank lines at the ends not counted."""
+    seen: Evidence = PLAIN
+
+    @property
+    def prose(self) -> str:
+        """What a reader of the page reads: the text without markup."""
+        return self.text if self.seen.plain is None else self.seen.plain
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What a reader makes of an input."""
+
+    blocks: list[Block]
+    format: Format = Format.TEXT
+    site: str | None = None
+    """The host name the document came from, without `www.`, where it is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the judge says of one block, and why."""
+
+    kind: Kind
+    kept: bool
+    reason: str
+    rule: str | None = None
+    """The id of the rule that claimed the block, or None."""
+    confidence: float = 1.0
+    """The chance that `kept` is right, 0 to 1."""

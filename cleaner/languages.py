@@ -1,0 +1,59 @@
+"""Which languages a document is written in, told by its commonest words. No more is needed than to choose rule packs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from cleaner.rulebook.schema import Language
+from cleaner.words import Words, find_words
+
+_TELLING = 5
+"""Words that must be found before they tell anything."""
+_SHARE = 0.15
+"""A language with this share of the first one's count is in the document too: menus in English, quotes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The languages of a document."""
+
+    main: str | None
+    """The code of the language most of it is in, or None where too little tells."""
+    all: frozenset[str]
+    """The codes of all that are in it; every known one where too little tells."""
+
+
+class LanguageFinder:
+    """Counts the words that mark each language."""
+
+    def __init__(self, languages: Sequence[Language]) -> None:
+        self._codes = [language.code for language in languages]
+        marks: dict[str, list[int]] = {}
+        for column, language in enumerate(languages):
+            for word in language.words:
+                marks.setdefault(word, []).append(column)
+        hashes = find_words(list(marks)).hashes
+        if len(hashes) != len(marks):
+            raise ValueError("every mark of a language must be one word")
+        order = np.argsort(hashes)
+        self._hashes = hashes[order]
+        # A word that several languages share tells less of each.
+        weights = np.zeros((len(marks), len(self._codes)))
+        for row, columns in enumerate(marks.values()):
+            weights[row, columns] = 1 / len(columns)
+        self._weights = weights[order]
+
+    def find(self, words: Words) -> Found:
+        if not len(self._hashes) or not len(words.hashes):
+            return Found(None, frozenset(self._codes))
+        place = np.minimum(np.searchsorted(self._hashes, words.hashes), len(self._hashes) - 1)
+        known = place[self._hashes[place] == words.hashes]
+        counts = np.bincount(known, minlength=len(self._hashes)) @ self._weights
+        best = int(counts.argmax())
+        if counts[best] < _TELLING:
+            return Found(None, frozenset(self._codes))
+        present = counts >= counts[best] * _SHARE
+        return Found(self._codes[best], frozenset(code for code, there in zip(self._codes, present, strict=True) if there))

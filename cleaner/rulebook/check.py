@@ -1,0 +1,82 @@
+"""Every rule carries its own tests: this runs them, each example through the engine as a document would be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from cleaner.read.text import read_text
+from cleaner.rulebook.load import compile_patterns
+from cleaner.rulebook.index import PatternTimeout
+from cleaner.rulebook.match import Rulebook
+from cleaner.rulebook.schema import Rule, RuleError
+from cleaner.words import find_words
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something wrong with a rule."""
+
+    rule: str
+    path: Path
+    field: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.path}: rule '{self.rule}', field '{self.field}': {self.message}"
+
+
+def check_rules(rules: Sequence[Rule]) -> list[Problem]:
+    """All problems of `rules`: patterns that do not compile, examples that are missing, and examples that fail."""
+    return [problem for rule in rules for problem in _check(rule)]
+
+
+def _check(rule: Rule) -> Iterator[Problem]:
+    try:
+        compile_patterns(rule)
+    except RuleError as error:
+        yield Problem(rule.id, rule.path, "match" if rule.match else "opens", str(error))
+        return
+    for field in ("strips", "keeps"):
+        if not getattr(rule, field):
+            yield Problem(rule.id, rule.path, field, "needs at least one example")
+    if rule.css is not None:
+        return
+    # An example is one block or a few: where a rule may stand in a document is not to be seen from it.
+    bare = Rulebook([msgspec.structs.replace(rule, position=None, near=None, pack="any")], [])
+    for example in rule.strips:
+        missed = _not_hit(bare, example, rule)
+        if missed:
+            yield Problem(rule.id, rule.path, "strips", f"does not hit {_shown(missed[0])}")
+    for example in rule.keeps:
+        hit = _hit(bare, example)
+        if hit:
+            yield Problem(rule.id, rule.path, "keeps", f"hits {_shown(hit[0])}")
+
+
+def _not_hit(rulebook: Rulebook, example: str, rule: Rule) -> list[str]:
+    """The blocks of `example` that the rule should have taken and did not."""
+    hit = set(_hit(rulebook, example))
+    texts = [block.text for block in read_text(example)]
+    if rule.opens_section and texts and texts[0] in hit:
+        # What follows the block that closes the section is not its business.
+        first_free = next((place for place, text in enumerate(texts) if text not in hit), len(texts))
+        return [] if rule.closes is not None else texts[first_free:]
+    return [text for text in texts if text not in hit]
+
+
+def _hit(rulebook: Rulebook, example: str) -> list[str]:
+    """The blocks of `example` that are hit."""
+    blocks = read_text(example)
+    try:
+        hits = rulebook.hits(blocks, find_words([block.text for block in blocks]), [])
+    except PatternTimeout as error:
+        return [str(error)]
+    return [blocks[place].text for place in sorted(hits.by_block)]
+
+
+def _shown(text: str) -> str:
+    return repr(text if len(text) <= 80 else text[:79] + "…")

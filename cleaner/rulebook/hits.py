@@ -1,0 +1,54 @@
+"""What the rules say of a document: which of them hit which blocks."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cleaner.document import Kind
+from cleaner.rulebook.schema import Rule
+
+KINDS = tuple(Kind)
+"""The kinds in the order of the columns of every array that has one a kind."""
+COLUMN = {kind: column for column, kind in enumerate(KINDS)}
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One rule on one block: by itself, or because the block lies in the section that the rule opened."""
+
+    rule: Rule
+    in_section: bool = False
+
+
+@dataclass(slots=True)
+class Hits:
+    """All hits of a document."""
+
+    size: int
+    """How many blocks the document has."""
+    by_block: dict[int, list[Hit]] = field(default_factory=lambda: defaultdict(list))
+
+    def add(self, block: int, hit: Hit) -> None:
+        self.by_block[block].append(hit)
+
+    def claim(self, block: int) -> Hit | None:
+        """The certain hit that settles the block: a keep rule's first, then a rule's own, then a section's."""
+        certain = [hit for hit in self.by_block.get(block, ()) if hit.rule.certain]
+        return min(certain, key=lambda hit: (hit.rule.action != "keep", hit.in_section), default=None)
+
+    def stripped(self) -> list[int]:
+        """The blocks that a certain rule takes out."""
+        claims = ((block, self.claim(block)) for block in self.by_block)
+        return [block for block, claim in claims if claim is not None and claim.rule.action == "strip"]
+
+    def evidence(self) -> NDArray[np.float32]:
+        """1.0 where a rule of a kind hit a block, of shape (blocks, kinds)."""
+        found = np.zeros((self.size, len(KINDS)), dtype=np.float32)
+        for block, hits in self.by_block.items():
+            for hit in hits:
+                found[block, COLUMN[hit.rule.kind]] = 1.0
+        return found

@@ -1,0 +1,100 @@
+"""Matching: which rules hit which blocks of a document, conditions on their place met and sections laid out."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+
+from cleaner.document import Block
+from cleaner.paragraphs import paragraphs
+from cleaner.rulebook.hits import Hit, Hits
+from cleaner.rulebook.index import Index, Pattern, Text, Use
+from cleaner.rulebook.schema import Rule
+from cleaner.words import Words
+
+SITES = "sites"
+"""The pack whose files are each for the one site they are named for."""
+
+
+class Rulebook:
+    """Rules made ready to match. It keeps nothing of a document, so that threads may share it.
+
+    `languages` are the codes of the packs that are for one language; such a pack applies only to documents in it.
+    """
+
+    def __init__(self, rules: Sequence[Rule], languages: Collection[str] = ()) -> None:
+        self.rules = tuple(rules)
+        self._languages = frozenset(languages)
+        self._packs: dict[str, list[Rule]] = defaultdict(list)
+        for rule in self.rules:
+            self._packs[f"{SITES}/{rule.path.stem}" if rule.pack == SITES else rule.pack].append(rule)
+        self._indexes: dict[str, Index] = {}
+        self._closers = {rule.id: Pattern(rule.closes, [Use(rule, "closes")]) for rule in rules if rule.closes}
+
+    def hits(self, blocks: Sequence[Block], words: Words, languages: Collection[str], site: str | None = None) -> Hits:
+        """What the rules that apply to these languages and this site hit among `blocks`. Raises `PatternTimeout`."""
+        text = Text.of(blocks, words)
+        hits = Hits(len(blocks))
+        openings: list[tuple[int, Rule]] = []
+        placed: list[tuple[int, Rule]] = []
+        for pack in self._packs:
+            if self._applies(pack, languages, site):
+                for block, use in self.index(pack).uses(text):
+                    if use.field == "opens":
+                        openings.append((block, use.rule))
+                    elif use.rule.position is None and use.rule.near is None:
+                        hits.add(block, Hit(use.rule))
+                    else:
+                        placed.append((block, use.rule))
+
+        is_paragraph = paragraphs(words)
+        is_paragraph[hits.stripped()] = False
+        first = int(is_paragraph.argmax()) if is_paragraph.any() else len(blocks)
+        self._add_sections(hits, text, sorted(openings, key=lambda opening: opening[0]), first)
+
+        is_paragraph[hits.stripped()] = False
+        last = len(blocks) - 1 - int(is_paragraph[::-1].argmax()) if is_paragraph.any() else -1
+        for block, rule in placed:
+            position = "head" if block < first else "tail" if block > last else "body"
+            if rule.position in (None, position) and _is_near(rule, block, hits):
+                hits.add(block, Hit(rule))
+        return hits
+
+    def index(self, pack: str) -> Index:
+        """The index of a pack, made when a document first needs it."""
+        if pack not in self._indexes:
+            self._indexes[pack] = Index(self._packs[pack])
+        return self._indexes[pack]
+
+    def _applies(self, pack: str, languages: Collection[str], site: str | None) -> bool:
+        if pack in self._languages:
+            return pack in languages
+        return not pack.startswith(f"{SITES}/") or pack == f"{SITES}/{site}"
+
+    def _add_sections(self, hits: Hits, text: Text, openings: list[tuple[int, Rule]], first: int) -> None:
+        """Let each opening take its blocks: to the next opening, to what closes it, at most to the first paragraph."""
+        certain = sorted({block for block, rule in openings if rule.certain})
+        every = sorted({block for block, _ in openings})
+        for block, rule in openings:
+            # What is only thought to open a section does not end one that is known to be there.
+            rivals = certain if rule.certain else every
+            following = bisect_right(rivals, block)
+            end = rivals[following] if following < len(rivals) else len(text.blocks)
+            if block < first:
+                end = min(end, first)
+            closer = self._closers.get(rule.id)
+            hits.add(block, Hit(rule))
+            for inside in range(block + 1, end):
+                if closer is not None and closer.matches(text.blocks[inside], text.deadline):
+                    break
+                hits.add(inside, Hit(rule, in_section=True))
+
+
+def _is_near(rule: Rule, block: int, hits: Hits) -> bool:
+    """Whether a block of the kind that the rule asks for has been claimed as near as it asks."""
+    if rule.near is None:
+        return True
+    around = range(block - rule.near.blocks, block + rule.near.blocks + 1)
+    claims = (hits.claim(other) for other in around if other != block)
+    return any(claim is not None and claim.rule.kind is rule.near.kind for claim in claims)

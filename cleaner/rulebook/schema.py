@@ -1,0 +1,88 @@
+"""What a rule may say: one field a line, as a pack spells it. Anything else in a pack is an error."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+from cleaner.document import Kind
+
+
+class RuleError(ValueError):
+    """A pack or a rule that cannot be used; its text is one line that names file, rule and field."""
+
+    def __init__(self, path: Path | str, rule: str | None, field: str | None, problem: str) -> None:
+        place = str(path) + (f": rule '{rule}'" if rule else "") + (f", field '{field}'" if field else "")
+        super().__init__(" ".join(f"{place}: {problem}".split()))
+
+
+class Near(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A condition: a block of `kind` stands at most `blocks` blocks away."""
+
+    kind: Kind
+    blocks: int
+
+
+class RuleTable(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One `[[rule]]` of a pack, as written."""
+
+    id: str
+    kind: Kind
+    why: str
+    """One sentence: what is true of many pages that makes this rule right."""
+
+    match: str | None = None
+    """A pattern searched in the text of a block; `^` and `$` are the ends of the block."""
+    phrases: tuple[str, ...] = ()
+    """Whole blocks, compared without case, outer punctuation and the width of white space."""
+    opens: str | None = None
+    """A pattern on the heading of a section."""
+    opens_phrases: tuple[str, ...] = ()
+    """Headings of a section, compared as `phrases` are."""
+    closes: str | None = None
+    """A pattern on the first block after the section; without one the section runs to the next or to the end."""
+    css: str | None = None
+    """A selector for the containers of an HTML page."""
+
+    position: Literal["head", "body", "tail"] | None = None
+    """Before the first paragraph of the body, between the first and the last, or after the last."""
+    near: Near | None = None
+    min_words: int | None = None
+    max_words: int | None = None
+
+    certain: bool = True
+    """True: the rule claims the block. False: it is evidence that the judge weighs."""
+    action: Literal["strip", "keep"] = "strip"
+    """`keep`: what the rule matches stays, whatever else says."""
+
+    strips: tuple[str, ...] = ()
+    """Examples that the rule must hit; for a section small documents, a block a line."""
+    keeps: tuple[str, ...] = ()
+    """Look-alikes that it must not hit."""
+
+
+class Rule(RuleTable, frozen=True, kw_only=True):
+    """A rule and where it came from."""
+
+    pack: str
+    """The folder the rule was found in: a language code, `any`, `sites`, or a folder of the user's."""
+    path: Path
+
+    @property
+    def opens_section(self) -> bool:
+        return self.opens is not None or bool(self.opens_phrases)
+
+    def error(self, field: str | None, problem: str) -> RuleError:
+        return RuleError(self.path, self.id, field, problem)
+
+
+class Language(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a pack's `language.toml` says: how its language is known."""
+
+    code: str
+    """ISO 639-1."""
+    name: str
+    words: tuple[str, ...]
+    """The commonest words of the language, in lower case; single characters for scripts without spaces."""

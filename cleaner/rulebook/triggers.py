@@ -1,0 +1,242 @@
+"""Which words a match must contain, read off the pattern itself.
+
+Trying every pattern on every block is what makes rule engines slow. A pattern such as `^Photos? (by|from):` can match
+only where one of the words "photo" and "photos" stands, so the document's words, which are found in one pass anyway,
+say where to try it at all. The cost then follows the hits and no longer the number of rules.
+
+A part of a pattern is expanded into the finite set of texts that it matches, as long as there are few of them, what is
+open in it ("up to eighty characters") standing as a hole. A word that no hole touches is certain to be in the match.
+A part with too many expansions, or too open, is asked for such words by itself and is a hole to what stands around it.
+Code search engines index patterns the same way (Russ Cox, "Regular Expression Matching with a Trigram Index", 2012).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import product
+from re import _constants as sre  # type: ignore[attr-defined]
+from re import _parser as sre_parser  # type: ignore[attr-defined]
+from typing import Any
+
+from cleaner.characters import Class
+from cleaner.words import find_words
+
+_HOLE = "\ue000"
+"""Stands for characters unknown, letters perhaps among them."""
+_GAP = " "
+"""Stands for characters that are not letters, and for the bounds of words."""
+NUMBER = "0"
+"""Stands for digits, and is the trigger of patterns that ask for digits and for no word."""
+
+_START = "^"
+"""Stands for the start of the block."""
+_BOUNDS = _GAP + NUMBER + _START
+
+_MOST_EXPANSIONS = 100
+_SLACK = 3
+"""Words more than counted that may stand before a trigger: "1,234" is one number to a pattern and two words here."""
+_ASSERTIONS = {sre.AT_BEGINNING: _START, sre.AT_BEGINNING_STRING: _START, sre.AT_NON_BOUNDARY: ""}
+_CATEGORIES = {sre.CATEGORY_SPACE: _GAP, sre.CATEGORY_DIGIT: NUMBER, sre.CATEGORY_NOT_WORD: _GAP}
+_PROPERTY = re.compile(r"\\[pP]\{[^}]*\}")
+_LATIN_WORD = re.compile(r"[^\W\d_]+")
+_FIRST_UNSPACED = "\u0300"
+"""Below this character words are runs of letters; above it marks and scripts without spaces come in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Triggers:
+    """Words of which every match contains at least one."""
+
+    words: frozenset[str]
+    """In lower case; `NUMBER` for any number."""
+    within: int | None
+    """How many words of the block may stand before it at most; None where any number may."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What is known of a part of a pattern."""
+
+    expansions: tuple[str, ...]
+    """The texts that it matches, with holes."""
+    required: Triggers | None = None
+    """What each match of it contains, where the part has been asked by itself."""
+
+
+def triggers(pattern: str) -> Triggers | None:
+    """The words that any match of `pattern` needs, or None where none can be named."""
+    try:
+        # The parser of the standard library knows no \p{…}; for what is asked here any letter stands as well for it.
+        parsed = sre_parser.parse(_PROPERTY.sub(r"\\w", pattern))
+    except (re.error, OverflowError, RecursionError):
+        return None
+    whole = _sequence(list(parsed), _HOLE, _HOLE)
+    return _better(_certain(whole.expansions, _HOLE, _HOLE), whole.required)
+
+
+def _sequence(items: Sequence[tuple[Any, Any]], left: str, right: str) -> _Part:
+    """The parts one after the other, between what stands `left` and `right` of them."""
+    begins = [_begins(item) for item in items]
+    required: Triggers | None = None
+    so_far: tuple[str, ...] = ("",)
+    for place, item in enumerate(items):
+        before = _edge((text[-1:] for text in so_far), left)
+        after = next((edge for edge in begins[place + 1 :] if edge), right)
+        part = _part(*item, before, after)
+        required = _better(required, part.required)
+        expansions = part.expansions
+        if len(so_far) * len(expansions) > _MOST_EXPANSIONS:
+            required = _better(required, _certain(so_far, left, _edge((text[:1] for text in expansions), after)))
+            required = _better(required, _certain(expansions, before, after))
+            so_far, expansions = _collapsed(so_far), _collapsed(expansions)
+        so_far = tuple(dict.fromkeys(start + end for start, end in product(so_far, expansions)))
+    return _Part(so_far, required)
+
+
+def _collapsed(expansions: Sequence[str]) -> tuple[str, ...]:
+    """A hole for each expansion, the gaps at its ends kept: at most a handful are left."""
+    return tuple(
+        dict.fromkeys(
+            text if len(text) < 2 else _GAP * (text[0] in _BOUNDS) + _HOLE + _GAP * (text[-1] in _BOUNDS)
+            for text in expansions
+        )
+    )
+
+
+def _part(operator: Any, argument: Any, left: str, right: str) -> _Part:
+    if operator is sre.LITERAL:
+        return _Part((_symbol(argument),))
+    if operator is sre.AT:
+        return _Part((_ASSERTIONS.get(argument, _GAP),))
+    if operator is sre.IN:
+        return _Part(_class(argument))
+    if operator is sre.BRANCH:
+        return _branch([_sequence(list(branch), left, right) for branch in argument[1]], left, right)
+    if operator is sre.SUBPATTERN:
+        return _sequence(list(argument[3]), left, right)
+    if operator is sre.ATOMIC_GROUP:
+        return _sequence(list(argument), left, right)
+    if operator in (sre.MAX_REPEAT, sre.MIN_REPEAT, sre.POSSESSIVE_REPEAT):
+        return _repeat(*argument, left, right)
+    if operator in (sre.ASSERT, sre.ASSERT_NOT):
+        return _Part(("",))
+    return _Part((_HOLE,))
+
+
+def _branch(parts: Sequence[_Part], left: str, right: str) -> _Part:
+    expansions = tuple(dict.fromkeys(text for part in parts for text in part.expansions))
+    if len(expansions) <= _MOST_EXPANSIONS and all(part.required is None for part in parts):
+        return _Part(expansions)
+    required = _any_of(_better(_certain(part.expansions, left, right), part.required) for part in parts)
+    return _Part(expansions if len(expansions) <= _MOST_EXPANSIONS else _collapsed(expansions), required)
+
+
+def _repeat(least: int, most: int, items: Any, left: str, right: str) -> _Part:
+    once = _sequence(list(items), left if most == 1 else _HOLE, right if most == 1 else _HOLE)
+    required = once.required if least else None
+    if all(text and not text.strip(_GAP + NUMBER) for text in once.expansions):
+        some = NUMBER if all(NUMBER in text for text in once.expansions) else _GAP
+        return _Part((some,) if least else ("", some))
+    if most > 1:
+        # The first turn is known; how many follow is not.
+        return _Part(tuple({text + _HOLE: None for text in once.expansions} if least else (_HOLE,)), required)
+    return _Part(once.expansions if least else ("", *once.expansions), required)
+
+
+def _class(members: Iterable[tuple[Any, Any]]) -> tuple[str, ...]:
+    characters: dict[str, None] = {}
+    for operator, argument in members:
+        if operator is sre.LITERAL:
+            characters[_symbol(argument)] = None
+        elif operator is sre.RANGE and argument[1] - argument[0] < 10:
+            characters.update(dict.fromkeys(map(_symbol, range(argument[0], argument[1] + 1))))
+        elif operator is sre.CATEGORY and argument in _CATEGORIES:
+            characters[_CATEGORIES[argument]] = None
+        else:
+            return (_HOLE,)
+    return tuple(characters)
+
+
+def _begins(item: tuple[Any, Any]) -> str:
+    """What an item begins with, as far as an edge goes: a gap, a hole, or "" where it is empty or a gap."""
+    operator, argument = item
+    if operator is sre.AT:
+        return _GAP
+    if operator is sre.LITERAL:
+        return _HOLE if chr(argument).isalpha() else _GAP
+    if operator is sre.IN:
+        return _edge(_class(argument), _HOLE)
+    if operator is sre.SUBPATTERN:
+        return _first_edge(argument[3])
+    if operator is sre.BRANCH:
+        edges = {_first_edge(branch) for branch in argument[1]}
+        return edges.pop() if len(edges) == 1 else _HOLE if _HOLE in edges else ""
+    if operator in (sre.MAX_REPEAT, sre.MIN_REPEAT, sre.POSSESSIVE_REPEAT):
+        edge = _first_edge(argument[2])
+        return edge if argument[0] or edge == _HOLE else ""
+    return _HOLE
+
+
+def _first_edge(items: Iterable[tuple[Any, Any]]) -> str:
+    return next((edge for edge in map(_begins, items) if edge), "")
+
+
+def _edge(characters: Iterable[str], beyond: str) -> str:
+    """A gap if every one of `characters` is one, those that are empty being what is `beyond`."""
+    return _GAP if all((char or beyond) in _BOUNDS for char in characters) else _HOLE
+
+
+def _certain(expansions: Iterable[str], left: str, right: str) -> Triggers | None:
+    """The longest word of each expansion that no hole touches, or None where an expansion has none."""
+    return _any_of(_longest_word(left + expansion + right) for expansion in expansions)
+
+
+def _longest_word(text: str) -> Triggers | None:
+    words = _untouched_words(text)
+    if not words and NUMBER not in text:
+        return None
+    word, at = max(words, key=lambda found: len(found[0]), default=(NUMBER, text.find(NUMBER)))
+    before = text[:at]
+    anchored = before.lstrip(_HOLE).startswith(_START) and _HOLE not in before.lstrip(_HOLE)
+    return Triggers(frozenset((word,)), len(find_words([before]).starts) + _SLACK if anchored else None)
+
+
+def _any_of(choices: Iterable[Triggers | None]) -> Triggers | None:
+    words: set[str] = set()
+    within: int | None = 0
+    for choice in choices:
+        if choice is None:
+            return None
+        words |= choice.words
+        within = None if within is None or choice.within is None else max(within, choice.within)
+    return Triggers(frozenset(words), within)
+
+
+def _symbol(point: int) -> str:
+    """What stands in an expansion for a literal character: itself, if a letter."""
+    char = chr(point)
+    return char if char.isalpha() else NUMBER if char.isdigit() else _GAP
+
+
+def _untouched_words(text: str) -> list[tuple[str, int]]:
+    """The words of `text`, numbers not counted, that no hole touches, each with its place."""
+    if all(char < _FIRST_UNSPACED or char == _HOLE for char in text):
+        spans = [(match.start(), match.end(), False) for match in _LATIN_WORD.finditer(text)]
+    else:
+        words = find_words([text])
+        alone = (words.classes[words.starts] & Class.UNSPACED) != 0
+        spans = list(zip(words.starts.tolist(), (words.starts + words.lengths).tolist(), alone.tolist(), strict=True))
+    return [
+        (text[start:end].lower(), start)
+        for start, end, is_alone in spans
+        if not text[start].isdigit() and (is_alone or _HOLE not in (text[start - 1 : start], text[end : end + 1]))
+    ]
+
+
+def _better(one: Triggers | None, other: Triggers | None) -> Triggers | None:
+    """Of two that would do, the one whose shortest word is longer: long words are rare words."""
+    if one is None or other is None:
+        return one if other is None else other
+    return max(one, other, key=lambda found: (min(map(len, found.words)), found.within is not None, -len(found.words)))
