@@ -12,7 +12,7 @@ from cleaner.words import Words, find_words
 
 _TELLING = 5
 """Words that must be found before they tell anything."""
-_SHARE = 0.15
+_SHARE = 0.3
 """A language with this share of the first one's count is in the document too: menus in English, quotes."""
 
 
@@ -56,4 +56,6 @@ class LanguageFinder:
         if counts[best] < _TELLING:
             return Found(None, frozenset(self._codes))
         present = counts >= counts[best] * _SHARE
-        return Found(self._codes[best], frozenset(code for code, there in zip(self._codes, present, strict=True) if there))
+        return Found(
+            self._codes[best], frozenset(code for code, there in zip(self._codes, present, strict=True) if there)
+        )

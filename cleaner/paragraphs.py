@@ -22,7 +22,7 @@ def word_counts(words: Words) -> NDArray[np.float64]:
     """Words of each block; in scripts without spaces, characters divided by `CHARACTERS_A_WORD`."""
     alone = (words.classes[words.starts] & Class.UNSPACED) != 0
     weights = np.where(alone, 1 / CHARACTERS_A_WORD, 1.0)
-    return np.bincount(words.blocks, weights=weights, minlength=len(words.offsets) - 1)
+    return np.bincount(words.blocks, weights=weights, minlength=len(words.offsets) - 1).astype(np.float64)
 
 
 def ends_as_sentence(words: Words) -> NDArray[np.bool_]:

@@ -9,8 +9,8 @@ from pathlib import Path
 import msgspec
 
 from cleaner.read.text import read_text
-from cleaner.rulebook.load import compile_patterns
 from cleaner.rulebook.index import PatternTimeout
+from cleaner.rulebook.load import compile_patterns
 from cleaner.rulebook.match import Rulebook
 from cleaner.rulebook.schema import Rule, RuleError
 from cleaner.words import find_words

@@ -36,9 +36,9 @@ class Hits:
         self.by_block[block].append(hit)
 
     def claim(self, block: int) -> Hit | None:
-        """The certain hit that settles the block: a keep rule's first, then a rule's own, then a section's."""
+        """The certain hit that settles the block: a keep rule's first, then that of the section it lies in."""
         certain = [hit for hit in self.by_block.get(block, ()) if hit.rule.certain]
-        return min(certain, key=lambda hit: (hit.rule.action != "keep", hit.in_section), default=None)
+        return min(certain, key=lambda hit: (hit.rule.action != "keep", not hit.in_section), default=None)
 
     def stripped(self) -> list[int]:
         """The blocks that a certain rule takes out."""

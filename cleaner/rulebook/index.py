@@ -11,18 +11,17 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import chain, product
 from time import perf_counter
 
 import numpy as np
 import regex
 from numpy.typing import NDArray
 
-from cleaner.characters import Class
+from cleaner.characters import Class, code_points
 from cleaner.document import Block
 from cleaner.paragraphs import word_counts
 from cleaner.rulebook.schema import Rule
-from cleaner.rulebook.triggers import NUMBER, triggers
+from cleaner.rulebook.triggers import NUMBER, is_mark, triggers
 from cleaner.words import Words, block_hashes, find_words, hash_word
 
 LONGEST = 20_000
@@ -38,7 +37,7 @@ SECONDS_A_MEGABYTE = 1.0
 _OUTER = regex.compile(r"^[^\p{L}\p{M}\p{Nd}]+|[^\p{L}\p{M}\p{Nd}]+$")
 
 
-class PatternTimeout(Exception):
+class PatternTimeout(Exception):  # noqa: N818 - named for what happened, as TimeoutError is
     """A pattern took longer than all rules together may take."""
 
     def __init__(self, use: Use) -> None:
@@ -52,10 +51,17 @@ class Use:
     rule: Rule
     field: str
 
+    @property
+    def least(self) -> int:
+        return self.rule.min_words or 0
+
+    @property
+    def most(self) -> int:
+        return ANYWHERE if self.rule.max_words is None else self.rule.max_words
+
     def fits(self, count: float) -> bool:
         """Whether a block of `count` words meets the rule's conditions on length."""
-        rule = self.rule
-        return (rule.min_words or 0) <= count and (rule.max_words is None or count <= rule.max_words)
+        return self.least <= count <= self.most
 
 
 @dataclass(slots=True)
@@ -103,18 +109,38 @@ class Text:
         return block_hashes(self.words)
 
     @cached_property
-    def trigger_hashes(self) -> NDArray[np.uint32]:
-        """The hash of each word; of each number the hash that stands for any."""
-        numbers = (self.words.classes[self.words.starts] & Class.DIGIT) != 0
-        return np.where(numbers, np.uint32(hash_word(NUMBER)), self.words.hashes)
+    def tokens(self) -> Tokens:
+        """All words and marks that may be triggers."""
+        words = self.words
+        numbers = (words.classes[words.starts] & Class.DIGIT) != 0
+        hashes = np.where(numbers, np.uint32(trigger_hash(NUMBER)), words.hashes)
+        first_words = np.searchsorted(words.blocks, np.arange(len(self.blocks)))
+        points = code_points(words.text)
+        marks = np.flatnonzero(np.isin(points, self._marks_present(points)))
+        mark_blocks = np.searchsorted(words.offsets, marks, side="right") - 1
+        blocks = np.concatenate((words.blocks, mark_blocks))
+        ordinal = np.concatenate((np.arange(len(words.starts)), np.searchsorted(words.starts, marks)))
+        return Tokens(np.concatenate((hashes, points[marks])), blocks, ordinal - first_words[blocks])
+
+    def _marks_present(self, points: NDArray[np.uint32]) -> NDArray[np.uint32]:
+        neither = (self.words.classes & (Class.PUNCTUATION | Class.SYMBOL)) != 0
+        present = np.unique(points[neither])
+        return np.array([point for point in present.tolist() if is_mark(chr(point))], dtype=np.uint32)
 
 
-    @cached_property
-    def places(self) -> NDArray[np.int64]:
-        """How many words of its block stand before each word."""
-        blocks = self.words.blocks
-        firsts = np.flatnonzero(np.diff(blocks, prepend=-1))
-        return np.arange(len(blocks)) - np.repeat(firsts, np.diff(np.append(firsts, len(blocks))))
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """Words and marks of a document, by the hash that triggers have."""
+
+    hashes: NDArray[np.uint32]
+    blocks: NDArray[np.int64]
+    places: NDArray[np.int64]
+    """How many words of its block stand before each."""
+
+
+def trigger_hash(trigger: str) -> int:
+    """The number that stands for a trigger: a mark's code point, or a word's hash."""
+    return ord(trigger) if len(trigger) == 1 and is_mark(trigger) else hash_word(trigger)
 
 
 class Index:
@@ -132,23 +158,29 @@ class Index:
                 if source is not None:
                     patterns.setdefault(source, Pattern(source)).uses.append(Use(rule, name))
         self._phrase_hashes = np.unique(block_hashes(find_words(list(self._phrases))))
+        self._patterns = list(patterns.values())
+        self._least = np.array([min(use.least for use in pattern.uses) for pattern in self._patterns])
+        self._most = np.array([max(use.most for use in pattern.uses) for pattern in self._patterns])
 
-        self.untriggered: list[Pattern] = []
-        """Patterns that no word stands for; these are tried on every block that is not too long for their rules."""
-        by_trigger: dict[str, list[tuple[Pattern, int]]] = defaultdict(list)
-        for pattern in patterns.values():
+        entries: list[tuple[int, int, int]] = []
+        self._untriggered: list[int] = []
+        hashes: dict[str, int] = {}
+        for number, pattern in enumerate(self._patterns):
             found = triggers(pattern.source)
             if found is None:
-                self.untriggered.append(pattern)
+                self._untriggered.append(number)
                 continue
+            within = ANYWHERE if found.within is None else found.within
             for word in found.words:
-                by_trigger[word].append((pattern, ANYWHERE if found.within is None else found.within))
-        hashes = find_words(list(by_trigger)).hashes
-        order = np.argsort(hashes, kind="stable")
-        self._trigger_hashes = hashes[order]
-        listed = list(by_trigger.values())
-        self._triggered = [listed[place] for place in order.tolist()]
-        self._within = np.array([max(within for _, within in known) for known in self._triggered], dtype=np.int64)
+                if word not in hashes:
+                    hashes[word] = trigger_hash(word)
+                entries.append((hashes[word], number, within))
+        entries.sort()
+        table = np.array(entries, dtype=np.int64).reshape(-1, 3)
+        self._trigger_hashes, self._first_entry, self._entry_count = np.unique(
+            table[:, 0].astype(np.uint32), return_index=True, return_counts=True
+        )
+        self._entry_pattern, self._entry_within = table[:, 1], table[:, 2]
 
     def uses(self, text: Text) -> Iterator[tuple[int, Use]]:
         """Each block with each use of a phrase or a pattern that is in it, their conditions on length met."""
@@ -156,26 +188,34 @@ class Index:
             for use in self._phrases.get(normalized(text.blocks[block]), ()):
                 if use.fits(text.counts[block]):
                     yield block, use
-        for block, pattern in chain(self._triggered_in(text), product(range(len(text.blocks)), self.untriggered)):
-            fitting = [use for use in pattern.uses if use.fits(text.counts[block])]
-            if fitting and pattern.matches(text.blocks[block], text.deadline):
-                for use in fitting:
-                    yield block, use
+        for block, number in self._worth_trying(text):
+            pattern = self._patterns[number]
+            if pattern.matches(text.blocks[block], text.deadline):
+                for use in pattern.uses:
+                    if use.fits(text.counts[block]):
+                        yield block, use
 
-    def _triggered_in(self, text: Text) -> Iterator[tuple[int, Pattern]]:
-        """Each block with each pattern that one of its words is a trigger of, once."""
-        if not len(self._trigger_hashes) or not len(text.trigger_hashes):
-            return
-        trigger = np.minimum(np.searchsorted(self._trigger_hashes, text.trigger_hashes), len(self._trigger_hashes) - 1)
-        known = self._trigger_hashes[trigger] == text.trigger_hashes
-        known &= text.places <= self._within[trigger]
-        tried: set[tuple[int, int]] = set()
-        found = zip(text.words.blocks[known].tolist(), trigger[known].tolist(), text.places[known].tolist(), strict=True)
-        for block, number, place in found:
-            for pattern, within in self._triggered[number]:
-                if place <= within and (block, id(pattern)) not in tried:
-                    tried.add((block, id(pattern)))
-                    yield block, pattern
+    def _worth_trying(self, text: Text) -> list[list[int]]:
+        """Pairs of a block and the number of a pattern that may be in it: a trigger stands there, the length fits."""
+        tokens = text.tokens
+        blocks = [np.repeat(np.arange(len(text.blocks)), len(self._untriggered))]
+        patterns = [np.tile(np.array(self._untriggered, dtype=np.int64), len(text.blocks))]
+        if len(self._trigger_hashes) and len(tokens.hashes):
+            trigger = np.minimum(np.searchsorted(self._trigger_hashes, tokens.hashes), len(self._trigger_hashes) - 1)
+            known = np.flatnonzero(self._trigger_hashes[trigger] == tokens.hashes)
+            times = self._entry_count[trigger[known]]
+            token = np.repeat(known, times)
+            step = np.arange(len(token)) - np.repeat(np.cumsum(times) - times, times)
+            entry = self._first_entry[trigger[token]] + step
+            near = tokens.places[token] <= self._entry_within[entry]
+            blocks.append(tokens.blocks[token[near]])
+            patterns.append(self._entry_pattern[entry[near]])
+        block, pattern = np.concatenate(blocks), np.concatenate(patterns)
+        count = np.array(text.counts)[block]
+        lengths = np.diff(text.words.offsets)[block]
+        fits = (count >= self._least[pattern]) & (count <= self._most[pattern]) & (lengths <= LONGEST)
+        pairs = np.unique(block[fits] * len(self._patterns) + pattern[fits])
+        return np.stack(np.divmod(pairs, max(len(self._patterns), 1)), axis=1).tolist()
 
 
 def normalized(text: str) -> str:

@@ -13,14 +13,18 @@ Code search engines index patterns the same way (Russ Cox, "Regular Expression M
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from itertools import product
 from re import _constants as sre  # type: ignore[attr-defined]
 from re import _parser as sre_parser  # type: ignore[attr-defined]
 from typing import Any
 
 from cleaner.characters import Class
+from cleaner.rulebook.load import load_languages
 from cleaner.words import find_words
 
 _HOLE = "\ue000"
@@ -30,9 +34,10 @@ _GAP = " "
 NUMBER = "0"
 """Stands for digits, and is the trigger of patterns that ask for digits and for no word."""
 
-_START = "^"
+_START = "\x02"
 """Stands for the start of the block."""
-_BOUNDS = _GAP + NUMBER + _START
+_PLAIN = frozenset(".,:;!?-'\"()’‘“”… \x02")
+"""Marks too common to tell anything; the others, "#" and "©" and "|", are triggers where a pattern asks for no word."""
 
 _MOST_EXPANSIONS = 100
 _SLACK = 3
@@ -50,7 +55,7 @@ class Triggers:
     """Words of which every match contains at least one."""
 
     words: frozenset[str]
-    """In lower case; `NUMBER` for any number."""
+    """In lower case; `NUMBER` for any number; a mark by itself where a pattern asks for no word."""
     within: int | None
     """How many words of the block may stand before it at most; None where any number may."""
 
@@ -78,13 +83,21 @@ def triggers(pattern: str) -> Triggers | None:
 
 def _sequence(items: Sequence[tuple[Any, Any]], left: str, right: str) -> _Part:
     """The parts one after the other, between what stands `left` and `right` of them."""
-    begins = [_begins(item) for item in items]
     required: Triggers | None = None
     so_far: tuple[str, ...] = ("",)
-    for place, item in enumerate(items):
-        before = _edge((text[-1:] for text in so_far), left)
-        after = next((edge for edge in begins[place + 1 :] if edge), right)
-        part = _part(*item, before, after)
+    rest = deque(items)
+    while rest:
+        literal = ""
+        while rest and rest[0][0] is sre.LITERAL:
+            literal += _symbol(rest.popleft()[1])
+        if literal:
+            so_far = tuple(text + literal for text in so_far)
+            continue
+        item = rest.popleft()
+        at_start = all((left + text).strip(_GAP) == _START for text in so_far)
+        before = _START if at_start else _edge((text[-1:] for text in so_far), left)
+        after = _first_edge(rest) or right
+        part = _part(item[0], item[1], before, after)
         required = _better(required, part.required)
         expansions = part.expansions
         if len(so_far) * len(expansions) > _MOST_EXPANSIONS:
@@ -99,15 +112,13 @@ def _collapsed(expansions: Sequence[str]) -> tuple[str, ...]:
     """A hole for each expansion, the gaps at its ends kept: at most a handful are left."""
     return tuple(
         dict.fromkeys(
-            text if len(text) < 2 else _GAP * (text[0] in _BOUNDS) + _HOLE + _GAP * (text[-1] in _BOUNDS)
+            text if len(text) < 2 else _GAP * _is_bound(text[0]) + _HOLE + _GAP * _is_bound(text[-1])
             for text in expansions
         )
     )
 
 
 def _part(operator: Any, argument: Any, left: str, right: str) -> _Part:
-    if operator is sre.LITERAL:
-        return _Part((_symbol(argument),))
     if operator is sre.AT:
         return _Part((_ASSERTIONS.get(argument, _GAP),))
     if operator is sre.IN:
@@ -119,7 +130,8 @@ def _part(operator: Any, argument: Any, left: str, right: str) -> _Part:
     if operator is sre.ATOMIC_GROUP:
         return _sequence(list(argument), left, right)
     if operator in (sre.MAX_REPEAT, sre.MIN_REPEAT, sre.POSSESSIVE_REPEAT):
-        return _repeat(*argument, left, right)
+        least, most, items = argument
+        return _repeat(least, most, items, left, right)
     if operator in (sre.ASSERT, sre.ASSERT_NOT):
         return _Part(("",))
     return _Part((_HOLE,))
@@ -136,9 +148,9 @@ def _branch(parts: Sequence[_Part], left: str, right: str) -> _Part:
 def _repeat(least: int, most: int, items: Any, left: str, right: str) -> _Part:
     once = _sequence(list(items), left if most == 1 else _HOLE, right if most == 1 else _HOLE)
     required = once.required if least else None
-    if all(text and not text.strip(_GAP + NUMBER) for text in once.expansions):
-        some = NUMBER if all(NUMBER in text for text in once.expansions) else _GAP
-        return _Part((some,) if least else ("", some))
+    if all(text and all(map(_is_bound, text)) for text in once.expansions):
+        # However many spaces, digits or marks there are: to the words around them they are one gap.
+        return _Part(once.expansions if least else ("", *once.expansions))
     if most > 1:
         # The first turn is known; how many follow is not.
         return _Part(tuple({text + _HOLE: None for text in once.expansions} if least else (_HOLE,)), required)
@@ -185,22 +197,32 @@ def _first_edge(items: Iterable[tuple[Any, Any]]) -> str:
 
 def _edge(characters: Iterable[str], beyond: str) -> str:
     """A gap if every one of `characters` is one, those that are empty being what is `beyond`."""
-    return _GAP if all((char or beyond) in _BOUNDS for char in characters) else _HOLE
+    return _GAP if all(map(_is_bound, (char or beyond for char in characters))) else _HOLE
 
 
 def _certain(expansions: Iterable[str], left: str, right: str) -> Triggers | None:
-    """The longest word of each expansion that no hole touches, or None where an expansion has none."""
-    return _any_of(_longest_word(left + expansion + right) for expansion in expansions)
+    """The rarest word of each expansion that no hole touches, or None where an expansion has none."""
+    return _any_of(_rarest(left + expansion + right) for expansion in expansions)
 
 
-def _longest_word(text: str) -> Triggers | None:
+@lru_cache(maxsize=4096)
+def _rarest(text: str) -> Triggers | None:
     words = _untouched_words(text)
-    if not words and NUMBER not in text:
+    words += [(mark, place) for place, mark in enumerate(text) if is_mark(mark) or mark == NUMBER]
+    if not words:
         return None
-    word, at = max(words, key=lambda found: len(found[0]), default=(NUMBER, text.find(NUMBER)))
-    before = text[:at]
-    anchored = before.lstrip(_HOLE).startswith(_START) and _HOLE not in before.lstrip(_HOLE)
-    return Triggers(frozenset((word,)), len(find_words([before]).starts) + _SLACK if anchored else None)
+    word, place = max(words, key=lambda found: _rarity(found[0]))
+    before = text[:place].lstrip(_HOLE)
+    if not before.startswith(_START) or _HOLE in before:
+        return Triggers(frozenset((word,)), None)
+    return Triggers(frozenset((word,)), len(_LATIN_WORD.findall(before)) + before.count(NUMBER) + _SLACK)
+
+
+def is_mark(char: str) -> bool:
+    """Whether `char` is a mark that may be a trigger: neither letter nor digit nor space, and not too common."""
+    return not (
+        char.isalnum() or char.isspace() or char in _PLAIN or char == _HOLE or unicodedata.category(char)[0] == "M"
+    )
 
 
 def _any_of(choices: Iterable[Triggers | None]) -> Triggers | None:
@@ -215,14 +237,19 @@ def _any_of(choices: Iterable[Triggers | None]) -> Triggers | None:
 
 
 def _symbol(point: int) -> str:
-    """What stands in an expansion for a literal character: itself, if a letter."""
+    """What stands in an expansion for a literal character: itself, if a letter or a mark."""
     char = chr(point)
-    return char if char.isalpha() else NUMBER if char.isdigit() else _GAP
+    return char if char.isalpha() or is_mark(char) else NUMBER if char.isdigit() else _GAP
+
+
+def _is_bound(char: str) -> bool:
+    """Whether a word ends at `char`."""
+    return char not in ("", _HOLE) and not char.isalpha()
 
 
 def _untouched_words(text: str) -> list[tuple[str, int]]:
     """The words of `text`, numbers not counted, that no hole touches, each with its place."""
-    if all(char < _FIRST_UNSPACED or char == _HOLE for char in text):
+    if max(text.replace(_HOLE, ""), default="") < _FIRST_UNSPACED:
         spans = [(match.start(), match.end(), False) for match in _LATIN_WORD.finditer(text)]
     else:
         words = find_words([text])
@@ -236,7 +263,23 @@ def _untouched_words(text: str) -> list[tuple[str, int]]:
 
 
 def _better(one: Triggers | None, other: Triggers | None) -> Triggers | None:
-    """Of two that would do, the one whose shortest word is longer: long words are rare words."""
+    """Of two that would do, the one whose commonest word is rarer."""
     if one is None or other is None:
         return one if other is None else other
-    return max(one, other, key=lambda found: (min(map(len, found.words)), found.within is not None, -len(found.words)))
+    return max(
+        one, other, key=lambda found: (min(map(_rarity, found.words)), found.within is not None, -len(found.words))
+    )
+
+
+def _rarity(word: str) -> tuple[int, int]:
+    """How rare a word is likely to be: numbers are anywhere, the words that mark a language are its commonest."""
+    if word == NUMBER:
+        return 0, 0
+    if is_mark(word):
+        return 2, 0
+    return (1 if word in _common_words() else 3), len(word)
+
+
+@cache
+def _common_words() -> frozenset[str]:
+    return frozenset(word for language in load_languages() for word in language.words)

@@ -1,0 +1,255 @@
+"""Bytes to text.
+
+Encodings are tried from the surest sign to the weakest: a byte order mark; UTF-16 and UTF-32 by where their NULs stand;
+UTF-8, for which other encodings do not pass by accident; what the sender or the page declares; what the shape of the
+text suggests. Declarations are often wrong, so one that makes the words implausible is passed over.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+import unicodedata
+from functools import lru_cache
+from itertools import pairwise
+
+MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+"""Byte order marks; those of UTF-32 stand ahead of those of UTF-16, one of which they begin with."""
+
+ALIASES = {"x-sjis": "cp932", "windows-31j": "cp932", "x-gbk": "gb18030", "ks_c_5601-1987": "cp949"}
+"""Names of character sets that pages use and Python does not know."""
+
+AS_BROWSERS_READ = {
+    "ascii": "cp1252",
+    "iso8859-1": "cp1252",
+    "iso8859-9": "cp1254",
+    "iso8859-11": "cp874",
+    "tis-620": "cp874",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "shift_jis": "cp932",
+    "euc_kr": "cp949",
+    "big5": "big5hkscs",
+}
+"""Character sets, by Python's names, that are declared where a larger one is meant."""
+
+LEGACY = (
+    "cp1252",
+    "cp1251",
+    "cp1250",
+    "cp1253",
+    "cp1254",
+    "cp1255",
+    "cp1256",
+    "cp1257",
+    "cp1258",
+    "cp874",
+    "iso8859_2",
+    "iso8859_5",
+    "iso8859_7",
+    "iso8859_15",
+    "koi8_r",
+    "koi8_u",
+    "gb18030",
+    "big5",
+    "cp932",
+    "euc_jp",
+    "cp949",
+)
+"""What undeclared bytes may be in: the encodings that texts have been published in since there is a web."""
+
+SAMPLE = 1 << 16
+"""How much of a text is looked at to say whether its words are plausible."""
+WHOLE_FOR_EACH_BROKEN = 20
+"""One broken character is forgiven for so many whole ones beyond ASCII."""
+FEW = 40
+"""On fewer bytes beyond ASCII than these, detection is trusted less than the likeliest encoding, if that one fits."""
+TOO_FEW = 8
+"""On fewer than these it is not trusted at all."""
+
+_DECLARED_WITHIN = 8192
+_DECLARED = re.compile(
+    rb"""<meta\b[^>]{0,500}?\bcharset\s*=\s*["']?\s*([a-z0-9_:.-]{2,40})"""
+    rb"""|<\?xml\b[^>]{0,200}?\bencoding\s*=\s*["']([a-z0-9_:.-]{2,40})""",
+    re.IGNORECASE,
+)
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
+_AROUND_HIGH_BYTES = re.compile(rb"[^<>]{0,200}[\x80-\xff][^<>]{0,200}")
+_WORD_BEYOND_ASCII = re.compile(r"[^\W\d_]*[^\W\d_\x00-\x7f][^\W\d_]*")
+_SIGN_IN_WORD = re.compile(r"(?<=[^\W\d_])[\xa1-\xac\xae-\xb6\xb8-\xbf\xd7\xf7](?=[^\W\d_])")
+_WESTERN = re.compile(
+    r"(?<=[a-z])[\xc0-\xff\u0152\u0153]|[\xc0-\xff\u0152\u0153](?=[a-z])|(?<!\S)[ÀÁÅÆÈÉÍÓÖØàáåæèéêìíòóôöøùúý](?!\S)"
+    r"|[\xa0\xa3\xa7\xa9\xab\xad\xae\xb0\xb7\xbb\xbf\xa1\u2013\u2014\u2018-\u201e\u2022\u2026\u20ac\u2122]",
+    re.IGNORECASE,
+)
+
+
+class Unreadable(ValueError):  # noqa: N818 -- it says what the input is
+    """The input is no text: binary, or in no encoding that is known."""
+
+
+def decode(content: bytes, charset: str | None = None) -> str:
+    """The text of `content`, its byte order mark included; `charset` is what the sender declared, if anything."""
+    text = _decode_marked(content)
+    if text is None and b"\0" in content:
+        text = _decode_wide(content)
+        if text is None:
+            raise Unreadable("binary: it holds NUL bytes and is neither UTF-16 nor UTF-32")
+    if text is None:
+        text = _decode_narrow(content, charset)
+    if text is None:
+        raise Unreadable("undecodable: no encoding fits")
+    if "\0" in text:
+        raise Unreadable("binary: it holds NUL characters")
+    return text
+
+
+def _decode_marked(content: bytes) -> str | None:
+    for mark, codec in MARKS:
+        if content.startswith(mark):
+            text = content.decode(codec, "replace")
+            if (text.count("\ufffd") + _broken(text[:SAMPLE])) * WHOLE_FOR_EACH_BROKEN <= len(text):
+                return text
+            if codec != "utf-8":
+                raise Unreadable(f"undecodable: it begins as {codec.upper()} does and does not go on so")
+    return None
+
+
+def _decode_wide(content: bytes) -> str | None:
+    """UTF-32 or UTF-16 without a mark; of two byte orders the one that gives more spaces and line ends."""
+    without = content[:SAMPLE].replace(b"\0", b"")
+    share_of_nuls = 1 - len(without) / len(content[:SAMPLE])
+    ascii_bytes = sum(0x20 <= byte < 0x7F or byte in b"\t\r\n" for byte in without)
+    if share_of_nuls < 0.25 and ascii_bytes > 0.8 * len(without):
+        return None  # ASCII, or nearly so, with NULs in it
+    for codecs_of_a_width in (("utf-32-le", "utf-32-be"), ("utf-16-le", "utf-16-be")):
+        texts = [_strictly(content, codec) for codec in codecs_of_a_width]
+        found = [text for text in texts if text is not None and "\0" not in text and not _broken(text[:SAMPLE])]
+        if found:
+            best = max(found, key=lambda text: sum(map(text[:SAMPLE].count, " \n\r\u3000\u3002")))
+            return best if _words_plausible(best) else None
+    return None
+
+
+def _decode_narrow(content: bytes, charset: str | None) -> str | None:
+    inside = _DECLARED.search(content[:_DECLARED_WITHIN])
+    labels = (charset, (inside[1] or inside[2]).decode("ascii") if inside else None)
+    declared = [codec for codec in map(_codec, labels) if codec]
+    if content.isascii():  # which some encodings are that switch by escape sequences
+        escaping = [codec for codec in declared if codec.startswith("iso2022") or codec == "hz"]
+        for codec in escaping or ["iso2022_jp"] * (b"\x1b$" in content):
+            text = _strictly(content, codec)
+            if text is not None:
+                return text
+    text = _strictly(content, "utf-8")
+    if text is not None:
+        return text
+    for codec in ("utf-8", *declared):
+        text = _nearly(content, codec)
+        if text is not None and (codec == "utf-8" or _words_plausible(text)):
+            return text
+    return _detect(content)
+
+
+def _detect(content: bytes) -> str | None:
+    high = b"\n".join(found[0] for found in _AROUND_HIGH_BYTES.finditer(content[: 16 * SAMPLE]))[:SAMPLE] or content
+    western = _nearly(content, "cp1252")
+    if western is not None and not (_words_plausible(western) and _is_western(western)):
+        western = None
+    evidence = sum(byte >= 0x80 for byte in high)
+    if evidence < (TOO_FEW if western is None else FEW):
+        return western
+    from charset_normalizer import from_bytes
+
+    for match in from_bytes(high, cp_isolation=list(LEGACY)):
+        text = _nearly(content, match.encoding)
+        if text is not None and _words_plausible(text):
+            return text
+    return western
+
+
+def _is_western(text: str) -> bool:
+    """Whether most characters beyond ASCII stand where a Western language has them: in words with ASCII letters,
+    alone as one of the few words of one letter, or as a typographer's sign."""
+    beyond = sum(len(run[0]) for run in _BEYOND_ASCII.finditer(text[:SAMPLE]))
+    return 2 * len(_WESTERN.findall(text[:SAMPLE])) >= beyond
+
+
+def _codec(label: str | None) -> str | None:
+    """Python's name for a declared character set; None for one that is unknown or is not about text."""
+    if not label:
+        return None
+    name = label.strip().strip("\"'").lower()
+    try:
+        info = codecs.lookup(ALIASES.get(name, name))
+        "".encode(info.name)  # refuses codecs from bytes to bytes
+    except (LookupError, ValueError):
+        return None
+    if info.name.startswith(("utf", "idna", "punycode", "unicode", "raw")):
+        return None  # UTF-8 is tried anyway, and a page that could be read so far is in no wider one
+    return AS_BROWSERS_READ.get(info.name, info.name)
+
+
+def _strictly(content: bytes, codec: str) -> str | None:
+    try:
+        return content.decode(codec)
+    except UnicodeError:
+        return None
+
+
+def _nearly(content: bytes, codec: str) -> str | None:
+    """`content` with U+FFFD for broken characters, where these are few beside the whole ones."""
+    text = content.decode(codec, "replace")
+    beyond = sum(len(run[0]) for run in _BEYOND_ASCII.finditer(text))
+    broken = text.count("\ufffd")
+    cut_off = broken == 1 and beyond > 3 and text.endswith("\ufffd")
+    return text if cut_off or (broken + _broken(text[:SAMPLE])) * WHOLE_FOR_EACH_BROKEN <= beyond else None
+
+
+def _broken(text: str) -> int:
+    """How many characters of `text` no text has: control characters, unassigned and private ones."""
+    return sum(count for char, count in _counts(text) if not _is_written(char))
+
+
+def _counts(text: str) -> list[tuple[str, int]]:
+    return [(char, text.count(char)) for char in set(text)]
+
+
+@lru_cache(maxsize=4096)
+def _is_written(char: str) -> bool:
+    return char in "\t\n\v\f\r\x1b" or unicodedata.category(char) not in {"Cc", "Cn", "Co", "Cs"}
+
+
+def _words_plausible(text: str) -> bool:
+    """Whether the words beyond ASCII are of one script each and shaped like words.
+
+    Text read in a wrong encoding shows scripts mixed in a word, signs between letters, Latin words of accented
+    letters alone, half-width kana, or small letters followed by capitals.
+    """
+    sample = text[:SAMPLE]
+    words = [found[0] for found in _WORD_BEYOND_ASCII.finditer(sample)]
+    odd = sum(map(_is_odd, words)) + len(_SIGN_IN_WORD.findall(sample))
+    return odd * 5 <= len(words) or odd < 2
+
+
+@lru_cache(maxsize=4096)
+def _is_odd(word: str) -> bool:
+    scripts = {_script(char) for char in word}
+    if "HALFWIDTH" in scripts:
+        return True
+    if len(scripts & {"LATIN", "CYRILLIC", "GREEK", "HEBREW", "ARABIC", "THAI"}) > 1:
+        return True
+    if scripts == {"LATIN"} and len(word) > 2 and not any(char.isascii() for char in word):
+        return True
+    return any(before.islower() and after.isupper() for before, after in pairwise(word))
+
+
+@lru_cache(maxsize=4096)
+def _script(char: str) -> str:
+    return unicodedata.name(char, "").partition(" ")[0]

@@ -1,0 +1,232 @@
+"""Hard-wrapped dumps: the lines of a paragraph joined into one block again.
+
+In a dump that was filled to a width, a line within a paragraph ends where the next word would have stuck out. So each
+line with a line after it bounds the width: not under its own length, and under that length with the next line's
+first word. Where nearly all such pairs agree on one width, and the next lines go on in the middle of a
+sentence, the dump is wrapped at it. Lines of verse, lists, transcripts and one-line-a-block dumps do not agree.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import accumulate, pairwise
+
+from cleaner.document import Block
+from cleaner.read.text import blocks_of_lines, split_lines, strip_lines
+
+NARROWEST, WIDEST = 36, 132
+"""The widths, in columns, that dumps are wrapped at."""
+LEAST_PAIRS = 3
+"""So many pairs of lines in the middle of a sentence have to agree on the width."""
+LEAST_AGREEING = 0.8
+"""Of such pairs this share has to agree."""
+LEAST_AGREEING_OF_ALL = 0.4
+"""Of all pairs this share has to; a paragraph's last line, with another paragraph right below it, need not."""
+LEAST_WHOLE_RUNS, LEAST_SHARE_OF_WHOLE_RUNS = 5, 0.5
+"""Or so many runs of three lines or more have to agree in every pair: paragraphs do, beside code that does not."""
+MOST_TOO_LONG = 0.1
+"""Of the lines that are not short, no more may stick out: code, tables and the like are not wrapped."""
+PAIRS_FOR_EACH_TOO_LONG = 4
+"""For each line that sticks out so many pairs have to agree, where no runs say that it is wrapped."""
+BLANKS_BETWEEN = 0.9
+"""Where of all lines with a line right above them this share fits, blank lines stand between the paragraphs."""
+FULL_ENOUGH = 0.6
+"""A line below this share of the width says nothing for or against it: many a line is short."""
+
+_WIDE = re.compile(
+    "[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]"
+)
+_UNSPACED = (
+    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u3029\u3030-\u303e\u3041-\u312f\u31a0-\u4dbf\u4e00-\ua4cf"
+    "\uf900-\ufaff\ufe30-\ufe4f\uff01-\uff9f\U00020000-\U0003ffff"
+)
+"""Scripts that are written without spaces between words, with their punctuation."""
+_FIRST_WORD = re.compile(rf"[{_UNSPACED}]|[^\s{_UNSPACED}]+")
+_STARTS_UNSPACED = re.compile(rf"[{_UNSPACED}]")
+_ENDS_SENTENCE = re.compile(r"""[.!?…:;。！？：；؟۔।]["'”’»›)\]」』）]*$""")
+_BULLET = re.compile(r"[*+•●▪▸►◦‣∙■□○◆➤✓]\s")
+_DASH_OR_NUMBER = re.compile(r"(?:[-–—]|\(?\d{1,3}[.)]|\(?[a-z]\))\s")
+_RULE_OR_TABLE = re.compile(r"[|+=_*~#-]{3}|.*(?:\S {3,}\S|\t)")
+
+
+def read_wrapped(text: str) -> list[Block]:
+    """The blocks of a plain text: its paragraphs if it is hard-wrapped, its lines if not."""
+    lines = split_lines(text)
+    texts = strip_lines(text, lines)
+    measured = measure(lines, texts)
+    width = find_width(measured) if measured else None
+    return join_paragraphs(measured, width) if measured and width else blocks_of_lines(lines, texts)
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """Lines, and what they say about the width they may be wrapped at."""
+
+    lines: list[str]
+    texts: list[str]
+    """The lines stripped."""
+    columns: list[int]
+    """How many columns each line takes, its indentation included."""
+    reaches: list[int]
+    """How many it would take with the first word of the line right below it; 0 where there is none."""
+    not_short: int
+    """How many lines are long enough to be wrapped ones."""
+
+    def fits(self, index: int, width: int) -> bool:
+        """Whether a line ends where it does because the next line's first word would have stuck out."""
+        return self.columns[index] <= width < self.reaches[index]
+
+
+def measure(lines: list[str], texts: list[str]) -> Measured | None:
+    """Measure the lines; None where their lengths alone say that nobody wrapped them."""
+    lengths = [*map(len, texts)]
+    not_short = sum(length > NARROWEST // 2 for length in lengths)
+    if not_short <= LEAST_PAIRS or sum(length > WIDEST for length in lengths) > MOST_TOO_LONG * not_short:
+        return None
+    columns = [_columns(line) for line in lines]
+    reaches = [
+        width + _columns_of_next_word(above, text) if above and text else 0
+        for width, above, text in zip(columns, texts, texts[1:], strict=False)
+    ]
+    return Measured(lines, texts, columns, [*reaches, 0], not_short)
+
+
+def find_width(measured: Measured) -> int | None:
+    """The number of columns that the lines are wrapped at; None if they are not."""
+    texts = measured.texts
+    # For each width: how many pairs agree on it, how many could have, how many lines stick out. A pair or a line
+    # counts for a range of widths, which is noted by its two ends and summed up afterwards.
+    agree, tested, agree_inside, tested_inside, outside = ([0] * (WIDEST + 2) for _ in range(5))
+    for index, (columns, reach) in enumerate(zip(measured.columns, measured.reaches, strict=True)):
+        if columns > NARROWEST and " " in texts[index]:
+            _count(outside, 0, columns)
+        if columns > WIDEST or columns <= NARROWEST // 4 or not reach or _starts_item(texts[index], texts[index + 1]):
+            continue
+        far = max(int(columns / FULL_ENOUGH) + 1, reach)
+        _count(agree, columns, reach)
+        _count(tested, columns, far)
+        if _goes_on(texts[index], texts[index + 1]):
+            _count(agree_inside, columns, reach)
+            _count(tested_inside, columns, far)
+    agree, tested, agree_inside, tested_inside, outside = (
+        [*accumulate(counts)] for counts in (agree, tested, agree_inside, tested_inside, outside)
+    )
+    width = max(range(NARROWEST, WIDEST + 1), key=lambda width: (agree[width] - outside[width], -width))
+    if agree_inside[width] < LEAST_PAIRS or outside[width] > MOST_TOO_LONG * measured.not_short:
+        return None
+    sure = (
+        agree_inside[width] >= LEAST_AGREEING * tested_inside[width]
+        and agree[width] >= LEAST_AGREEING_OF_ALL * tested[width]
+        and agree[width] >= PAIRS_FOR_EACH_TOO_LONG * outside[width]
+    )
+    return width if sure or _runs_agree(measured, width) else None
+
+
+def _count(counts: list[int], first: int, end: int) -> None:
+    """Note that something counts for each width from `first` up to, not including, `end`."""
+    counts[first] += 1
+    counts[min(end, WIDEST + 1)] -= 1
+
+
+def _runs_agree(measured: Measured, width: int) -> bool:
+    """Whether most runs of three lines or more, between blank lines, agree in every pair."""
+    whole = broken = length = 0
+    unbroken = True
+    for index, text in enumerate([*measured.texts, ""]):
+        if text:
+            unbroken = unbroken and (not length or measured.fits(index - 1, width))
+            length += 1
+        else:
+            whole += length > 2 and unbroken
+            broken += length > 2 and not unbroken
+            length, unbroken = 0, True
+    return whole >= max(LEAST_WHOLE_RUNS, LEAST_SHARE_OF_WHOLE_RUNS * (whole + broken))
+
+
+def _goes_on(above: str, text: str) -> bool:
+    """Whether `text` seems to go on with the sentence of the line above."""
+    first = text[0]
+    cased = first.lower() != first.upper()
+    return first.islower() or (not cased and not _ENDS_SENTENCE.search(above))
+
+
+def join_paragraphs(measured: Measured, width: int) -> list[Block]:
+    """A block for each paragraph of lines that are wrapped at `width`; what is not a paragraph stays as it is."""
+    lines, texts = measured.lines, measured.texts
+    follows = [index for index in range(1, len(texts)) if measured.reaches[index - 1]]
+    joins = {index for index in follows if measured.fits(index - 1, width)}
+    if len(joins) < BLANKS_BETWEEN * len(follows):
+        joins = {index for index in joins if _within_paragraph(measured, index, joins)}
+    # Wrappers differ in what they count, so a line that is nearly full will do if the sentence goes on.
+    joins |= {
+        index
+        for index in follows
+        if texts[index][0].islower()
+        and measured.columns[index - 1] >= FULL_ENOUGH * width
+        and not _ENDS_SENTENCE.search(texts[index - 1])
+        and not _RULE_OR_TABLE.match(texts[index - 1])
+    }
+    starts = [index for index, text in enumerate(texts) if text and index not in joins]
+    blocks = []
+    for start, raw_start, raw_end in zip(starts, [0, *starts[1:]], [*starts[1:], len(lines)], strict=True):
+        end = start + 1
+        while end in joins:
+            end += 1
+        blocks.append(Block("".join(lines[raw_start:raw_end]), join_lines(texts[start:end]), (start + 1, end)))
+    return blocks
+
+
+def _within_paragraph(measured: Measured, index: int, full: set[int]) -> bool:
+    """Whether a line below a full one goes on with its paragraph, where no blank lines tell; `full` are all such."""
+    above, text = measured.texts[index - 1], measured.texts[index]
+    if _starts_item(above, text) or _RULE_OR_TABLE.match(text) or _RULE_OR_TABLE.match(above):
+        return False
+    deeper = _indentation(measured.lines[index]) - _indentation(measured.lines[index - 1])
+    hanging = _BULLET.match(above) or _DASH_OR_NUMBER.match(above)
+    if (deeper > 0 and not hanging) or (deeper < 0 and index - 1 in full):
+        return False
+    # A full line at a sentence's end may end its paragraph, and what follows may be a heading.
+    heading_like = index + 1 not in full and not _ENDS_SENTENCE.search(text) and not text[0].islower()
+    return not _ENDS_SENTENCE.search(above) or not heading_like
+
+
+def _starts_item(above: str, text: str) -> bool:
+    """Whether the line begins an item of a list; a dash or a number may also stand in the middle of a sentence."""
+    if _BULLET.match(text):
+        return True
+    return bool(_DASH_OR_NUMBER.match(text)) and bool(_ENDS_SENTENCE.search(above) or _DASH_OR_NUMBER.match(above))
+
+
+def _columns(line: str) -> int:
+    """How many columns the line takes, its indentation included."""
+    line = line.rstrip()
+    if "\t" in line:
+        line = line.expandtabs()
+    return len(line) if line.isascii() else len(line) + len(_WIDE.findall(line))
+
+
+def _columns_of_next_word(above: str, text: str) -> int:
+    """How many columns the first word of `text` would have taken at the end of the line above."""
+    first = _FIRST_WORD.match(text)
+    word = first[0] if first else text
+    return _columns(word) + _space_between(above, text)
+
+
+def _space_between(above: str, text: str) -> bool:
+    return not (_STARTS_UNSPACED.match(text) or _STARTS_UNSPACED.match(above, len(above) - 1))
+
+
+def _indentation(line: str) -> int:
+    line = line.expandtabs()
+    return len(line) - len(line.lstrip())
+
+
+def join_lines(texts: list[str]) -> str:
+    """The lines of a paragraph as one: with a space between, but in scripts that are written without."""
+    if len(texts) < 2:
+        return "".join(texts)
+    pieces = [texts[0]]
+    for above, text in pairwise(texts):
+        pieces.append(f" {text}" if _space_between(above, text) else text)
+    return "".join(pieces)
