@@ -25,7 +25,7 @@ __all__ = ["Cleaned", "Cleaner", "Kind", "clean"]
 _HOMES = {"Cleaned": "cleaner.cleaned", "Cleaner": "cleaner.pipeline", "Kind": "cleaner.document"}
 
 
-def clean(content: str | bytes, format: str = "auto", url: str | None = None) -> Cleaned:  # noqa: A001,A002
+def clean(content: str | bytes, format: str = "auto", url: str | None = None) -> Cleaned:  # noqa: A002
     """Clean one document with the default options; see `Cleaner.clean`."""
     return _default().clean(content, format, url)
 

@@ -6,7 +6,7 @@ result pairs the two. Everything else in the package passes these things around.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
 

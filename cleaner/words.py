@@ -78,9 +78,7 @@ def _bounds(classes: NDArray[np.uint16]) -> tuple[NDArray[np.int64], NDArray[np.
     letter = ((classes & Class.LETTER) != 0) | (mark & ~digit)
     alone = (classes & Class.UNSPACED) != 0
     begins = letter | digit
-    begins[1:] &= (
-        (letter[1:] != letter[:-1]) | (digit[1:] != digit[:-1]) | alone[1:] | (alone[:-1] & ~mark[1:])
-    )
+    begins[1:] &= (letter[1:] != letter[:-1]) | (digit[1:] != digit[:-1]) | alone[1:] | (alone[:-1] & ~mark[1:])
     starts = np.flatnonzero(begins)
     if not len(starts):
         return starts, starts

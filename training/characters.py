@@ -65,7 +65,7 @@ def classes_of(char: str) -> Class:
         found |= Class.PAUSE
     if category[0] in "LN" and unicodedata.name(char, "").startswith(UNSPACED):
         found |= Class.UNSPACED
-    if char in INVISIBLE or category in ("Cf", "Cc") and not char.isspace():
+    if char in INVISIBLE or (category in ("Cf", "Cc") and not char.isspace()):
         found |= Class.INVISIBLE
     return found
 

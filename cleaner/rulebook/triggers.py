@@ -146,7 +146,7 @@ def _branch(parts: Sequence[_Part], left: str, right: str) -> _Part:
 
 
 def _repeat(least: int, most: int, items: Any, left: str, right: str) -> _Part:
-    once = _sequence(list(items), left if most == 1 else _HOLE, right if most == 1 else _HOLE)
+    once = _sequence(list(items), left, right if most == 1 else _HOLE)
     required = once.required if least else None
     if all(text and all(map(_is_bound, text)) for text in once.expansions):
         # However many spaces, digits or marks there are: to the words around them they are one gap.

@@ -1,0 +1,33 @@
+"""What could not be done: the name of a thing and, in one line, the reason."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cleaner.read.encoding import Unreadable
+from cleaner.rulebook.index import PatternTimeout
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """An input that a run goes on without."""
+
+    name: str
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.reason}"
+
+
+def reason_for(error: Exception) -> str:
+    """Say an error that one document met, in one line and without a traceback."""
+    if isinstance(error, Unreadable | PatternTimeout):
+        return one_line(str(error))
+    if isinstance(error, OSError) and error.strerror:
+        return one_line(error.strerror[0].lower() + error.strerror[1:])
+    return one_line(f"internal error: {type(error).__name__}: {error}")
+
+
+def one_line(text: str) -> str:
+    """`text` with every run of white space, line ends among them, as one space."""
+    return " ".join(text.split())

@@ -1,0 +1,85 @@
+"""The one place that turns errors into lines on standard error and an exit status. No traceback passes it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import Any
+
+import typer
+from typer.core import TyperGroup
+
+from cleaner.cli.terminal import printable
+from cleaner.settings import SettingsError
+
+SOMETHING_FAILED = 1
+NOTHING_BEGUN = 2
+INTERRUPTED = 130
+
+
+class RefusedError(Exception):
+    """What was asked for cannot be begun; its text is one line."""
+
+
+def tell(problem: object) -> None:
+    """Print one problem as one line. Where nobody listens any more, a run still goes on."""
+    with suppress(OSError):
+        typer.echo(f"cleaner: {printable(' '.join(str(problem).split()))}", err=True)
+
+
+class OneLineErrors(TyperGroup):
+    """A command whose errors, its own and those of its commands, come out as one line each."""
+
+    def main(self, args: Sequence[str] | None = None, *others: Any, **named: Any) -> Any:
+        try:
+            status = super().main(args, *others, **named | {"standalone_mode": False})
+        except Exception as error:  # noqa: BLE001  the last place to turn a fault into a line
+            status = _report(error)
+        if status == INTERRUPTED:
+            tell("interrupted")
+        sys.exit(status if isinstance(status, int) else 0)
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command. A reader that has seen enough, as `head` does, is no error and gets no message."""
+        for stream in (sys.stdout, sys.stderr):
+            if hasattr(stream, "reconfigure"):
+                stream.reconfigure(errors="backslashreplace", **({} if stream.isatty() else {"encoding": "utf-8"}))
+        try:
+            result = super().invoke(ctx)
+            sys.stdout.flush()
+            return result
+        except BrokenPipeError:
+            _let_go_of_standard_output()
+            raise typer.Exit from None
+
+
+def _report(error: Exception) -> int:
+    """Print `error` as a line and return the exit status that it means."""
+    from cleaner.batch.set_aside import SetAside, reason_for
+    from cleaner.batch.sinks import OutputError
+    from cleaner.rulebook.schema import RuleError
+
+    if hasattr(error, "format_message"):
+        # The command line could not be understood. The class is typer's own in some of its versions, click's in others.
+        context = getattr(error, "ctx", None)
+        command = context.command_path if context else "cleaner"
+        tell(f"{error.format_message().strip().rstrip('.')} ({command} --help tells more)")
+        return NOTHING_BEGUN
+    if isinstance(error, RefusedError | SettingsError | RuleError):
+        tell(error)
+        return NOTHING_BEGUN
+    if isinstance(error, OutputError | OSError):
+        _let_go_of_standard_output()
+        # What has no file name was met while writing: files are read and written where their names are at hand.
+        tell(SetAside(error.filename or "standard output", reason_for(error)) if isinstance(error, OSError) else error)
+    else:
+        tell(reason_for(error))
+    return SOMETHING_FAILED
+
+
+def _let_go_of_standard_output() -> None:
+    """Let what is still unwritten go nowhere; else the interpreter would try again at its end, and complain."""
+    with suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

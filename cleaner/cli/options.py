@@ -1,0 +1,86 @@
+"""The options that several commands share, each declared once, and what they come to with the project's settings."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from cleaner.cli.errors import NOTHING_BEGUN, tell
+from cleaner.settings import ContentFormat, Settings, kinds_named, load_settings, one_of, split
+
+if TYPE_CHECKING:
+    from cleaner.pipeline import Cleaner
+
+FormatOption = Annotated[
+    ContentFormat | None,
+    typer.Option("--format", help="What the content is. Default: what the suffix says, else what it looks like."),
+]
+KeepOption = Annotated[list[str] | None, typer.Option("--keep", metavar="KIND,...", help="Keep these kinds too.")]
+DropOption = Annotated[list[str] | None, typer.Option("--drop", metavar="KIND,...", help="Drop these kinds too.")]
+RulesOption = Annotated[
+    list[Path] | None, typer.Option("--rules", metavar="DIR", help="Add the rules of a folder to the built-in ones.")
+]
+DisableOption = Annotated[
+    list[str] | None, typer.Option("--disable", metavar="RULE,...", help="Do without these rules.")
+]
+NoModelOption = Annotated[
+    bool | None, typer.Option("--no-model/--model", help="Judge by rules and heuristics alone.", show_default=False)
+]
+SiteOption = Annotated[
+    str | None, typer.Option("--site", metavar="HOST", help="The site the input is from; its own rules apply.")
+]
+UrlOption = Annotated[str | None, typer.Option("--url", help="The address the input is from.")]
+
+
+def settings_with(
+    keep: list[str] | None = None,
+    drop: list[str] | None = None,
+    rules: list[Path] | None = None,
+    disable: list[str] | None = None,
+    **others: Any,
+) -> Settings:
+    """The project's settings, and instead of each the option that was given on the command line."""
+    given: dict[str, Any] = {
+        "keep": kinds_named(keep) if keep else None,
+        "drop": kinds_named(drop) if drop else None,
+        "rules": tuple(rules) if rules else None,
+        "disable": frozenset(split(disable)) if disable else None,
+    } | others
+    settings = load_settings(Path.cwd())
+    return replace(settings, **{name: value for name, value in given.items() if value is not None})
+
+
+def make_cleaner(settings: Settings) -> Cleaner:
+    """A cleaner as the settings want it. Raises for rules of the user's that do not hold, and for unknown ids."""
+    from cleaner.pipeline import Cleaner
+
+    if settings.rules or settings.disable:
+        _demand_sound_rules(settings)
+    return Cleaner(
+        keep=settings.keep,
+        drop=settings.drop,
+        rules=settings.rules,
+        disable=settings.disable,
+        site=settings.site,
+        model=not settings.no_model,
+    )
+
+
+def _demand_sound_rules(settings: Settings) -> None:
+    from cleaner.rulebook.check import check_rules
+    from cleaner.rulebook.load import builtin_folder, load_rules
+
+    rules = load_rules(settings.rules)
+    for one in sorted(settings.disable):
+        one_of(one, [rule.id for rule in rules], "rule")
+    added = [
+        rule for rule in rules if not rule.path.is_relative_to(builtin_folder()) and rule.id not in settings.disable
+    ]
+    problems = check_rules(added)
+    for problem in problems:
+        tell(problem)
+    if problems:
+        raise typer.Exit(NOTHING_BEGUN)

@@ -1,0 +1,91 @@
+"""`cleaner rules`: what rules there are, what one says, and whether they keep their own promises."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cleaner.cli.errors import SOMETHING_FAILED
+from cleaner.cli.options import DisableOption, RulesOption, settings_with
+from cleaner.cli.terminal import COLOURS, output, printable, terminal
+from cleaner.settings import kinds_named, one_of
+
+if TYPE_CHECKING:
+    from cleaner.rulebook.schema import Rule
+
+rules = typer.Typer(name="rules", rich_markup_mode=None, help="List the rules, show one, check them all.")
+
+
+@rules.command("list")
+def list_rules(
+    kind: Annotated[list[str] | None, typer.Option("--kind", metavar="KIND,...", help="Only of these kinds.")] = None,
+    pack: Annotated[str | None, typer.Option("--pack", help="Only of this pack: a language, any, sites.")] = None,
+    folders: RulesOption = None,
+    disable: DisableOption = None,
+) -> None:
+    """List the rules: id, kind, pack, and why each is right."""
+    loaded = _load(folders, disable)
+    if kind:
+        wanted = kinds_named(kind)
+        loaded = [rule for rule in loaded if rule.kind in wanted]
+    if pack:
+        one_of(pack, sorted({rule.pack for rule in loaded}), "pack")
+        loaded = [rule for rule in loaded if rule.pack == pack]
+    console = terminal(sys.stdout)
+    if console is None:
+        for rule in loaded:
+            output("\t".join(printable(part) for part in (rule.id, rule.kind, rule.pack, rule.why)))
+        return
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table("rule", "kind", "pack", "why", title=f"{len(loaded)} rules")
+    for rule in loaded:
+        kind_shown = Text(rule.kind, style=COLOURS[rule.kind])
+        table.add_row(printable(rule.id), kind_shown, printable(rule.pack), printable(rule.why))
+    console.print(table)
+
+
+@rules.command()
+def show(
+    rule_id: Annotated[str, typer.Argument(metavar="RULE")],
+    folders: RulesOption = None,
+) -> None:
+    """Show all that one rule says."""
+    import msgspec
+
+    loaded = {rule.id: rule for rule in _load(folders, None)}
+    rule = loaded[one_of(rule_id, loaded, "rule")]
+    defaults = {field.name: field.default for field in msgspec.structs.fields(rule)}
+    for name, value in msgspec.structs.asdict(rule).items():
+        if value != defaults[name] and value not in ((), None):
+            for one in value if isinstance(value, tuple) else (value,):
+                output(f"{name:<14} {printable(str(one))}")
+
+
+@rules.command()
+def check(
+    folders: Annotated[list[Path] | None, typer.Argument(metavar="DIR", help="Folders of more rules.")] = None,
+) -> None:
+    """Run every rule's own examples and print what is wrong. Exit status 1 if anything is."""
+    from cleaner.rulebook.check import check_rules
+
+    loaded = _load(folders, None)
+    problems = check_rules(loaded)
+    for problem in problems:
+        output(printable(" ".join(str(problem).split())))
+    output(f"{len(loaded)} rules, {len(problems)} problems")
+    if problems:
+        raise typer.Exit(SOMETHING_FAILED)
+
+
+def _load(folders: Sequence[Path] | None, disable: list[str] | None) -> Sequence[Rule]:
+    """The built-in rules and those of `folders`, or else of the folders that the project's settings name."""
+    from cleaner.rulebook.load import load_rules
+
+    settings = settings_with(rules=list(folders) if folders else None, disable=disable)
+    return load_rules(settings.rules, settings.disable)

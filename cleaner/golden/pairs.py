@@ -1,0 +1,77 @@
+"""Which golden belongs to which source, in both layouts: folders of their own, or one folder that they share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from cleaner.batch.set_aside import SetAside
+from cleaner.batch.sources import Source, find_sources
+from cleaner.document import Format
+
+BESIDE = ".golden.txt"
+"""How a golden ends that stands beside its source."""
+APART = ".txt"
+"""How a golden ends that stands in a folder of goldens."""
+KINDS = ".kinds.tsv"
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A source and the files that say what must come out of it."""
+
+    source: Source
+    golden: Path
+    kinds: Path
+
+    @property
+    def pins_kinds(self) -> bool:
+        """Whether kinds are pinned too. Only the lines of a text tell blocks apart: a page may be one long line."""
+        return self.source.format is not Format.HTML and self.kinds.is_file()
+
+
+@dataclass(slots=True)
+class Pairs:
+    """All that two folders hold."""
+
+    complete: list[Pair] = field(default_factory=list)
+    without_golden: list[Pair] = field(default_factory=list)
+    without_source: list[Path] = field(default_factory=list)
+    problems: list[SetAside] = field(default_factory=list)
+
+
+def find_pairs(sources: Path, goldens: Path) -> Pairs:
+    """Pair the documents of `sources` with their goldens: `STEM.golden.txt` beside one, or in `goldens`."""
+    pairs = Pairs()
+    found, pairs.problems = find_sources([str(sources)], out=goldens)
+    owners: dict[Path, Source] = {}
+    shared = sources.resolve() == goldens.resolve()
+    for source in found:
+        if source.place.name.endswith(BESIDE):
+            continue
+        pair = _pair(source, sources, goldens, shared)
+        if pair.golden in owners:
+            pairs.problems.append(SetAside(source.name, f"{pair.golden} is already that of {owners[pair.golden].name}"))
+            continue
+        owners[pair.golden] = source
+        (pairs.complete if pair.golden.is_file() else pairs.without_golden).append(pair)
+    known = {path for pair in pairs.complete + pairs.without_golden for path in (pair.golden, pair.kinds)}
+    pairs.without_source = [path for path in _all_goldens(sources, goldens, shared) if path not in known]
+    return pairs
+
+
+def _pair(source: Source, sources: Path, goldens: Path, shared: bool) -> Pair:
+    beside = sources / source.place
+    if shared or beside.with_suffix(BESIDE).is_file():
+        return Pair(source, beside.with_suffix(BESIDE), beside.with_suffix(KINDS))
+    apart = goldens / source.place
+    return Pair(source, apart.with_suffix(APART), apart.with_suffix(KINDS))
+
+
+def _all_goldens(sources: Path, goldens: Path, shared: bool) -> Iterator[Path]:
+    for folder, ends in ((sources, (BESIDE, KINDS)), (goldens, () if shared else (APART, KINDS))):
+        for path in sorted(folder.rglob("*")):
+            parts = path.relative_to(folder).parts
+            if path.name.endswith(ends) and path.is_file() and not any(part.startswith(".") for part in parts):
+                yield path

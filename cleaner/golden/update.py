@@ -1,0 +1,46 @@
+"""Write goldens anew: what comes out today is what must come out from now on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cleaner.batch.sinks import to_utf8, write_file
+from cleaner.golden.compare import HEADER, lines_of
+from cleaner.golden.pairs import Pair
+
+if TYPE_CHECKING:
+    from cleaner.cleaned import Cleaned
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A file of a golden, and what it is to hold."""
+
+    path: Path
+    text: str
+    before: str | None
+    """What it holds now; None where it is not there."""
+
+    def apply(self) -> None:
+        write_file(self.path, self.text)
+
+
+def changes(pair: Pair, cleaned: Cleaned) -> list[Change]:
+    """The files of `pair` that do not hold what `cleaned` says. Kinds are only written where they are pinned."""
+    wanted = {pair.golden: cleaned.body}
+    if pair.pins_kinds:
+        wanted[pair.kinds] = kinds_table(cleaned)
+    held = {path: path.read_bytes() if path.is_file() else None for path in wanted}
+    return [
+        Change(path, text, before if before is None else before.decode(errors="replace"))
+        for path, text in wanted.items()
+        if (before := held[path]) != to_utf8(text)
+    ]
+
+
+def kinds_table(cleaned: Cleaned) -> str:
+    """A kinds file: the kind of every line that holds text."""
+    rows = [f"{line}\t{block.kind}" for line, block in sorted(lines_of(cleaned).items())]
+    return "\n".join([HEADER, *rows]) + "\n"

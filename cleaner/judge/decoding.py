@@ -1,0 +1,33 @@
+"""From chances to a choice: which blocks make the body, chosen for the document as a whole."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cleaner.judge.model import Judgement, block_sizes
+from cleaner.words import Words
+
+LEAST_CHANCE = 0.08
+"""A block less likely than this is never kept, however doubtful the page."""
+
+
+def decode(judgement: Judgement, words: Words) -> NDArray[np.bool_]:
+    """The blocks to keep: those that together give the highest word F1 to expect.
+
+    Where the model is sure, that is every block likelier body than not. Where it doubts the whole page, as with lists
+    of products that may or may not be the content, less likely blocks are kept too: half of the words is better than none.
+    """
+    return best_set(judgement.keep, block_sizes(words))[0]
+
+
+def best_set(keep: NDArray[np.floating], size: NDArray[np.floating]) -> tuple[NDArray[np.bool_], float]:
+    """The set of blocks of the highest expected F1, and that F1: always the likeliest blocks down to some chance."""
+    if not len(keep):
+        return np.zeros(0, bool), 0.0
+    order = np.argsort(-keep, kind="stable")
+    right = np.cumsum((keep * size)[order])
+    expected = 2 * right / (np.cumsum(size[order]) + right[-1] + 1e-6)
+    best = int(expected.argmax())
+    chance = max(min(float(keep[order[best]]), 0.5), LEAST_CHANCE)
+    return keep >= chance, float(expected[best])

@@ -1,0 +1,184 @@
+"""The options of a project: what `cleaner.toml` or `[tool.cleaner]` in pyproject.toml says, each value checked.
+
+The file is looked for from the working folder upward. Its keys are the long options of the command line; a path in
+it counts from the folder it stands in.
+"""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, TypeVar
+
+from cleaner.document import Kind
+
+Choice = TypeVar("Choice", bound=StrEnum)
+
+
+class SettingsError(ValueError):
+    """An option that cannot be used; its text is one line."""
+
+
+class ContentFormat(StrEnum):
+    """What the content of an input is said to be; `auto` asks the content itself."""
+
+    AUTO = "auto"
+    TEXT = "text"
+    MARKDOWN = "markdown"
+    HTML = "html"
+
+
+class Body(StrEnum):
+    """How a body is written."""
+
+    TEXT = "text"
+    MARKDOWN = "markdown"
+
+
+class Container(StrEnum):
+    """What results are put into."""
+
+    FILES = "files"
+    JSON = "json"
+    JSONL = "jsonl"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The options in force. None where a command is to decide for itself."""
+
+    format: ContentFormat | None = None
+    to: Container | None = None
+    body: Body = Body.TEXT
+    keep: frozenset[Kind] = frozenset()
+    drop: frozenset[Kind] = frozenset()
+    rules: tuple[Path, ...] = ()
+    disable: frozenset[str] = frozenset()
+    no_model: bool = False
+    site: str | None = None
+    quiet: bool = False
+    sources: Path = Path("seeds")
+    goldens: Path = Path("golden")
+
+
+def load_settings(start: Path) -> Settings:
+    """The settings of the project that the folder `start` is in; the defaults where there is no file."""
+    for folder in (start, *start.parents):
+        for name, place in _FILES.items():
+            path = folder / name
+            table = _table(path, place) if path.is_file() else None
+            if table is not None:
+                return _read(table, path)
+    return Settings()
+
+
+def one_of(value: str, valid: Iterable[str], what: str) -> str:
+    """`value` if it is valid; otherwise an error with the nearest names that are."""
+    names = list(valid)
+    if value in names:
+        return value
+    near = difflib.get_close_matches(value, names, n=3)
+    if near:
+        advice = f"did you mean {' or '.join(near)}?"
+    else:
+        advice = "one of " + ", ".join(names) if len(names) <= _SHORT_LIST else "see `cleaner rules list`"
+    raise SettingsError(f"unknown {what} '{value}': {advice}")
+
+
+def kinds_named(values: Iterable[str]) -> frozenset[Kind]:
+    """The kinds that `values` name, each value one kind or several with commas between."""
+    return frozenset(Kind(one_of(name, list(Kind), "kind")) for name in split(values))
+
+
+def split(values: Iterable[str]) -> list[str]:
+    """The parts of comma lists, in order, without blanks."""
+    return [part.strip() for value in values for part in value.split(",") if part.strip()]
+
+
+_SHORT_LIST = 30
+"""Valid names are listed in full up to this many."""
+
+
+_FILES: dict[str, tuple[str, ...]] = {"cleaner.toml": (), "pyproject.toml": ("tool", "cleaner")}
+"""The files that may hold settings, the first of a folder wins, and the table in them."""
+
+
+def _table(path: Path, place: tuple[str, ...]) -> dict[str, Any] | None:
+    """The table at `place` in a file; None where the file has none."""
+    table: Any = _parse(path)
+    for name in place:
+        table = table.get(name) if isinstance(table, dict) else None
+    if table is not None and not isinstance(table, dict):
+        raise SettingsError(f"{path}: {'.'.join(place)} is not a table")
+    return table
+
+
+def _parse(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path}: not TOML: {error}") from None
+    except OSError as error:
+        raise SettingsError(f"{path}: {(error.strerror or str(error)).lower()}") from None
+
+
+def _read(table: dict[str, Any], path: Path) -> Settings:
+    values: dict[str, Any] = {}
+    for key, value in table.items():
+        try:
+            one_of(key, _VALUES, "option")
+            values[key.replace("-", "_")] = _rooted(_VALUES[key](value), path.parent)
+        except SettingsError as error:
+            raise SettingsError(f"{path}: {key}: {error}" if key in _VALUES else f"{path}: {error}") from None
+    return Settings(**values)
+
+
+def _rooted(value: object, folder: Path) -> object:
+    """`value`, its paths counted from `folder`."""
+    if isinstance(value, Path):
+        return folder / value
+    return tuple(_rooted(one, folder) for one in value) if isinstance(value, tuple) else value
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise SettingsError("a string is needed")
+    return value
+
+
+def _texts(value: Any) -> list[str]:
+    values = value if isinstance(value, list) else [value]
+    if not all(isinstance(one, str) for one in values):
+        raise SettingsError("a list of strings is needed")
+    return values
+
+
+def _flag(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise SettingsError("true or false is needed")
+    return value
+
+
+def _choice(choices: type[Choice]) -> Callable[[Any], Choice]:
+    return lambda value: choices(one_of(_text(value), list(choices), "value"))
+
+
+_VALUES: dict[str, Callable[[Any], object]] = {
+    "format": _choice(ContentFormat),
+    "to": _choice(Container),
+    "body": _choice(Body),
+    "keep": lambda value: kinds_named(_texts(value)),
+    "drop": lambda value: kinds_named(_texts(value)),
+    "rules": lambda value: tuple(Path(one) for one in _texts(value)),
+    "disable": lambda value: frozenset(split(_texts(value))),
+    "no-model": _flag,
+    "site": _text,
+    "quiet": _flag,
+    "sources": lambda value: Path(_text(value)),
+    "goldens": lambda value: Path(_text(value)),
+}
+"""How the value of each key is read; the keys are the fields of `Settings`."""

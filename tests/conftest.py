@@ -1,0 +1,49 @@
+"""What the tests share: the seeds with their goldens, and a cleaner with and without the model."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from cleaner import Cleaner
+
+ROOT = Path(__file__).parents[1]
+
+
+@dataclass(frozen=True)
+class Seed:
+    stem: str
+    text: str
+    body: str
+    kinds: dict[int, str]
+    """The kind of every non-blank line, by its number from 1."""
+
+
+@cache
+def seeds() -> list[Seed]:
+    found = []
+    for path in sorted((ROOT / "seeds").glob("*.txt")):
+        table = (ROOT / "golden" / f"{path.stem}.kinds.tsv").read_text(encoding="utf-8").splitlines()[1:]
+        found.append(
+            Seed(
+                path.stem,
+                path.read_bytes().decode("utf-8"),
+                (ROOT / "golden" / path.name).read_bytes().decode("utf-8"),
+                {int(line): kind for line, kind in (row.split("\t") for row in table)},
+            )
+        )
+    return found
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "seed" in metafunc.fixturenames:
+        metafunc.parametrize("seed", seeds(), ids=lambda seed: seed.stem)
+
+
+@pytest.fixture(params=[True, False], ids=["model", "no-model"], scope="session")
+def any_cleaner(request: pytest.FixtureRequest) -> Cleaner:
+    """A cleaner with the model, then one without: what a test asks for holds with both."""
+    return Cleaner(model=request.param)

@@ -1,0 +1,132 @@
+"""`cleaner explain`: every block with its lines, its kind and why, for people and for machines."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from cleaner.cli.app import app
+from cleaner.cli.terminal import COLOURS, printable
+from cleaner.document import Kind
+from cleaner.pipeline import Cleaner
+
+CAPTION = "FILE - The old bridge is seen from the harbor, March 3, 2014."
+DUMP = f"""{CAPTION}
+
+The town council voted on Monday to rebuild the old bridge over the river, ending a dispute of nine years.
+
+Engineers told the council that the piers were sound, and that only the deck had to be replaced this summer.
+"""
+
+
+def explain(*args: str, stdin: str | bytes = DUMP) -> Result:
+    return CliRunner().invoke(app, ["explain", "--no-model", *args], input=stdin)
+
+
+def test_each_block_is_a_line_with_its_place_verdict_text_and_reason() -> None:
+    result = explain("-")
+    blocks = Cleaner(model=False).clean(DUMP).blocks
+    lines = result.stdout.splitlines()
+    assert (result.exit_code, result.stderr, len(lines)) == (0, "", len(blocks))
+    for line, block in zip(lines, blocks, strict=True):
+        number, mark, kind, text = line.split(None, 3)
+        assert (int(number), mark, kind) == (block.lines[0], "+" if block.kept else "-", block.kind)
+        assert text.startswith(block.text)
+        assert block.reason in text
+        assert (f"(rule {block.rule})" in text) is bool(block.rule)
+    assert [line.split()[1] for line in lines] == ["-", "+", "+"]
+
+
+def test_json_is_what_to_dict_says() -> None:
+    result = explain("-", "--json")
+    assert json.loads(result.stdout) == json.loads(json.dumps(Cleaner(model=False).clean(DUMP).to_dict()))
+
+
+def test_options_explain_what_clean_would_do_with_them() -> None:
+    assert explain("-", "--keep", "caption").stdout.splitlines()[0].split()[1] == "+"
+    assert explain("-", "--disable", Cleaner(model=False).clean(DUMP).blocks[0].rule or "").exit_code == 0
+
+
+def test_a_dump_cannot_drive_the_terminal() -> None:
+    hostile = "Plain \x1b[2J\x1b]0;owned\x07 text \x9b31m and \u202eturned\u2066 \x7f\u2028 about, said the council."
+    for args in (["-"], ["-", "--json"]):
+        shown = explain(*args, stdin=f"{hostile}\n").stdout
+        assert not set(shown) & set("\x1b\x07\x9b\x7f")
+    assert "\\x1b[2J" in explain("-", stdin=hostile).stdout
+    assert "\\u202eturned" in explain("-", stdin=hostile).stdout
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Café, мост, 橋, \U0001f469\u200d\U0001f680", "Café, мост, 橋, \U0001f469\u200d\U0001f680"),
+        ("a\tb\r\nc", "a\\tb\\r\\nc"),
+        ("\ud800", "\\ud800"),
+        ("caf\udce9", "caf\\xe9"),
+        ("\ufeffa\u00adb", "\\ufeffa\\xadb"),
+    ],
+)
+def test_only_what_a_terminal_would_act_on_or_hide_is_escaped(text: str, shown: str) -> None:
+    assert printable(text) == shown
+
+
+def test_every_kind_has_a_colour() -> None:
+    assert set(COLOURS) == set(Kind)
+
+
+def test_a_terminal_gets_colour_and_lines_that_fit(tmp_path: Path) -> None:
+    dump = tmp_path / "a.txt"
+    dump.write_text(DUMP)
+    shown = on_terminal("explain", "--no-model", str(dump))
+    assert "\x1b[" in shown
+    plain = re.sub(r"\x1b\[[\d;]*m", "", shown)
+    heads = [line for line in plain.splitlines() if line.strip()[:1].isdigit()]
+    assert len(heads) == 3
+    assert all(len(line) <= 80 for line in heads)
+    assert all("\N{HORIZONTAL ELLIPSIS}" in line for line in heads[1:])
+
+
+def on_terminal(*args: str, **environment: str) -> str:
+    """What the command shows on a terminal of 80 columns."""
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "cleaner", *args],
+        stdout=theirs,
+        stdin=theirs,
+        env={**os.environ, "TERM": "xterm-256color", "COLUMNS": "80", **environment},
+    )
+    os.close(theirs)
+    shown = b""
+    try:
+        while chunk := os.read(ours, 65536):
+            shown += chunk
+    except OSError:  # what Linux says when the other side is closed
+        pass
+    os.close(ours)
+    assert process.wait() == 0
+    return shown.decode()
+
+
+@pytest.mark.parametrize(
+    ("name", "status", "told"),
+    [("gone.txt", 2, "gone.txt: no such file"), ("binary.txt", 1, "binary.txt: binary"), ("two", 2, "two: holds 2")],
+)
+def test_what_cannot_be_explained_is_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, status: int, told: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("binary.txt").write_bytes(b"\0\0")
+    Path("two").mkdir()
+    for text in ("two/a.txt", "two/b.txt"):
+        Path(text).write_text(DUMP)
+    result = explain(name)
+    assert (result.exit_code, result.stdout, len(result.stderr.splitlines())) == (status, "", 1)
+    assert result.stderr.startswith(f"cleaner: {told}")

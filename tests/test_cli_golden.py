@@ -1,0 +1,180 @@
+"""`cleaner golden`: what is said of differences, what is written, and with which exit status."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from cleaner.cli.app import app
+
+CAPTION = "FILE - The old bridge is seen from the harbor, March 3, 2014."
+FIRST = "The town council voted on Monday to rebuild the old bridge over the river, ending a dispute of nine years."
+SECOND = "Engineers told the council that the piers were sound, and that only the deck had to be replaced this summer."
+DUMP = f"{FIRST}\n\n{CAPTION}\n\n{SECOND}\n"
+BODY = f"{FIRST}\n\n{SECOND}\n"
+KINDS = "line\tkind\n1\ttext\n3\tcaption\n5\ttext\n"
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A source with its golden and kinds, below the working folder, of a project that does without the model."""
+    (tmp_path / "cleaner.toml").write_text("no-model = true\n")
+    (tmp_path / "work").mkdir()
+    monkeypatch.chdir(tmp_path / "work")
+    write("seeds/a.txt", DUMP)
+    write("golden/a.txt", BODY)
+    write("golden/a.kinds.tsv", KINDS)
+
+
+def write(name: str, content: str | bytes) -> None:
+    path = Path(name)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+
+
+def golden(*args: str) -> Result:
+    return CliRunner().invoke(app, ["golden", *args])
+
+
+def files() -> dict[str, bytes]:
+    return {str(path): path.read_bytes() for path in Path().rglob("*") if path.is_file()}
+
+
+def test_check_is_content_when_nothing_differs() -> None:
+    result = golden("check")
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert result.stdout == "1 checked, 0 different, 0 not readable\n"
+
+
+def test_check_names_kind_rule_and_reason_of_a_line_that_differs() -> None:
+    write("golden/a.txt", DUMP)
+    result = golden("check")
+    assert result.exit_code == 1
+    head, line, verdict, _ = result.stdout.splitlines()
+    assert head == "seeds/a.txt: the body differs from golden/a.txt"
+    assert line == f"  - golden line 3: {CAPTION}"
+    assert verdict.startswith("      source line 3 is caption, removed: ")
+    assert "(rule " in verdict
+
+
+def test_check_says_which_kinds_differ_and_why() -> None:
+    write("golden/a.kinds.tsv", KINDS.replace("caption", "nav"))
+    result = golden("check")
+    assert result.exit_code == 1
+    assert "seeds/a.txt: 1 kinds differ from golden/a.kinds.tsv\n  line 3: pinned nav, found caption\n" in result.stdout
+
+
+def test_check_names_what_has_no_partner() -> None:
+    write("seeds/new.txt", DUMP)
+    assert golden("check").exit_code == 1
+    assert "seeds/new.txt: a source without a golden" in golden("check").stdout
+    Path("seeds/new.txt").unlink()
+    write("golden/stale.txt", BODY)
+    assert golden("check").exit_code == 1
+    assert "golden/stale.txt: a golden without a source" in golden("check").stdout
+
+
+def test_check_of_a_shared_folder() -> None:
+    write("pages/x.txt", DUMP)
+    write("pages/x.golden.txt", BODY)
+    assert golden("check", "--sources", "pages", "--goldens", "pages").exit_code == 0
+    write("pages/x.golden.txt", DUMP)
+    assert golden("check", "--sources", "pages", "--goldens", "pages").exit_code == 1
+
+
+@pytest.mark.parametrize(
+    ("sources", "goldens", "told"),
+    [
+        ("gone", "golden", "gone: no such folder"),
+        ("seeds", "gone", "nothing to check"),
+        ("empty", "golden", "empty: no .txt"),
+    ],
+)
+def test_nothing_to_check_is_status_2(sources: str, goldens: str, told: str) -> None:
+    Path("empty").mkdir()
+    result = golden("check", "--sources", sources, "--goldens", goldens)
+    assert result.exit_code == 2
+    assert told in result.stderr
+
+
+def test_a_source_or_a_kinds_file_that_cannot_be_read_costs_only_itself() -> None:
+    write("seeds/binary.txt", b"\0\0")
+    write("golden/binary.txt", "")
+    write("seeds/c.txt", DUMP)
+    write("golden/c.txt", BODY)
+    write("golden/c.kinds.tsv", "line\tkind\nx\ttext\n")
+    result = golden("check")
+    assert result.exit_code == 1
+    assert result.stdout == "3 checked, 0 different, 2 not readable\n"
+    binary, kinds = result.stderr.splitlines()
+    assert binary.startswith("cleaner: seeds/binary.txt: binary")
+    assert kinds.startswith("cleaner: golden/c.kinds.tsv: line 2: ")
+
+
+def test_the_settings_of_the_project_hold_for_goldens() -> None:
+    write("cleaner.toml", 'no-model = true\nkeep = ["caption"]\nsources = "seeds"\n')
+    assert golden("check").exit_code == 1
+    write("golden/a.txt", DUMP)
+    assert golden("check").exit_code == 0
+
+
+def test_a_rule_can_be_left_out_to_see_what_it_does() -> None:
+    write("golden/a.txt", DUMP)
+    verdict = next(line for line in golden("check").stdout.splitlines() if "(rule " in line)
+    rule = verdict.rpartition("(rule ")[2].rstrip(")")
+    assert f"(rule {rule})" not in golden("check", "--disable", rule).stdout
+
+
+def test_a_dry_run_tells_all_and_touches_nothing() -> None:
+    write("golden/a.txt", FIRST + "\n")
+    write("seeds/new.txt", DUMP)
+    before = files()
+    result = golden("update", "--dry-run")
+    assert result.exit_code == 1
+    assert result.stdout.splitlines() == [
+        "golden/a.txt: would be changed, 0 lines out and 2 in",
+        "golden/new.txt: would be written anew",
+        "2 sources, 2 files would be written",
+    ]
+    assert files() == before
+
+
+def test_update_writes_what_check_then_finds_right() -> None:
+    write("golden/a.txt", "Something else.\n")
+    write("golden/a.kinds.tsv", KINDS.replace("caption", "nav"))
+    write("golden/stale.txt", BODY)
+    write("seeds/deep/new.txt", DUMP)
+    result = golden("update")
+    assert result.exit_code == 0
+    assert "golden/stale.txt: a golden without a source, left as it is" in result.stdout
+    assert "golden/a.kinds.tsv: changed, 1 lines out and 1 in" in result.stdout
+    assert files() == {
+        "seeds/a.txt": DUMP.encode(),
+        "seeds/deep/new.txt": DUMP.encode(),
+        "golden/a.txt": BODY.encode(),
+        "golden/a.kinds.tsv": KINDS.encode(),
+        "golden/deep/new.txt": BODY.encode(),
+        "golden/stale.txt": BODY.encode(),
+    }
+    Path("golden/stale.txt").unlink()
+    assert golden("check").exit_code == 0
+    again = golden("update", "--dry-run")
+    assert (again.exit_code, again.stdout) == (0, "2 sources, 0 files would be written\n")
+
+
+def test_update_goes_on_after_a_source_that_cannot_be_read() -> None:
+    write("seeds/0.txt", b"\0")
+    write("golden/a.txt", "")
+    result = golden("update")
+    assert (result.exit_code, len(result.stderr.splitlines())) == (1, 1)
+    assert Path("golden/a.txt").read_bytes() == BODY.encode()
+    assert not Path("golden/0.txt").exists()
+
+
+def test_update_without_a_source_begins_nothing() -> None:
+    Path("empty").mkdir()
+    for sources in ("empty", "gone"):
+        result = golden("update", "--sources", sources)
+        assert (result.exit_code, len(result.stderr.splitlines())) == (2, 1)

@@ -1,0 +1,150 @@
+"""The block model: NumPy and PyTorch agree, long documents are judged as short ones are, chances are chances."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from cleaner.document import BODY_KINDS, Document, Kind
+from cleaner.judge import model as block_model
+from cleaner.judge.decoding import best_set, decode
+from cleaner.judge.model import IS_BODY, PAGE_TYPES, WEIGHTS, BlockModel, Judgement, packed
+from cleaner.read.text import read_text
+from cleaner.words import Words, find_words
+
+ARTICLE = """Home
+World
+Sport
+Harbour closed after storm
+
+By Ann Writer
+
+The harbour was closed on Tuesday after the storm had torn two ferries from their moorings in the night, the port authority said.
+
+Divers will look at the piers before the harbour opens again, which may take a week, the harbour master told reporters on the quay.
+
+"We have seen nothing like it for thirty years," she said, and added that no one had been hurt when the ferries broke loose.
+
+3 Comments
+Share this story
+Copyright 2016. All rights reserved.
+"""
+
+
+@pytest.fixture(scope="module")
+def shipped() -> BlockModel:
+    return BlockModel.load()
+
+
+def judged(model: BlockModel, text: str) -> tuple[Document, Words, Judgement]:
+    document = Document(read_text(text))
+    words = find_words([block.prose for block in document.blocks])
+    return document, words, model.judge(document, words, np.zeros((len(document.blocks), len(Kind)), np.float32))
+
+
+def test_weights_are_small_and_hold_no_pickle() -> None:
+    assert WEIGHTS.stat().st_size < 2_000_000
+    with np.load(WEIGHTS, allow_pickle=False) as stored:
+        assert all(stored[name].dtype != object for name in stored)
+
+
+def test_body_and_rest_are_told_apart(shipped: BlockModel) -> None:
+    document, words, judgement = judged(shipped, ARTICLE)
+    kept = [block.text for block, is_kept in zip(document.blocks, decode(judgement, words), strict=True) if is_kept]
+    assert len(kept) == 3
+    assert kept[0].startswith("The harbour was closed")
+
+
+def test_chances_are_chances(shipped: BlockModel) -> None:
+    judgement = judged(shipped, ARTICLE)[2]
+    assert judgement.kinds.sum(axis=1) == pytest.approx(1.0, abs=1e-5)
+    assert judgement.kinds[:, IS_BODY].sum(axis=1) == pytest.approx(judgement.keep, abs=1e-5)
+    assert judgement.page_types.sum() == pytest.approx(1.0, abs=1e-5)
+    assert len(judgement.page_types) == len(PAGE_TYPES)
+    assert 0.0 <= judgement.confidence <= 1.0
+    assert list(IS_BODY) == [kind in BODY_KINDS for kind in Kind]
+
+
+def test_no_blocks(shipped: BlockModel) -> None:
+    document, words, judgement = judged(shipped, "")
+    assert not document.blocks
+    assert judgement.kinds.shape == (0, len(Kind))
+    assert decode(judgement, words).shape == (0,)
+    assert judgement.confidence == 0.0
+
+
+@pytest.mark.parametrize("text", [" \n", "a", "-", "。", "\u0301", "word " * 3000, "\n".join(["x"] * 40)])
+def test_odd_documents_get_finite_chances(shipped: BlockModel, text: str) -> None:
+    judgement = judged(shipped, text)[2]
+    assert np.isfinite(judgement.kinds).all()
+
+
+def test_pieces_of_a_long_document_join_without_a_seam(shipped: BlockModel, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = ARTICLE * 20
+    whole = judged(shipped, text)[2]
+    monkeypatch.setattr(block_model, "AT_ONCE", 37)
+    pieces = judged(shipped, text)[2]
+    assert pieces.keep == pytest.approx(whole.keep, abs=1e-4)
+
+
+def test_time_is_linear_in_length(shipped: BlockModel) -> None:
+    def seconds(times: int) -> float:
+        document = Document(read_text(ARTICLE * times))
+        words = find_words([block.prose for block in document.blocks])
+        hints = np.zeros((len(document.blocks), len(Kind)), np.float32)
+        started = time.process_time()
+        shipped.judge(document, words, hints)
+        return time.process_time() - started
+
+    seconds(10)
+    assert min(seconds(800) for _ in range(3)) < 8 * 4 * min(seconds(100) for _ in range(3))
+
+
+def test_packing_loses_little() -> None:
+    dice = np.random.default_rng(1)
+    weights = {"embedding": dice.normal(size=(20, 8)).astype(np.float32), "keep.bias": np.ones(1, np.float32)}
+    stored = packed(weights)
+    assert stored["embedding"].dtype == np.int8
+    again = stored["embedding"] * stored["embedding.scale"][:, None]
+    assert again == pytest.approx(weights["embedding"], abs=0.02)
+    assert stored["keep.bias"].dtype == np.float32
+
+
+def of(values: list[float]) -> NDArray[np.float32]:
+    return np.array(values, np.float32)
+
+
+def test_decoding_keeps_what_is_likelier_than_not_where_the_model_is_sure() -> None:
+    kept, expected = best_set(of([0.99, 0.98, 0.02, 0.01]), of([50, 60, 5, 40]))
+    assert kept.tolist() == [True, True, False, False]
+    assert expected > 0.95
+
+
+def test_decoding_keeps_half_chances_on_a_doubtful_page() -> None:
+    kept, expected = best_set(of([0.3, 0.3, 0.28, 0.02]), of([20, 20, 20, 200]))
+    assert kept.tolist() == [True, True, True, False]
+    assert expected < 0.6
+
+
+def test_torch_and_numpy_agree() -> None:
+    torch = pytest.importorskip("torch")
+    from training.network import Network, keep_chance
+    from training.prepared import batch, frequent_words, prepare_document, spreads
+
+    documents = [Document(read_text(text)) for text in (ARTICLE, ARTICLE * 3, "one line")]
+    hints = [np.zeros((len(document.blocks), len(Kind)), np.float32) for document in documents]
+    made = [prepare_document(document, hint) for document, hint in zip(documents, hints, strict=True)]
+    made = [replace(one, domain=str(number)) for number, one in enumerate(made)]
+    torch.manual_seed(1)
+    known = frequent_words(made, least_domains=1, most_words=40)
+    network = Network(*spreads(made), known_words=len(known)).eval()
+    model = BlockModel(network.weights(known))
+    with torch.no_grad():
+        chances = keep_chance(network(batch(made, known)[0])).numpy()
+    for row, document, hint in zip(chances, documents, hints, strict=True):
+        words = find_words([block.prose for block in document.blocks])
+        assert model.judge(document, words, hint).keep == pytest.approx(row[: len(document.blocks)], abs=2e-3)

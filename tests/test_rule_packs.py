@@ -1,0 +1,87 @@
+"""The built-in packs: every rule proves itself by its own examples, and none makes a document slow."""
+
+from __future__ import annotations
+
+import tomllib
+from collections import Counter
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from cleaner import Cleaner, Kind
+from cleaner.document import BODY_KINDS, FURNITURE_KINDS
+from cleaner.rulebook.check import check_rules
+from cleaner.rulebook.load import compile_patterns, load_languages, load_rules
+from cleaner.rulebook.schema import Rule
+from cleaner.rulebook.triggers import triggers
+
+CASES = Path(__file__).parent / "cases"
+LOOK_ALIKES = tomllib.loads((CASES / "look_alikes.toml").read_text(encoding="utf-8"))["case"]
+REMOVED_KINDS = set(Kind) - BODY_KINDS - FURNITURE_KINDS
+
+
+@cache
+def rules() -> tuple[Rule, ...]:
+    return load_rules()
+
+
+def test_every_rule_hits_its_examples_and_misses_its_look_alikes() -> None:
+    assert [str(problem) for problem in check_rules(rules())] == []
+
+
+def test_every_pattern_compiles() -> None:
+    for rule in rules():
+        compile_patterns(rule)
+
+
+def test_every_pattern_asks_for_a_word() -> None:
+    """A pattern that asks for none is tried on every block; built-in packs have no such patterns."""
+    patterns = {rule.id: rule.match or rule.opens for rule in rules() if rule.match or rule.opens}
+    assert [name for name, pattern in patterns.items() if pattern and triggers(pattern) is None] == []
+
+
+def test_the_english_pack_is_broad() -> None:
+    of_english = Counter(rule.kind for rule in rules() if rule.pack in ("en", "any"))
+    assert sum(of_english.values()) >= 120
+    assert set(of_english) >= REMOVED_KINDS
+
+
+@pytest.mark.parametrize(
+    "code", ["de", "fr", "es", "pt", "it", "nl", "pl", "ru", "uk", "el", "ar", "tr", "zh", "ja", "en"]
+)
+def test_each_language_has_a_pack_and_is_known_by_its_words(code: str) -> None:
+    assert code in {language.code for language in load_languages()}
+    assert any(rule.pack == code for rule in rules())
+
+
+@pytest.mark.parametrize("case", LOOK_ALIKES, ids=lambda case: case["label"])
+def test_look_alike_stays_alone(case: dict[str, str], any_cleaner: Cleaner) -> None:
+    if case.get("known_failure"):
+        pytest.xfail(case["known_failure"])
+    assert any_cleaner.clean(case["text"]).body == case["text"] + "\n"
+
+
+BEFORE = [
+    "The council met on Tuesday evening to settle a dispute that has divided the town for most of the past decade.",
+    "More than two hundred people had come, and most of them stayed until the vote was taken shortly before midnight.",
+    "The mayor, who had promised to listen, spoke for eleven minutes and left the hall by a side door afterwards.",
+]
+AFTER = [
+    "Opponents of the plan said they would take the matter to court, where two similar cases are already pending.",
+    "Its supporters pointed to the new school, which could not be built if the land were to be sold after all.",
+    "A decision of the regional government is expected in the autumn, when the budget for the coming year is drawn up.",
+]
+
+
+@pytest.mark.parametrize("case", LOOK_ALIKES, ids=lambda case: case["label"])
+def test_look_alike_stays_between_paragraphs(case: dict[str, str], any_cleaner: Cleaner) -> None:
+    if case.get("known_failure"):
+        pytest.xfail(case["known_failure"])
+    body = "\n\n".join([*BEFORE, case["text"], *AFTER]) + "\n"
+    assert any_cleaner.clean(body).body == body
+
+
+def test_there_are_enough_look_alikes() -> None:
+    assert len(LOOK_ALIKES) >= 60
+    assert len({case["text"] for case in LOOK_ALIKES}) == len(LOOK_ALIKES)

@@ -1,0 +1,110 @@
+"""Which words a pattern asks for: never one that a match can do without."""
+
+from __future__ import annotations
+
+import pytest
+import regex
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cleaner.rulebook.triggers import NUMBER, triggers
+from cleaner.words import find_words
+
+WORDS = {
+    r"^Photos? by": {"photos", "photo"},
+    r"(?i)^READ MORE$": {"read", "more"},
+    r"^\d{1,3} ?Comments?$": {"comments", "comment"},
+    r"^(?:The )?Associated Press$": {"associated", "press"},
+    r"^(?:foo|bar)$": {"foo", "bar"},
+    r"^Editor['’]s": {"editor"},
+    r"\bfoo\b": {"foo"},
+    r"コメント$": {"コ", "メ", "ン", "ト"},
+    r"^\d\d:\d\d$": {NUMBER},
+    r"^(?:a{0,3}b )?steady\b": {"steady"},
+}
+NONE = [
+    r"[.!?]$",
+    r"comment",
+    r"\bcomment",
+    r"comment\b",
+    r"^x?$",
+    r"(?:foo|bar)+x",
+    r"^(?:foo|)$",
+    r"^foo\w*$",
+    r"(?<=a)b",
+]
+
+
+@pytest.mark.parametrize(("pattern", "words"), WORDS.items())
+def test_names_words_that_every_match_has(pattern: str, words: set[str]) -> None:
+    found = triggers(pattern)
+    assert found is not None
+    assert found.words <= words
+
+
+@pytest.mark.parametrize("pattern", NONE)
+def test_names_none_where_a_match_may_do_without(pattern: str) -> None:
+    assert triggers(pattern) is None
+
+
+def test_an_anchored_word_is_looked_for_near_the_start_only() -> None:
+    near, far = triggers(r"^Photo by\b"), triggers(r"^.{0,40}\bphoto\b")
+    assert near is not None
+    assert far is not None
+    assert near.within is not None
+    assert near.within < 6
+    assert far.within is None
+
+
+pieces = st.sampled_from(
+    [
+        "foo",
+        "Bar",
+        " ",
+        r"\s",
+        r"\s+",
+        r"\s*",
+        r"\d",
+        r"\d{1,3}",
+        ".",
+        ".{0,5}",
+        "[a-c]",
+        "[-–]",
+        r"\b",
+        "ß",
+        "é",
+        "日",
+        r"\w+",
+        ",",
+    ]
+)
+groups = st.lists(pieces, min_size=1, max_size=4).map("".join)
+atoms = st.one_of(
+    pieces,
+    st.tuples(groups, groups).map(lambda two: f"(?:{two[0]}|{two[1]})"),
+    groups.map(lambda text: f"(?:{text})?"),
+    groups.map(lambda text: f"(?:{text}){{1,2}}"),
+)
+patterns = st.tuples(
+    st.sampled_from(["", "^", "(?i)", "(?i)^"]), st.lists(atoms, min_size=1, max_size=5), st.sampled_from(["", "$"])
+).map(lambda parts: parts[0] + "".join(parts[1]) + parts[2])
+texts = st.lists(
+    st.sampled_from(
+        ["foo", "Bar", "bar", " ", "  ", "7", "12", "x", "a", "b", "-", "–", "ß", "é", "日", ",", ".", "FOO"]
+    ),
+    max_size=10,
+).map("".join)
+
+
+@given(patterns, texts)
+def test_no_match_lacks_a_trigger(pattern: str, text: str) -> None:
+    found = triggers(pattern)
+    if found is None or not regex.search(pattern, text):
+        return
+    words = find_words([text])
+    spelled = [text[start : start + length].lower() for start, length in zip(words.starts, words.lengths, strict=True)]
+    places = [
+        place for place, word in enumerate(spelled) if word in found.words or (word.isdigit() and NUMBER in found.words)
+    ]
+    assert places
+    assert found.within is None or min(places) <= found.within

@@ -1,0 +1,190 @@
+"""The block model in PyTorch, as `cleaner/judge/model.py` has it in NumPy: the same weights give the same output."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+from torch.nn import functional
+
+from cleaner.document import Kind
+from cleaner.judge.model import CLIP, PAGE_TYPES
+
+BESIDE = 7
+"""Columns that the second pass gets besides what the first had."""
+
+
+@dataclass(slots=True)
+class Batch:
+    """Documents of like length, padded to one."""
+
+    features: Tensor
+    """(documents, blocks, columns)"""
+    mask: Tensor
+    """(documents, blocks): 1 where there is a block."""
+    size: Tensor
+    """(documents, blocks): words."""
+    root_length: Tensor
+    """(documents * blocks): square root of the number of words, as the bags count them."""
+    word: Tensor
+    """Row of the embedding for each known word of the batch."""
+    word_block: Tensor
+    """Which block it is in, over all documents."""
+    word_first: Tensor
+    word_last: Tensor
+    entry_word: Tensor
+    """The entries of the vocabularies of all documents, their words numbered on."""
+    entry_block: Tensor
+    entry_weight: Tensor
+    total_weight: Tensor
+
+
+@dataclass(slots=True)
+class Output:
+    """Logits, (documents, blocks), but for the page types, (documents, types)."""
+
+    first: Tensor
+    keep: Tensor
+    kind: Tensor
+    page_type: Tensor
+
+
+class Trunk(nn.Module):
+    """Residual convolutions that reach ever further."""
+
+    def __init__(self, width: int, dilations: Sequence[int], dropout: float) -> None:
+        super().__init__()
+        self.dilations = list(dilations)
+        self.layers = nn.ModuleList(nn.Conv1d(width, width, 3, padding=step, dilation=step) for step in dilations)
+        self.dropout = nn.Dropout1d(dropout)
+        for layer in self.layers:
+            nn.init.normal_(layer.weight, std=0.7 * (2 / (3 * width)) ** 0.5)
+            nn.init.zeros_(layer.bias)
+
+    def forward(self, x: Tensor, mask: Tensor) -> Tensor:
+        for layer in self.layers:
+            x = x + self.dropout(layer(torch.relu(x) * mask))
+        return x
+
+
+class Network(nn.Module):
+    """See `cleaner.judge.model`."""
+
+    mean: Tensor
+    inverse_spread: Tensor
+
+    def __init__(
+        self,
+        mean: NDArray[np.float32],
+        spread: NDArray[np.float32],
+        known_words: int,
+        width: int = 48,
+        word_size: int = 24,
+        page_size: int = 24,
+        dilations: tuple[Sequence[int], Sequence[int]] = ((1, 2, 4, 8, 16), (1, 2, 4, 8, 16)),
+        dropout: float = 0.1,
+    ) -> None:
+        super().__init__()
+        self.register_buffer("mean", torch.from_numpy(mean))
+        self.register_buffer("inverse_spread", torch.from_numpy(1 / spread))
+        self.stem = nn.Linear(len(mean), width)
+        self.embedding = nn.Embedding(known_words, word_size)
+        nn.init.normal_(self.embedding.weight, std=0.1)
+        self.words = nn.Linear(3 * word_size, width, bias=False)
+        self.trunk0 = Trunk(width, dilations[0], dropout)
+        self.trunk1 = Trunk(width, dilations[1], dropout)
+        self.head1 = nn.Linear(width, 1)
+        self.page = nn.Linear(3 * width, page_size)
+        self.beside = nn.Linear(BESIDE, width)
+        self.from_page = nn.Linear(page_size, width)
+        self.keep = nn.Linear(width, 1)
+        self.kind = nn.Linear(width, len(Kind))
+        self.page_type = nn.Linear(page_size, len(PAGE_TYPES))
+        self.dropout = nn.Dropout(dropout)
+
+    def forward(self, batch: Batch) -> Output:
+        documents, blocks, _ = batch.features.shape
+        mask = batch.mask[:, None, :]
+        x = torch.clamp((batch.features - self.mean) * self.inverse_spread, -CLIP, CLIP)
+        bags = self._bags(batch, documents * blocks).view(documents, blocks, -1)
+        x = self.stem(x) + self.words(bags)
+        x = self.trunk0(x.transpose(1, 2), mask).transpose(1, 2)
+        first = self.head1(x)[..., 0]
+        x, page = self._with_context(x, first, batch)
+        x = torch.relu(self.trunk1(x.transpose(1, 2), mask)).transpose(1, 2)
+        x = self.dropout(x)
+        return Output(first, self.keep(x)[..., 0], self.kind(x), self.page_type(page))
+
+    def _bags(self, batch: Batch, count: int) -> Tensor:
+        vectors = self.embedding(batch.word)
+        empty = vectors.new_zeros(count, vectors.shape[1])
+        mean = empty.index_add(0, batch.word_block, vectors) / batch.root_length[:, None]
+        first = empty.index_add(0, batch.word_block[batch.word_first], vectors[batch.word_first])
+        last = empty.index_add(0, batch.word_block[batch.word_last], vectors[batch.word_last])
+        return torch.cat([mean, first, last], dim=1)
+
+    def _with_context(self, x: Tensor, logit: Tensor, batch: Batch) -> tuple[Tensor, Tensor]:
+        p = torch.sigmoid(logit) * batch.mask
+        body = p * batch.size
+        rest = (1 - p) * batch.mask * batch.size
+        active = torch.relu(x) * batch.mask[..., None]
+        pooled = torch.cat(
+            [
+                torch.einsum("db,dbc->dc", body, active) / (body.sum(1, keepdim=True) + 1.0),
+                torch.einsum("db,dbc->dc", rest, active) / (rest.sum(1, keepdim=True) + 1.0),
+                active.sum(1) / batch.mask.sum(1, keepdim=True),
+            ],
+            dim=1,
+        )
+        page = torch.relu(self.page(pooled))
+        total = body.sum(1, keepdim=True) + 1.0
+        so_far = torch.cumsum(body, 1) - body
+        to_come = total - 1.0 - so_far - body
+        beside = torch.stack(
+            [
+                p,
+                logit / 4.0,
+                self._shared(p, batch),
+                so_far / total,
+                to_come / total,
+                torch.log1p(so_far) / 4.0,
+                torch.log1p(torch.clamp(to_come, min=0.0)) / 4.0,
+            ],
+            dim=2,
+        )
+        return x + self.beside(beside) + self.from_page(page)[:, None, :], page
+
+    def _shared(self, p: Tensor, batch: Batch) -> Tensor:
+        own = p.reshape(-1)[batch.entry_block]
+        words = int(batch.entry_word.max()) + 1 if len(batch.entry_word) else 0
+        of_word = own.new_zeros(words).index_add(0, batch.entry_word, own)
+        elsewhere = torch.clamp(of_word[batch.entry_word] - own, max=1.0) * batch.entry_weight
+        shared = own.new_zeros(p.numel()).index_add(0, batch.entry_block, elsewhere)
+        return (shared / batch.total_weight).view_as(p)
+
+    def weights(self, hashes: NDArray[np.uint32]) -> dict[str, NDArray[Any]]:
+        """As `BlockModel` wants them; `hashes` are those of the known words, in the order of the embedding."""
+        given: dict[str, NDArray[Any]] = {"hashes": hashes}
+        for name, tensor in self.state_dict().items():
+            values = tensor.detach().numpy().astype(np.float32)
+            parts = name.split(".")
+            if parts[0].startswith("trunk"):
+                name = f"{parts[0]}.{parts[2]}.{parts[3]}"
+                if parts[3] == "weight":
+                    values = np.ascontiguousarray(values.transpose(2, 1, 0).reshape(-1, values.shape[0]))
+            elif parts[0] == "embedding":
+                name = "embedding"
+            given[name] = values
+        given["dilations.0"] = np.array(self.trunk0.dilations)
+        given["dilations.1"] = np.array(self.trunk1.dilations)
+        return given
+
+
+def keep_chance(output: Output) -> Tensor:
+    """The chance of each block to be body."""
+    return functional.sigmoid(output.keep)

@@ -1,0 +1,241 @@
+"""Samples as arrays: features, words, vocabulary entries and labels, ready to be put in batches."""
+
+from __future__ import annotations
+
+import hashlib
+import pickle
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from bench.pages import Page
+from cleaner.document import Document
+from cleaner.judge.features import block_features, feature_names
+from cleaner.judge.heuristics import guesses
+from cleaner.judge.hints import hint_columns
+from cleaner.judge.model import EDGE_WORDS, PAGE_TYPES, block_sizes
+from cleaner.judge.vocabulary import Vocabulary, word_vocabulary
+from cleaner.languages import LanguageFinder
+from cleaner.rulebook.load import load_languages, load_rules
+from cleaner.rulebook.match import Rulebook
+from cleaner.words import Words, find_words
+from training.network import Batch
+from training.samples import FORMS, Form, Sample, cache_folder, samples, write_atomically
+
+Hints = Callable[[Document, Words], NDArray[np.float32]]
+
+
+@dataclass(slots=True)
+class Prepared:
+    """One sample as arrays."""
+
+    key: str
+    form: Form
+    source: str
+    page_type: str
+    domain: str
+    language: str | None
+    features: NDArray[np.float16]
+    hashes: NDArray[np.uint32]
+    word_block: NDArray[np.int32]
+    size: NDArray[np.float32]
+    vocabulary: Vocabulary
+    share: NDArray[np.float32]
+    kind: NDArray[np.int16]
+
+    @property
+    def blocks(self) -> int:
+        return len(self.size)
+
+
+def prepare(sample: Sample, hints: Hints) -> Prepared:
+    """The sample's document as arrays, with its labels."""
+    words = find_words([block.prose for block in sample.document.blocks])
+    return replace(
+        prepare_document(sample.document, hints(sample.document, words), words),
+        key=sample.key,
+        form=sample.form,
+        source=sample.source,
+        page_type=sample.page_type,
+        domain=sample.domain,
+        language=sample.language,
+        share=sample.share,
+        kind=sample.kind,
+    )
+
+
+def prepare_document(document: Document, hints: NDArray[np.float32], words: Words | None = None) -> Prepared:
+    """A document of which nothing is known, as arrays; its labels say that nothing is body."""
+    words = words or find_words([block.prose for block in document.blocks])
+    count = len(document.blocks)
+    vocabulary = word_vocabulary(words, count)
+    features = block_features(document, words, hints, vocabulary)
+    return Prepared(
+        key="",
+        form="blocks",
+        source="",
+        page_type="",
+        domain="",
+        language=None,
+        features=np.clip(features, -6e4, 6e4).astype(np.float16),
+        hashes=words.hashes,
+        word_block=words.blocks.astype(np.int32),
+        size=block_sizes(words),
+        vocabulary=Vocabulary(
+            vocabulary.count,
+            vocabulary.word.astype(np.int32),
+            vocabulary.block.astype(np.int32),
+            vocabulary.weight.astype(np.float32),
+            vocabulary.total.astype(np.float32),
+        ),
+        share=np.zeros(count, np.float32),
+        kind=np.full(count, -1, np.int16),
+    )
+
+
+def rule_hints() -> Hints:
+    """What the built-in rules and the heuristics point to."""
+    languages = load_languages()
+    finder = LanguageFinder(languages)
+    rulebook = Rulebook(load_rules(), [language.code for language in languages])
+
+    def hints(document: Document, words: Words) -> NDArray[np.float32]:
+        hits = rulebook.hits(document.blocks, words, finder.find(words).all)
+        return hint_columns(hits, guesses(document.blocks, words, hits))
+
+    return hints
+
+
+def prepared(pages: Sequence[Page], forms: Sequence[Form] = FORMS) -> list[Prepared]:
+    """All pages in those forms, from the cache where they are there."""
+    hints = rule_hints()
+    found: list[Prepared] = []
+    for form in forms:
+        version = _version(pages, form)
+        path = cache_folder() / f"prepared-{form}-{version}.pickle"
+        if path.exists():
+            with path.open("rb") as file:
+                found.extend(pickle.load(file))
+            continue
+        made = [prepare(sample, hints) for sample in samples(pages, form)]
+        write_atomically(path, pickle.dumps(made))
+        found.extend(made)
+    return found
+
+
+def _version(pages: Sequence[Page], form: Form) -> str:
+    from training.samples import _version as version_of_samples
+
+    digest = hashlib.sha256(version_of_samples(pages).encode())
+    root = Path(__file__).parent.parent
+    for path in sorted([*root.glob("cleaner/judge/*.py"), root / "cleaner/words.py", root / "cleaner/characters.py"]):
+        if path.stem in ("features", "evidence", "vocabulary", "words", "characters", "heuristics"):
+            digest.update(path.read_bytes())
+    for path in sorted(root.glob("rules/**/*.toml")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def frequent_words(documents: Sequence[Prepared], least_domains: int, most_words: int) -> NDArray[np.uint32]:
+    """The hashes of the words that stand on pages of the most domains, sorted. Names of sites are not among them."""
+    of_domain: defaultdict[str, list[NDArray[np.uint32]]] = defaultdict(list)
+    for document in documents:
+        of_domain[document.domain].append(np.unique(document.hashes))
+    each = np.concatenate([np.unique(np.concatenate(lists)) for lists in of_domain.values()])
+    hashes, domains = np.unique(each, return_counts=True)
+    hashes, domains = hashes[domains >= least_domains], domains[domains >= least_domains]
+    order = np.lexsort((hashes, -domains))[:most_words]
+    return np.sort(hashes[order])
+
+
+def spreads(documents: Sequence[Prepared]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Mean and spread of each column over all blocks."""
+    count = 0
+    sums = np.zeros(len(feature_names()))
+    squares = np.zeros(len(feature_names()))
+    for document in documents:
+        values = document.features.astype(np.float64)
+        count += len(values)
+        sums += values.sum(axis=0)
+        squares += (values**2).sum(axis=0)
+    mean = sums / count
+    spread = np.sqrt(np.maximum(squares / count - mean**2, 0.0))
+    return mean.astype(np.float32), np.maximum(spread, 0.02).astype(np.float32)
+
+
+@dataclass(slots=True)
+class Labels:
+    """(documents, blocks)"""
+
+    share: torch.Tensor
+    kind: torch.Tensor
+    page_type: torch.Tensor
+    """(documents,), -1 where it is not known."""
+
+
+def batch(
+    documents: Sequence[Prepared],
+    known: NDArray[np.uint32],
+    features: Sequence[NDArray[np.float32]] | None = None,
+    word_chance: Callable[[int, int], NDArray[np.bool_]] | None = None,
+) -> tuple[Batch, Labels]:
+    """Pad and join. `features` stands in for the documents' own; `word_chance` says which words are seen."""
+    longest = max(document.blocks for document in documents)
+    count = len(documents)
+    x = np.zeros((count, longest, documents[0].features.shape[1]), np.float32)
+    mask = np.zeros((count, longest), np.float32)
+    size = np.zeros((count, longest), np.float32)
+    share = np.zeros((count, longest), np.float32)
+    kind = np.full((count, longest), -1, np.int64)
+    root_length = np.ones((count, longest), np.float32)
+    total = np.ones((count, longest), np.float32)
+    word, word_block, first, last = [], [], [], []
+    entry_word, entry_block, entry_weight = [], [], []
+    words_so_far = 0
+    for index, document in enumerate(documents):
+        n = document.blocks
+        x[index, :n] = document.features if features is None else features[index]
+        mask[index, :n] = 1.0
+        size[index, :n] = document.size
+        share[index, :n] = document.share
+        kind[index, :n] = document.kind
+        bounds = np.searchsorted(document.word_block, np.arange(n + 1))
+        root_length[index, :n] = np.sqrt(np.maximum(np.diff(bounds), 1))
+        place = np.searchsorted(known, document.hashes)
+        hit = known[np.minimum(place, len(known) - 1)] == document.hashes
+        if word_chance is not None:
+            hit &= word_chance(index, len(hit))
+        at = np.flatnonzero(hit)
+        block = document.word_block[at]
+        word.append(place[at])
+        word_block.append(block + index * longest)
+        first.append(at - bounds[block] < EDGE_WORDS)
+        last.append(bounds[block + 1] - 1 - at < EDGE_WORDS)
+        vocabulary = document.vocabulary
+        entry_word.append(vocabulary.word + words_so_far)
+        entry_block.append(vocabulary.block + index * longest)
+        entry_weight.append(vocabulary.weight)
+        total[index, :n] = vocabulary.total
+        if len(vocabulary.word):
+            words_so_far += int(vocabulary.word[-1]) + 1
+    types = [PAGE_TYPES.index(d.page_type) if d.page_type in PAGE_TYPES else -1 for d in documents]
+    joined = Batch(
+        torch.from_numpy(x),
+        torch.from_numpy(mask),
+        torch.from_numpy(size),
+        torch.from_numpy(root_length.reshape(-1)),
+        torch.from_numpy(np.concatenate(word).astype(np.int64)),
+        torch.from_numpy(np.concatenate(word_block).astype(np.int64)),
+        torch.from_numpy(np.concatenate(first)),
+        torch.from_numpy(np.concatenate(last)),
+        torch.from_numpy(np.concatenate(entry_word).astype(np.int64)),
+        torch.from_numpy(np.concatenate(entry_block).astype(np.int64)),
+        torch.from_numpy(np.concatenate(entry_weight)),
+        torch.from_numpy(total.reshape(-1)),
+    )
+    return joined, Labels(torch.from_numpy(share), torch.from_numpy(kind), torch.tensor(types))

@@ -1,0 +1,197 @@
+"""Training material: the shared pages, printed in every style, read as cleaner reads them, each block with its label.
+
+What is made here is kept outside the project, under `$XDG_CACHE_HOME/cleaner/training`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import pickle
+import re
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, get_args
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bench.dom_lines import dom_lines
+from bench.dumps import RenderError, render
+from bench.metrics import sequence, words
+from bench.pages import Page
+from cleaner.document import FURNITURE_KINDS, Document, Format, Kind
+from cleaner.read import read
+from cleaner.words import find_words
+from training.labels import gold_share
+
+Form = Literal["blocks", "tight", "layout", "wrapped", "markdown", "html"]
+FORMS: tuple[Form, ...] = get_args(Form)
+"""The five styles of dumps, and the page itself."""
+
+UNKNOWN = -1
+KIND_INDEX = {kind: index for index, kind in enumerate(Kind)}
+_BODY_TAGS = {
+    **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), Kind.HEADING),
+    **dict.fromkeys(("li", "dd", "dt", "ul", "ol"), Kind.LIST),
+    **dict.fromkeys(("tr", "td", "th", "table"), Kind.TABLE),
+    **dict.fromkeys(("pre", "code"), Kind.CODE),
+    "blockquote": Kind.QUOTE,
+}
+_REMOVED_KINDS = frozenset(list(Kind)[len(Kind) - 11 :])
+_KEPT_FROM = 0.5
+_BYLINE_WORDS = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One page in one form."""
+
+    key: str
+    form: Form
+    source: str
+    page_type: str
+    domain: str
+    language: str | None
+    gold: str
+    document: Document
+    share: NDArray[np.float32]
+    """For each block the share of its words that is body."""
+    kind: NDArray[np.int16]
+    """For each block the index of its kind in `Kind`, or `UNKNOWN`."""
+    told: NDArray[np.int16]
+    """The same as far as the DOM tells it, before the gold is asked; what removal by kind is measured with."""
+
+
+def samples(pages: Sequence[Page], form: Form) -> Iterator[Sample]:
+    """The pages in one form, from the cache where they are there."""
+    path = cache_folder() / f"samples-{form}-{_version(pages)}.pickle"
+    if not path.exists():
+        made = [sample for page in pages if (sample := make_sample(page, form)) is not None]
+        write_atomically(path, pickle.dumps(made))
+        yield from made
+        return
+    with path.open("rb") as file:
+        yield from pickle.load(file)
+
+
+def make_sample(page: Page, form: Form) -> Sample | None:
+    """One page in one form; None where a library cannot print it, or nothing is on it."""
+    dom = dom_lines(page.html)
+    if form == "html":
+        document = read(page.html, Format.HTML, None)
+        told_of_line: dict[int, Kind | None] = {}
+    else:
+        try:
+            dump = render(page.html, form, page.key)
+        except RenderError as error:
+            sys.stderr.write(f"{error}\n")
+            return None
+        document = read(dump.text, Format.MARKDOWN if form == "markdown" else Format.TEXT, None)
+        told_of_line = {line.number: line.kind for line in dump.lines}
+    if not document.blocks:
+        return None
+    found = find_words([block.prose for block in document.blocks])
+    share = gold_share(found, page.gold)
+    of_text: defaultdict[str, list[tuple[Kind | None, str]]] = defaultdict(list)
+    for line in dom:
+        of_text[sequence(line.text)].append((line.kind, line.tag))
+    keys = [sequence(block.prose) for block in document.blocks]
+    told: list[Kind | None] = []
+    tags: list[str] = []
+    for block, key in zip(document.blocks, keys, strict=True):
+        there = of_text.get(key, [])
+        kinds = {kind for kind, _ in there}
+        of_dom = kinds.pop() if len(kinds) == 1 else None
+        if form == "html":
+            # Lines of one text are met in the order of the page.
+            told.append(there[0][0] if there else None)
+            if len(there) > 1:
+                there.append(there.pop(0))
+        else:
+            in_lines = {told_of_line.get(number) for number in range(block.lines[0], block.lines[1] + 1)} - {None}
+            told.append(in_lines.pop() if len(in_lines) == 1 else of_dom if not told_of_line else None)
+        tags.append(there[-1][1] if there else "")
+    kind = _kinds(page, keys, share, told, tags)
+    return Sample(
+        page.key,
+        form,
+        page.source,
+        page.page_type,
+        page.domain,
+        page.language,
+        page.gold,
+        document,
+        share.astype(np.float32),
+        np.array([UNKNOWN if one is None else KIND_INDEX[one] for one in kind], dtype=np.int16),
+        np.array([UNKNOWN if one is None else KIND_INDEX[one] for one in told], dtype=np.int16),
+    )
+
+
+def _kinds(
+    page: Page, keys: list[str], share: NDArray[np.float64], told: list[Kind | None], tags: list[str]
+) -> list[Kind | None]:
+    title = sequence(page.title or "")
+    deck = {sequence(line) for line in (page.deck or "").split("\n") if line.strip()}
+    captions = [sequence(caption) for caption in page.captions]
+    authors = [sequence(author) for author in page.authors if words(author)]
+    headings = {sequence(text) for kind, text in page.gold_blocks or () if kind == "heading"}
+    kinds: list[Kind | None] = []
+    for key, part, of_dom, tag in zip(keys, share, told, tags, strict=True):
+        kind: Kind | None
+        if part >= _KEPT_FROM:
+            kind = Kind.HEADING if key in headings else _BODY_TAGS.get(tag, Kind.TEXT)
+        elif of_dom in _REMOVED_KINDS:
+            kind = of_dom
+        elif len(title) > 2 and _nearly(key, title):
+            kind = Kind.TITLE
+        elif key in deck:
+            kind = Kind.DECK
+        elif len(key) > 20 and any(key in caption or caption in key for caption in captions):
+            kind = Kind.CAPTION
+        elif any(author in key for author in authors) and key.count(" ") <= _BYLINE_WORDS:
+            kind = Kind.BYLINE
+        else:
+            kind = of_dom if of_dom in FURNITURE_KINDS else None
+        kinds.append(kind)
+    return kinds
+
+
+def _nearly(one: str, other: str) -> bool:
+    """The same words but for a site's name at the end of either."""
+    return one == other or (len(one) > 0.6 * len(other) and other.startswith(one)) or (
+        len(other) > 0.6 * len(one) and one.startswith(other)
+    )
+
+
+def block_words(document: Document) -> int:
+    """Words of a document as the metrics count them."""
+    return sum(Counter(words(block.prose)).total() for block in document.blocks)
+
+
+def cache_folder() -> Path:
+    base = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
+    folder = Path(base) / "cleaner" / "training"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def write_atomically(path: Path, content: bytes) -> None:
+    partial = path.with_name(f"{path.name}.{os.getpid()}.part")
+    partial.write_bytes(content)
+    partial.replace(path)
+
+
+def _version(pages: Sequence[Page]) -> str:
+    """Changes when the pages or the code that makes samples of them change."""
+    digest = hashlib.sha256()
+    root = Path(__file__).parent.parent
+    sources = [*root.glob("bench/*.py"), *root.glob("cleaner/read/*.py"), *root.glob("training/*.py")]
+    for path in sorted(p for p in sources if re.fullmatch(r"dom_\w+|dumps|text|wrapped|markdown|html|samples|labels", p.stem)):
+        digest.update(path.read_bytes())
+    for page in pages:
+        digest.update(page.key.encode())
+    return digest.hexdigest()[:12]

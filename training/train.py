@@ -1,0 +1,240 @@
+"""Train the block model.
+
+    python -m training.train --all              # the weights that ship, cleaner/data/model.npz
+    python -m training.train --fold 0 -o W.npz  # without the pages of a fold, for cross-validation
+
+The same pages and the same code give the same weights.
+"""
+
+from __future__ import annotations
+
+import argparse
+import copy
+import io
+import math
+import sys
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+from torch.nn import functional
+
+from bench.pages import folds, load_all
+from cleaner.judge.features import feature_names
+from cleaner.judge.model import IS_BODY, WEIGHTS, packed
+from training.network import Network, Output
+from training.prepared import Labels, Prepared, batch, frequent_words, prepared, spreads
+from training.samples import FORMS, Form, write_atomically
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How training goes."""
+
+    epochs: int = 24
+    blocks_a_batch: int = 6000
+    longest: int = 500
+    learning_rate: float = 4e-3
+    weight_decay: float = 0.02
+    least_domains: int = 8
+    most_words: int = 6000
+    seed: int = 1
+    threads: int = 1
+    width: int = 48
+
+
+def train(documents: Sequence[Prepared], settings: Settings, say: Callable[[str], object] = lambda _: None) -> dict[str, NDArray[Any]]:
+    """The weights that training on these documents gives. A page's forms take turns, one an epoch."""
+    torch.manual_seed(settings.seed)
+    torch.set_num_threads(settings.threads)
+    torch.use_deterministic_algorithms(True)
+    torch.utils.deterministic.fill_uninitialized_memory = False
+    dice = np.random.default_rng(settings.seed)
+    known = frequent_words(documents, settings.least_domains, settings.most_words)
+    network = Network(*spreads(documents), known_words=len(known), width=settings.width)
+    decayed = [p for p in network.parameters() if p.ndim > 1]
+    others = [p for p in network.parameters() if p.ndim <= 1]
+    optimiser = torch.optim.AdamW(
+        [{"params": decayed, "weight_decay": settings.weight_decay}, {"params": others, "weight_decay": 0.0}],
+        lr=settings.learning_rate,
+        betas=(0.9, 0.99),
+    )
+    of_page: defaultdict[str, list[Prepared]] = defaultdict(list)
+    for document in documents:
+        of_page[document.key].append(document)
+    average = copy.deepcopy(network)
+    steps = 0
+    per_epoch = len(list(_batches(list(of_page.values()), settings, np.random.default_rng(0))))
+    total = per_epoch * settings.epochs
+    for epoch in range(settings.epochs):
+        started = time.perf_counter()
+        network.train()
+        losses: list[float] = []
+        for group in _batches(list(of_page.values()), settings, dice):
+            rate = _rate(steps / total) * settings.learning_rate
+            for parameters in optimiser.param_groups:
+                parameters["lr"] = rate
+            joined, labels = batch(group, known, [_dropped(d, dice) for d in group], _word_dropout(dice))
+            loss = _loss(network(joined), joined.mask, joined.size, labels)
+            optimiser.zero_grad()
+            loss.backward()
+            torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+            optimiser.step()
+            steps += 1
+            _follow(average, network, min(0.995, steps / (steps + 20)))
+            losses.append(loss.item())
+        say(f"epoch {epoch + 1}: loss {np.mean(losses):.4f}, {time.perf_counter() - started:.1f} s\n")
+    average.eval()
+    return average.weights(known)
+
+
+def _rate(done: float) -> float:
+    """Warm up, then fall along a cosine."""
+    return done / 0.08 if done < 0.08 else 0.01 + 0.99 * 0.5 * (1 + math.cos(math.pi * (done - 0.08) / 0.92))
+
+
+@torch.no_grad()
+def _follow(average: Network, network: Network, keep: float) -> None:
+    for mean, value in zip(average.parameters(), network.parameters(), strict=True):
+        mean.lerp_(value, 1 - keep)
+
+
+def _batches(
+    pages: Sequence[Sequence[Prepared]], settings: Settings, dice: np.random.Generator
+) -> Iterator[list[Prepared]]:
+    """Each page once, in one of its forms, with pages of like length."""
+    chosen = [forms[dice.integers(len(forms))] for forms in pages]
+    chosen = [_cut(document, settings.longest, dice) for document in chosen]
+    noisy = [document.blocks * dice.uniform(0.8, 1.25) for document in chosen]
+    groups: list[list[Prepared]] = []
+    group: list[Prepared] = []
+    longest = 0
+    for index in np.argsort(noisy):
+        document = chosen[index]
+        longest = max(longest, document.blocks)
+        if group and longest * (len(group) + 1) > settings.blocks_a_batch:
+            groups.append(group)
+            group, longest = [], document.blocks
+        group.append(document)
+    groups.append(group)
+    for index in dice.permutation(len(groups)):
+        yield groups[index]
+
+
+def _cut(document: Prepared, longest: int, dice: np.random.Generator) -> Prepared:
+    """A stretch of a long document, for speed."""
+    if document.blocks <= longest:
+        return document
+    start = int(dice.integers(document.blocks - longest + 1))
+    end = start + longest
+    words = (document.word_block >= start) & (document.word_block < end)
+    vocabulary = document.vocabulary
+    entries = (vocabulary.block >= start) & (vocabulary.block < end)
+    return Prepared(
+        document.key,
+        document.form,
+        document.source,
+        document.page_type,
+        document.domain,
+        document.language,
+        document.features[start:end],
+        document.hashes[words],
+        document.word_block[words] - start,
+        document.size[start:end],
+        type(vocabulary)(
+            longest,
+            vocabulary.word[entries],
+            vocabulary.block[entries] - start,
+            vocabulary.weight[entries],
+            vocabulary.total[start:end],
+        ),
+        document.share[start:end],
+        document.kind[start:end],
+    )
+
+
+_GROUP_OF_COLUMN = np.array([name.split("/")[0] for name in feature_names()])
+_DROP_CHANCES = {"hint": 0.25, "seen": 0.25, "case": 0.1, "layout": 0.1, "page": 0.15, "place": 0.05, "words": 0.05}
+"""How often a group of columns is withheld from a whole document, so that none is leant on alone."""
+
+
+def _dropped(document: Prepared, dice: np.random.Generator) -> NDArray[np.float32]:
+    features = document.features.astype(np.float32)
+    for group, chance in _DROP_CHANCES.items():
+        if dice.random() < chance:
+            features[:, group == _GROUP_OF_COLUMN] = 0.0
+    return features
+
+
+def _word_dropout(dice: np.random.Generator) -> Callable[[int, int], NDArray[np.bool_]]:
+    """No words at all for some documents, as if in a language never seen; for the others most."""
+
+    def seen(_: int, count: int) -> NDArray[np.bool_]:
+        return np.zeros(count, bool) if dice.random() < 0.3 else dice.random(count) > 0.15
+
+    return seen
+
+
+def _loss(output: Output, mask: Tensor, size: Tensor, labels: Labels) -> Tensor:
+    in_words = size * mask
+    gold = (in_words * labels.share).sum(1, keepdim=True)
+    by_words = in_words / (in_words.sum(1, keepdim=True) * 0.3 + gold + 20.0)
+    by_blocks = mask / mask.sum(1, keepdim=True)
+    weight = 0.6 * by_words + 0.4 * by_blocks
+    keep = functional.binary_cross_entropy_with_logits(output.keep, labels.share, reduction="none")
+    first = functional.binary_cross_entropy_with_logits(output.first, labels.share, reduction="none")
+    chance = torch.sigmoid(output.keep)
+    right = (chance * labels.share * in_words).sum(1)
+    f1 = 1 - (2 * right + 5.0) / ((chance * in_words).sum(1) + gold[:, 0] + 5.0)
+    kinds = _kind_loss(output.kind, labels.kind)
+    page_type = functional.cross_entropy(output.page_type, labels.page_type, ignore_index=-1, reduction="none")
+    each = (weight * (keep + 0.4 * first)).sum(1) + 0.3 * f1 + 0.3 * (by_blocks * kinds).sum(1) + 0.03 * page_type
+    return each.mean()
+
+
+def _kind_loss(logits: Tensor, kind: Tensor) -> Tensor:
+    """Cross-entropy among the body kinds, or among the others; none where the kind is not known."""
+    is_body = torch.from_numpy(IS_BODY)
+    body = torch.log_softmax(logits.masked_fill(~is_body, -1e9), dim=2)
+    rest = torch.log_softmax(logits.masked_fill(is_body, -1e9), dim=2)
+    chosen = torch.where(is_body, body, rest)
+    found = chosen.gather(2, kind.clamp(min=0)[..., None])[..., 0]
+    return torch.where(kind >= 0, -found, torch.zeros_like(found))
+
+
+def store(weights: dict[str, NDArray[Any]], path: Path) -> None:
+    content = io.BytesIO()
+    np.savez_compressed(content, **packed(weights))
+    write_atomically(path, content.getvalue())
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Train the block model.")
+    which = parser.add_mutually_exclusive_group(required=True)
+    which.add_argument("--all", action="store_true", help="train on all pages")
+    which.add_argument("--fold", type=int, help="leave out the pages of this fold")
+    parser.add_argument("-o", "--output", type=Path, default=None)
+    parser.add_argument("--forms", default=",".join(FORMS))
+    for name, value in ((f, getattr(Settings(), f)) for f in Settings.__dataclass_fields__):
+        parser.add_argument(f"--{name.replace('_', '-')}", type=type(value), default=value)
+    given = parser.parse_args()
+    if given.output is None and not given.all:
+        parser.error("--fold needs --output")
+    pages = load_all()
+    fold_of = folds(pages)
+    forms: list[Form] = [form for form in FORMS if form in given.forms.split(",")]
+    documents = [d for d in prepared(pages, forms) if given.all or fold_of[d.domain] != given.fold]
+    settings = Settings(**{f: getattr(given, f) for f in Settings.__dataclass_fields__})
+    weights = train(documents, settings, sys.stdout.write)
+    store(weights, given.output or WEIGHTS)
+
+
+if __name__ == "__main__":
+    main()
