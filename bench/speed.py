@@ -103,8 +103,8 @@ def _beside_peers(pages: Sequence[Page], dumps: Sequence[str], rounds: int, erro
     megabytes = sum(len(page.html) for page in pages) / 1e6, sum(map(len, dumps)) / 1e6
     note = (
         f"{len(pages)} news and article pages: {megabytes[0]:.1f} million characters of HTML, {megabytes[1]:.2f} "
-        f"million of dumps in the blocks style; the fastest of {rounds} rounds. The last column: how many times as fast as "
-        "trafilatura with the HTML at its default settings."
+        f"million of dumps in the blocks style; the fastest of {rounds} rounds. The last column says how many times as "
+        "fast as trafilatura at its default settings on the HTML."
     )
     return Table("Pages a second", note, ["reads", "extractor", "pages/s", "ms a page", "× trafilatura"], rows)
 

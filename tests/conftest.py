@@ -47,3 +47,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def any_cleaner(request: pytest.FixtureRequest) -> Cleaner:
     """A cleaner with the model, then one without: what a test asks for holds with both."""
     return Cleaner(model=request.param)
+
+
+@pytest.fixture(scope="session")
+def cleaner_with_model() -> Cleaner:
+    return Cleaner()

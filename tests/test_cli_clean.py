@@ -27,6 +27,7 @@ BODY = (
     "Engineers told the council that the piers were sound, and that only the deck had to be replaced this summer.\n\n"
     "The work is to begin in June and will cost about four million, half of which the province has promised to pay.\n"
 )
+PLAIN = Cleaner(model=False)
 CAPTION = "FILE - The old bridge is seen from the harbor, March 3, 2014."
 DUMP = BODY.replace("\n\n", f"\n\n{CAPTION}\n\n", 1)
 
@@ -66,7 +67,7 @@ def test_standard_input_goes_to_standard_output_and_nothing_else_does(run: Run) 
     result = run("clean", "-", stdin=DUMP)
     assert (result.exit_code, result.stdout_bytes, result.stderr) == (
         0,
-        Cleaner(model=False).clean(DUMP).body.encode(),
+        PLAIN.clean(DUMP).body.encode(),
         "",
     )
     assert CAPTION not in result.stdout
@@ -77,7 +78,7 @@ def test_one_file_goes_to_standard_output(run: Run) -> None:
     result = run("clean", "a.txt")
     assert (result.exit_code, result.stdout, result.stderr) == (
         0,
-        Cleaner(model=False).clean(DUMP, format="text").body,
+        PLAIN.clean(DUMP, format="text").body,
         "",
     )
 
@@ -87,7 +88,7 @@ def test_a_folder_is_mirrored_below_the_output_folder(run: Run) -> None:
     result = run("clean", "in", "-o", "out")
     assert result.exit_code == 0
     assert set(tree("out")) == {"a.txt", "deep/er/b.txt", "page.txt", "notes.txt"}
-    assert tree("out")["a.txt"] == Cleaner(model=False).clean(DUMP, format="text").body.encode()
+    assert tree("out")["a.txt"] == PLAIN.clean(DUMP, format="text").body.encode()
 
 
 def test_a_folder_gives_only_its_visible_documents(run: Run) -> None:
@@ -106,7 +107,7 @@ def test_a_glob_counts_places_from_its_last_folder_without_a_wildcard(run: Run) 
 
 def test_a_file_whose_name_looks_like_a_glob_is_that_file(run: Run) -> None:
     write({"a[1].txt": BODY, "a1.txt": "Something else.\n"})
-    assert run("clean", "a[1].txt").stdout == Cleaner(model=False).clean(BODY, format="text").body
+    assert run("clean", "a[1].txt").stdout == PLAIN.clean(BODY, format="text").body
 
 
 def test_a_file_of_another_suffix_is_taken_when_named_and_keeps_its_whole_name(run: Run) -> None:
@@ -138,11 +139,11 @@ def test_an_output_folder_inside_the_input_is_not_cleaned_again(run: Run) -> Non
 def test_markdown_bodies_get_the_suffix_of_markdown(run: Run) -> None:
     write({"in/a.md": BODY})
     assert run("clean", "in", "-o", "out", "--body", "markdown").exit_code == 0
-    assert tree("out") == {"a.md": Cleaner(model=False).clean(BODY, format="markdown").to_markdown().encode()}
+    assert tree("out") == {"a.md": PLAIN.clean(BODY, format="markdown").to_markdown().encode()}
 
 
 def test_one_input_as_json_is_what_to_dict_says(run: Run) -> None:
-    expected = json.loads(json.dumps(Cleaner(model=False).clean(DUMP).to_dict()))
+    expected = json.loads(json.dumps(PLAIN.clean(DUMP).to_dict()))
     for container in ("json", "jsonl"):
         result = run("clean", "-", "--to", container, stdin=DUMP)
         assert json.loads(result.stdout) == expected
@@ -153,8 +154,8 @@ def test_a_folder_as_records_says_whose_each_is(run: Run) -> None:
     write({"in/a.txt": DUMP, "in/b/c.txt": BODY})
     lines = [json.loads(line) for line in run("clean", "in", "--to", "jsonl").stdout.splitlines()]
     assert [(line["id"], line["body"]) for line in lines] == [
-        ("a.txt", Cleaner(model=False).clean(DUMP, format="text").body),
-        ("b/c.txt", Cleaner(model=False).clean(BODY, format="text").body),
+        ("a.txt", PLAIN.clean(DUMP, format="text").body),
+        ("b/c.txt", PLAIN.clean(BODY, format="text").body),
     ]
     assert json.loads(run("clean", "in", "--to", "json").stdout) == lines
 
@@ -171,9 +172,7 @@ def test_the_suffix_of_the_output_names_the_container(run: Run) -> None:
 def test_line_ends_inside_blocks_and_newlines_are_written_as_they_are(run: Run) -> None:
     write({"a.md": "```\nx = 1\n\ny = 2\n```\n"})
     run("clean", "a.md", "-o", "out")
-    assert (
-        tree("out")["a.txt"] == Cleaner(model=False).clean(Path("a.md").read_bytes(), format="markdown").body.encode()
-    )
+    assert tree("out")["a.txt"] == PLAIN.clean(Path("a.md").read_bytes(), format="markdown").body.encode()
 
 
 def test_an_empty_file_is_an_empty_body(run: Run) -> None:
@@ -252,7 +251,7 @@ def test_an_output_that_is_another_input_is_refused_and_the_rest_cleaned(run: Ru
     assert [line.split(": ")[1] for line in problems(result)] == ["one/a.txt", "two/a.txt"]
     assert tree("two") == {
         "a.txt": BODY.encode(),
-        "c.txt": Cleaner(model=False).clean(DUMP, format="text").body.encode(),
+        "c.txt": PLAIN.clean(DUMP, format="text").body.encode(),
     }
 
 
@@ -273,7 +272,7 @@ def test_the_second_of_two_inputs_with_one_output_is_set_aside(run: Run) -> None
         "cleaner: one/page.txt: its output out/page.txt is already that of one/page.md",
         "cleaner: three/a.txt: its output out/a.txt is already that of two/a.txt",
     ]
-    assert tree("out")["a.txt"] == Cleaner(model=False).clean(BODY, format="text").body.encode()
+    assert tree("out")["a.txt"] == PLAIN.clean(BODY, format="text").body.encode()
 
 
 def test_an_output_file_of_records_that_is_an_input_is_refused(run: Run) -> None:

@@ -18,6 +18,7 @@ from cleaner.cli.terminal import COLOURS, printable
 from cleaner.document import Kind
 from cleaner.pipeline import Cleaner
 
+PLAIN = Cleaner(model=False)
 CAPTION = "FILE - The old bridge is seen from the harbor, March 3, 2014."
 DUMP = f"""{CAPTION}
 
@@ -33,7 +34,7 @@ def explain(*args: str, stdin: str | bytes = DUMP) -> Result:
 
 def test_each_block_is_a_line_with_its_place_verdict_text_and_reason() -> None:
     result = explain("-")
-    blocks = Cleaner(model=False).clean(DUMP).blocks
+    blocks = PLAIN.clean(DUMP).blocks
     lines = result.stdout.splitlines()
     assert (result.exit_code, result.stderr, len(lines)) == (0, "", len(blocks))
     for line, block in zip(lines, blocks, strict=True):
@@ -47,12 +48,12 @@ def test_each_block_is_a_line_with_its_place_verdict_text_and_reason() -> None:
 
 def test_json_is_what_to_dict_says() -> None:
     result = explain("-", "--json")
-    assert json.loads(result.stdout) == json.loads(json.dumps(Cleaner(model=False).clean(DUMP).to_dict()))
+    assert json.loads(result.stdout) == json.loads(json.dumps(PLAIN.clean(DUMP).to_dict()))
 
 
 def test_options_explain_what_clean_would_do_with_them() -> None:
     assert explain("-", "--keep", "caption").stdout.splitlines()[0].split()[1] == "+"
-    assert explain("-", "--disable", Cleaner(model=False).clean(DUMP).blocks[0].rule or "").exit_code == 0
+    assert explain("-", "--disable", PLAIN.clean(DUMP).blocks[0].rule or "").exit_code == 0
 
 
 def test_a_dump_cannot_drive_the_terminal() -> None:

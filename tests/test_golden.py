@@ -12,6 +12,7 @@ from cleaner.golden.pairs import find_pairs
 from cleaner.golden.update import changes, kinds_table
 from cleaner.pipeline import Cleaner
 
+PLAIN = Cleaner(model=False)
 CAPTION = "FILE - The old bridge is seen from the harbor, March 3, 2014."
 FIRST = "The town council voted on Monday to rebuild the old bridge over the river, ending a dispute of nine years."
 SECOND = "Engineers told the council that the piers were sound, and that only the deck had to be replaced this summer."
@@ -38,7 +39,7 @@ def write(name: str, text: str) -> None:
 def compared() -> list[tuple[str, int, str, int | None] | tuple[int, Kind | None, Kind | None]]:
     """The differences of the one pair, in short."""
     (pair,) = find_pairs(Path("seeds"), Path("golden")).complete
-    result = compare(pair, Cleaner(model=False).clean(pair.source.read(), format="text"))
+    result = compare(pair, PLAIN.clean(pair.source.read(), format="text"))
     body = [
         ("-" if one.missing else "+", one.line, one.text, one.block.lines[0] if one.block else None)
         for one in result.body
@@ -119,13 +120,13 @@ def test_a_kinds_file_that_is_none_is_told_by_file_and_line(text: str, line: int
 
 
 def test_kinds_written_are_kinds_read() -> None:
-    assert kinds_table(Cleaner(model=False).clean(DUMP)) == KINDS
+    assert kinds_table(PLAIN.clean(DUMP)) == KINDS
 
 
 def test_only_files_that_differ_change_and_kinds_only_where_pinned() -> None:
     write("seeds/b.txt", DUMP)
     pairs = find_pairs(Path("seeds"), Path("golden"))
-    cleaned = Cleaner(model=False).clean(DUMP)
+    cleaned = PLAIN.clean(DUMP)
     assert [changes(pair, cleaned) for pair in pairs.complete] == [[]]
     assert [str(change.path) for pair in pairs.without_golden for change in changes(pair, cleaned)] == ["golden/b.txt"]
 

@@ -166,6 +166,14 @@ def rule_evidence(view: View) -> Iterator[tuple[int, Guess]]:
                 break
 
 
+def posts(view: View) -> Iterator[tuple[int, Guess]]:
+    """What stands under a line of a comment thread and a date is what the reader wrote."""
+    for block in range(2, len(view.blocks)):
+        above, between = view.kinds[block - 2], view.kinds[block - 1]
+        if view.kinds[block] is None and above is Kind.COMMENT and between is Kind.DATELINE:
+            yield block, Guess(Kind.COMMENT, "stands under the author and the date of a comment")
+
+
 def title(view: View) -> Iterator[tuple[int, Guess]]:
     """The title is the first line ahead of the first paragraph that says what the body says."""
     least, most = TITLE_WORDS
@@ -296,6 +304,7 @@ def headings(view: View) -> Iterator[tuple[int, Guess]]:
 HEURISTICS: tuple[Callable[[View], Iterator[tuple[int, Guess]]], ...] = (
     doubled_lines,
     rule_evidence,
+    posts,
     title,
     deck,
     byline,

@@ -20,41 +20,39 @@ SUSPICIOUS_LENGTH = 30_000
 
 _VOID = "area base br col embed hr img input link meta param source track wbr"
 _SELF_CLOSING = "p li dt dd tr td th thead tbody tfoot colgroup option optgroup rt rp html head body"
-_NEVER_OPEN = frozenset(f"{_VOID} {_SELF_CLOSING}".split())
+_NEVER_OPEN = frozenset(f"{_VOID} {_SELF_CLOSING}".encode().split())
 """Elements that have no end tag, or that the parser closes when the next one like it begins."""
 _FURTHEST_MATCH = 16
 """An end tag closes the element of its name if that is among so many innermost ones."""
 
 _TAG = re.compile(
-    r"<!--.*?(?:-->|\Z)"
-    r"|<(script|style|textarea|title|xmp|iframe|noembed|noframes)(?=[\s/>]).*?(?:</\1(?=[\s/>])|\Z)"
-    r"|<(/?)([a-zA-Z][^\s/>]*)((?:[^>\"']|\"[^\"]*\"|'[^']*')*+)>",
+    rb"<!--.*?(?:-->|\Z)"
+    rb"|<(script|style|textarea|title|xmp|iframe|noembed|noframes)(?=[\s/>]).*?(?:</\1(?=[\s/>])|\Z)"
+    rb"|<(/?)([a-zA-Z][^\s/>]*)((?:[^>\"']|\"[^\"]*\"|'[^']*')*+)>",
     re.IGNORECASE | re.DOTALL,
 )
-_LONG_TAG = re.compile(rf"<[a-zA-Z][^<>]{{{SUSPICIOUS_LENGTH}}}")
-_ATTRIBUTE = re.compile(r"[^\s=/>\"']+(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s>\"']*))?")
+_ATTRIBUTE = re.compile(rb"[^\s=/>\"']+(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s>\"']*))?")
 
 
-def bound(source: str) -> str:
-    """The source of a page, in which nothing is nested too deep nor has too many attributes."""
-    suspicious = source.count("<") >= SUSPICIOUS_TAGS or (
-        _has_stretch_without_tags(source) and _LONG_TAG.search(source) is not None
-    )
-    return _rewrite(source) if suspicious else source
+def bound(source: bytes) -> bytes:
+    """The source of a page, in UTF-8, in which nothing is nested too deep nor has too many attributes."""
+    return _rewrite(source) if source.count(b"<") >= SUSPICIOUS_TAGS or _has_long_tag(source) else source
 
 
-def _has_stretch_without_tags(source: str) -> bool:
-    """Whether there may be a long tag: a stretch of the source in which none begins or ends."""
+def _has_long_tag(source: bytes) -> bool:
+    """Whether a tag is so long that there is a stretch of the source inside it, by the raster that is looked at."""
     stretch = SUSPICIOUS_LENGTH // 2
-    return any(
-        source.find("<", start, start + stretch) < 0 and source.find(">", start, start + stretch) < 0
-        for start in range(0, len(source) - stretch, stretch)
-    )
+    for start in range(0, len(source) - stretch, stretch):
+        if source.find(b"<", start, start + stretch) < 0 and source.find(b">", start, start + stretch) < 0:
+            begin = source.rfind(b"<", max(0, start - stretch), start)
+            if begin >= 0 and source[begin + 1 : begin + 2].isalpha() and source.find(b">", begin, start) < 0:
+                return True
+    return False
 
 
-def _rewrite(source: str) -> str:
-    kept: list[str] = []
-    opened: list[tuple[str, bool]] = []
+def _rewrite(source: bytes) -> bytes:
+    kept: list[bytes] = []
+    opened: list[tuple[bytes, bool]] = []
     position = 0
     for found in _TAG.finditer(source):
         name = found[3]
@@ -67,20 +65,20 @@ def _rewrite(source: str) -> str:
                 position = found.end()
             continue
         if len(found[4]) > SUSPICIOUS_LENGTH:
-            attributes = [attribute[0] for attribute in _ATTRIBUTE.finditer(found[4])]
-            kept += [source[position : found.start()], f"<{found[3]} {' '.join(attributes[:MOST_ATTRIBUTES])}>"]
+            attributes = [attribute[0] for attribute in _ATTRIBUTE.finditer(found[4])][:MOST_ATTRIBUTES]
+            kept += [source[position : found.start()], b"<%b %b>" % (found[3], b" ".join(attributes))]
             position = found.end()
-        if name in _NEVER_OPEN or found[4].endswith("/"):
+        if name in _NEVER_OPEN or found[4].endswith(b"/"):
             continue
         deep = len(opened) >= DEEPEST
         opened.append((name, deep))
         if deep:
-            kept += [source[position : found.start()], " "]
+            kept += [source[position : found.start()], b" "]
             position = found.end()
-    return "".join([*kept, source[position:]])
+    return b"".join([*kept, source[position:]])
 
 
-def _closes_dropped(opened: list[tuple[str, bool]], name: str) -> bool:
+def _closes_dropped(opened: list[tuple[bytes, bool]], name: bytes) -> bool:
     """Close the innermost element of that name. Whether its tag was dropped, so that the end tag has to go too."""
     for back in range(1, min(_FURTHEST_MATCH, len(opened)) + 1):
         if opened[-back][0] == name:

@@ -59,10 +59,9 @@ _LINE_END = "\0"
 _TO_COLLAPSE = re.compile(r"[\t\n\r\f][ \t\n\r\f]*| [ \t\n\r\f]+")
 _AROUND_LINE_END = re.compile(f" ?{_LINE_END} ?")
 _WORD_CHARACTER = re.compile(r"\w")
-_LETTERS_ONLY = {point: " " for point in range(128) if not chr(point).isalpha()}
+_LETTERS_ONLY = bytes(byte if byte >= 0x80 or chr(byte).isalpha() else 0x20 for byte in range(256))
 _CAPITALIZED = re.compile(r"[A-Z]+(?![a-z])|[A-Z]")
 _HIDING_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_SURROGATE = re.compile("[\ud800-\udfff]")
 _CELL_GAP = " | "
 
 
@@ -73,9 +72,8 @@ def read_html(source: str) -> list[Block]:
 
 def parse(source: str) -> LexborHTMLParser:
     """The page as a tree, within bounds."""
-    if not source.isascii():
-        source = _SURROGATE.sub("\ufffd", source)
-    return LexborHTMLParser(bound(source.removeprefix("\ufeff")))
+    content = source.removeprefix("\ufeff").encode("utf-8", "surrogatepass")
+    return LexborHTMLParser(bound(content))
 
 
 def read_page(page: LexborHTMLParser) -> list[Block]:
@@ -446,7 +444,7 @@ def _hides(tag: str, attributes: dict[str, str | None]) -> bool:
 @lru_cache(maxsize=8192)
 def _words(names: str) -> tuple[str, ...]:
     """The words of class names and the like, in lower case, each once."""
-    names = names[:LONGEST_NAMES].translate(_LETTERS_ONLY)
+    names = names[:LONGEST_NAMES].encode().translate(_LETTERS_ONLY).decode()
     if not names.islower():
         names = _CAPITALIZED.sub(r" \g<0>", names).lower()
     return tuple(dict.fromkeys(names.split()))

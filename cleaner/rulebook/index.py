@@ -140,7 +140,7 @@ class Tokens:
 
 def trigger_hash(trigger: str) -> int:
     """The number that stands for a trigger: a mark's code point, or a word's hash."""
-    return ord(trigger) if len(trigger) == 1 and is_mark(trigger) else hash_word(trigger)
+    return ord(trigger) if is_mark(trigger) else hash_word(trigger)
 
 
 class Index:

@@ -6,6 +6,9 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 
+import numpy as np
+from numpy.typing import NDArray
+
 from cleaner.document import Block
 from cleaner.paragraphs import paragraphs
 from cleaner.rulebook.hits import Hit, Hits
@@ -50,14 +53,15 @@ class Rulebook:
 
         is_paragraph = paragraphs(words)
         is_paragraph[hits.stripped()] = False
-        first = int(is_paragraph.argmax()) if is_paragraph.any() else len(blocks)
+        first, last = _ends(is_paragraph)
+        openings = [(block, rule) for block, rule in openings if _in_place(rule, block, first, last, hits)]
         self._add_sections(hits, text, sorted(openings, key=lambda opening: opening[0]), first)
 
+        # What the sections took is no body, so that the last paragraph is known only now.
         is_paragraph[hits.stripped()] = False
-        last = len(blocks) - 1 - int(is_paragraph[::-1].argmax()) if is_paragraph.any() else -1
+        first, last = _ends(is_paragraph)
         for block, rule in placed:
-            position = "head" if block < first else "tail" if block > last else "body"
-            if rule.position in (None, position) and _is_near(rule, block, hits):
+            if _in_place(rule, block, first, last, hits):
                 hits.add(block, Hit(rule))
         return hits
 
@@ -91,8 +95,17 @@ class Rulebook:
                 hits.add(inside, Hit(rule, in_section=True))
 
 
-def _is_near(rule: Rule, block: int, hits: Hits) -> bool:
-    """Whether a block of the kind that the rule asks for has been claimed as near as it asks."""
+def _ends(is_paragraph: NDArray[np.bool_]) -> tuple[int, int]:
+    """The first and the last paragraph; beyond the end and before the start where there is none."""
+    places = np.flatnonzero(is_paragraph)
+    return (int(places[0]), int(places[-1])) if len(places) else (len(is_paragraph), -1)
+
+
+def _in_place(rule: Rule, block: int, first: int, last: int, hits: Hits) -> bool:
+    """Whether a block meets the rule's conditions on its place: where in the document, and near to what."""
+    position = "head" if block < first else "tail" if block > last else "body"
+    if rule.position not in (None, position):
+        return False
     if rule.near is None:
         return True
     around = range(block - rule.near.blocks, block + rule.near.blocks + 1)

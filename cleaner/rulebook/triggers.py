@@ -218,10 +218,14 @@ def _rarest(text: str) -> Triggers | None:
     return Triggers(frozenset((word,)), len(_LATIN_WORD.findall(before)) + before.count(NUMBER) + _SLACK)
 
 
-def is_mark(char: str) -> bool:
-    """Whether `char` is a mark that may be a trigger: neither letter nor digit nor space, and not too common."""
-    return not (
-        char.isalnum() or char.isspace() or char in _PLAIN or char == _HOLE or unicodedata.category(char)[0] == "M"
+def is_mark(text: str) -> bool:
+    """Whether `text` is a mark that may be a trigger: one character, no letter, digit or space, and not too common."""
+    return (
+        len(text) == 1
+        and not (text.isalnum() or text.isspace())
+        and text not in _PLAIN
+        and text != _HOLE
+        and unicodedata.category(text)[0] != "M"
     )
 
 
