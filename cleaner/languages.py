@@ -1,4 +1,4 @@
-"""Which languages a document is written in, told by its commonest words. No more is needed than to choose rule packs."""
+"""Which languages a document is in, told by its commonest words: no more is needed to choose rule packs."""
 
 from __future__ import annotations
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -24,7 +26,7 @@ def test_blocks_are_separate_lines_with_something_on_them(text: str) -> None:
     blocks = read_text(text)
     if len(blocks) > 1:
         assert all(block.text for block in blocks)
-    for before, after in zip(blocks, blocks[1:], strict=False):
+    for before, after in pairwise(blocks):
         assert before.lines[1] < after.lines[0]
         assert before.raw.endswith(("\n", "\r"))
 

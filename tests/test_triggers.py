@@ -56,6 +56,20 @@ def test_an_anchored_word_is_looked_for_near_the_start_only() -> None:
     assert far.within is None
 
 
+def test_names_the_words_that_a_block_must_begin_with() -> None:
+    for pattern, first in {
+        r"^\W{0,3}(?:read more|see also)\b": {"read", "see"},
+        r"^(?:\d{1,3}|no) comments?$": {NUMBER, "no"},
+        r"^(?:The )?Associated Press": {"the", "associated"},
+    }.items():
+        found = triggers(pattern)
+        assert found is not None
+        assert found.first == first
+    anywhere = triggers(r"\bread more\b")
+    assert anywhere is not None
+    assert anywhere.first is None
+
+
 pieces = st.sampled_from(
     [
         "foo",
@@ -108,3 +122,4 @@ def test_no_match_lacks_a_trigger(pattern: str, text: str) -> None:
     ]
     assert places
     assert found.within is None or min(places) <= found.within
+    assert found.first is None or ("0" if spelled[0].isdigit() else spelled[0]) in found.first

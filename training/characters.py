@@ -29,6 +29,8 @@ UNSPACED = (
     "BOPOMOFO",
     "YI SYLLABLE",
 )
+SPECIAL_LOWER = {"ς": "σ", "İ": "i"}
+"""Where lower case alone would part words that differ in case only: the final sigma, the dotted capital I."""
 INVISIBLE = set("\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad\u061c\u180e")
 
 
@@ -37,7 +39,7 @@ def classes_of(char: str) -> Class:
     found = Class(0)
     if category[0] == "L":
         found |= Class.LETTER
-        if category == "Lu" or category == "Lt":
+        if category in ("Lu", "Lt"):
             found |= Class.UPPER
     if category == "Nd":
         found |= Class.DIGIT
@@ -74,7 +76,7 @@ def main() -> None:
     classes = np.array([classes_of(chr(point)) for point in range(TABLE_SIZE)], dtype=np.uint16)
     to_lower = np.zeros(TABLE_SIZE, dtype=np.int32)
     for point in range(TABLE_SIZE):
-        small = chr(point).lower()
+        small = SPECIAL_LOWER.get(chr(point), chr(point).lower())
         if len(small) == 1:
             to_lower[point] = ord(small) - point
     DATA.parent.mkdir(exist_ok=True)

@@ -25,6 +25,7 @@ _LONG_MATCH = 12
 _GAP_SHARE = 0.7
 _LOOSE_SHARE = 0.7
 _OVERLAP = 2
+_DOUBTFUL_WORTH = 0.5
 
 
 @dataclass(slots=True)
@@ -37,8 +38,12 @@ class _Candidate:
     before: _Candidate | None = None
 
 
-def gold_share(words: Words, gold: str) -> NDArray[np.float64]:
-    """For each block of `words` the share of its words that the gold has from it, 0 to 1."""
+def gold_share(words: Words, gold: str, doubtful: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """For each block of `words` the share of its words that the gold has from it, 0 to 1.
+
+    The `doubtful` blocks, alt texts and captions, often say the same as a block of the body beside them, and then
+    that one is meant.
+    """
     count = len(words.offsets) - 1
     lengths = np.bincount(words.blocks, minlength=count)
     firsts = np.concatenate(([0], np.cumsum(lengths)))
@@ -46,12 +51,12 @@ def gold_share(words: Words, gold: str) -> NDArray[np.float64]:
     of_blocks = words.hashes.astype(np.int64).tolist()
     covered = np.zeros(count)
     taken = [False] * len(of_gold)
-    chain = _chain(_candidates(of_blocks, of_gold, firsts, count), len(of_gold))
+    chain = _chain(_candidates(of_blocks, of_gold, firsts, count), len(of_gold), firsts, doubtful)
     for link in chain:
         covered[link.block] = link.covered
         taken[link.start : link.end] = [True] * (link.end - link.start)
-    _fill_gaps(chain, of_blocks, of_gold, firsts, count, covered, taken)
-    _take_loose(of_blocks, of_gold, firsts, count, covered, taken)
+    _fill_gaps(chain, of_blocks, of_gold, firsts, doubtful, covered, taken)
+    _take_loose(of_blocks, of_gold, firsts, doubtful, covered, taken)
     return np.minimum(covered / np.maximum(lengths, 1), 1.0)
 
 
@@ -92,8 +97,13 @@ def _candidates(
     return found
 
 
-def _chain(candidates: list[list[_Candidate]], size: int) -> list[_Candidate]:
-    """The candidates, at most one a block, that go forward in the gold and cover most of it together."""
+def _chain(
+    candidates: list[list[_Candidate]], size: int, firsts: NDArray[np.int64], doubtful: NDArray[np.bool_]
+) -> list[_Candidate]:
+    """The candidates, at most one a block, that go forward in the gold and cover most of it together.
+
+    Of two blocks that could stand for the same words, the one that holds fewer others is taken.
+    """
     tree: list[_Candidate | None] = [None] * (size + 2)
     best: _Candidate | None = None
     for of_block in candidates:
@@ -106,7 +116,11 @@ def _chain(candidates: list[list[_Candidate]], size: int) -> list[_Candidate]:
                     before = other
                 at -= at & -at
             candidate.before = before
-            candidate.best = candidate.covered + (before.best if before else 0.0)
+            length = int(firsts[candidate.block + 1] - firsts[candidate.block])
+            worth = candidate.covered * (0.5 + 0.5 * candidate.covered / length)
+            if doubtful[candidate.block]:
+                worth *= _DOUBTFUL_WORTH
+            candidate.best = worth + (before.best if before else 0.0)
         for candidate in of_block:
             at = candidate.end
             while at <= size + 1:
@@ -128,11 +142,12 @@ def _fill_gaps(
     of_blocks: list[int],
     of_gold: list[int],
     firsts: NDArray[np.int64],
-    count: int,
+    doubtful: NDArray[np.bool_],
     covered: NDArray[np.float64],
     taken: list[bool],
 ) -> None:
     """Align what is too short for shingles: its words must stand in the gap between its aligned neighbours."""
+    count = len(doubtful)
     borders = [(-1, 0), *((link.block, link.end) for link in chain)]
     ends = [*((link.block, link.start) for link in chain), (count, len(of_gold))]
     for (block_before, gold_from), (block_after, gold_to) in zip(borders, ends, strict=True):
@@ -144,7 +159,7 @@ def _fill_gaps(
         low, high = gold_from, gold_to
         for block in between:
             own = of_blocks[int(firsts[block]) : int(firsts[block + 1])]
-            if not own or high <= low:
+            if not own or high <= low or doubtful[block]:
                 continue
             at = _find(of_gold, own, low, high, last=block_before < 0)
             if at is not None:
@@ -173,7 +188,7 @@ def _take_loose(
     of_blocks: list[int],
     of_gold: list[int],
     firsts: NDArray[np.int64],
-    count: int,
+    doubtful: NDArray[np.bool_],
     covered: NDArray[np.float64],
     taken: list[bool],
 ) -> None:
@@ -184,7 +199,8 @@ def _take_loose(
             left[tuple(of_gold[place : place + _SHINGLE])] += 1
     if not left:
         return
-    open_blocks = [block for block in range(count) if not covered[block] and firsts[block + 1] - firsts[block] > _SHINGLE]
+    long = np.diff(firsts) > _SHINGLE
+    open_blocks = np.flatnonzero(long & (covered == 0) & ~doubtful).tolist()
     for block in sorted(open_blocks, key=lambda block: (firsts[block] - firsts[block + 1], block)):
         first, last = int(firsts[block]), int(firsts[block + 1])
         words: set[int] = set()

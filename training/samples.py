@@ -95,7 +95,6 @@ def make_sample(page: Page, form: Form) -> Sample | None:
     if not document.blocks:
         return None
     found = find_words([block.prose for block in document.blocks])
-    share = gold_share(found, page.gold)
     of_text: defaultdict[str, list[tuple[Kind | None, str]]] = defaultdict(list)
     for line in dom:
         of_text[sequence(line.text)].append((line.kind, line.tag))
@@ -115,6 +114,7 @@ def make_sample(page: Page, form: Form) -> Sample | None:
             in_lines = {told_of_line.get(number) for number in range(block.lines[0], block.lines[1] + 1)} - {None}
             told.append(in_lines.pop() if len(in_lines) == 1 else of_dom if not told_of_line else None)
         tags.append(there[-1][1] if there else "")
+    share = gold_share(found, page.gold, np.array([kind is Kind.CAPTION for kind in told]))
     kind = _kinds(page, keys, share, told, tags)
     return Sample(
         page.key,

@@ -71,7 +71,6 @@ def _report(error: Exception) -> int:
         tell(error)
         return NOTHING_BEGUN
     if isinstance(error, OutputError | OSError):
-        _let_go_of_standard_output()
         # What has no file name was met while writing: files are read and written where their names are at hand.
         tell(SetAside(error.filename or "standard output", reason_for(error)) if isinstance(error, OSError) else error)
     else:

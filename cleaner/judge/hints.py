@@ -13,7 +13,7 @@ OF_HEURISTIC = 0.5
 
 
 def hint_columns(hits: Hits, guesses: dict[int, Guess]) -> NDArray[np.float32]:
-    """Of shape (blocks, kinds): `OF_RULE` where a rule of a kind hit, else `OF_HEURISTIC` where a heuristic guessed it."""
+    """Of shape (blocks, kinds): `OF_RULE` where a rule of a kind hit, else `OF_HEURISTIC` where it was guessed."""
     hints = hits.evidence() * np.float32(OF_RULE)
     for block, guess in guesses.items():
         column = COLUMN[guess.kind]

@@ -35,7 +35,7 @@ class Judged:
 def judge(
     document: Document, words: Words, hits: Hits, kept_kinds: frozenset[Kind], model: BlockModel | None
 ) -> Judged:
-    """A verdict for each block: what rules claim is settled, the rest is the model's, or without one the heuristics'."""
+    """A verdict for each block: what rules claim is settled, the rest is the model's, or the heuristics' without one."""
     guessed = guesses(document.blocks, words, hits)
     if model is None:
         verdicts = [

@@ -28,8 +28,8 @@ LEAST_IN_NOSCRIPT = 200
 """What stands in `<noscript>` is a body only with so many characters outside links."""
 
 _SKIPPED = (
-    "script style template head title meta link base svg iframe noembed datalist param source track area rp rt "
-    "annotation annotation-xml -comment -doctype !doctype"
+    "script style template head title meta link base svg iframe noembed datalist textarea param source track area rp "
+    "rt annotation annotation-xml -comment -doctype !doctype"
 )
 _BLOCKS = (
     "address article aside audio blockquote body canvas caption center dd details dialog dir div dl dt embed fieldset "
@@ -38,7 +38,7 @@ _BLOCKS = (
 )
 _CELLS = frozenset({"td", "th"})
 _IMAGES = frozenset({"img", "amp-img"})
-_PREFORMATTED = frozenset({"pre", "listing", "xmp", "plaintext", "textarea"})
+_PREFORMATTED = frozenset({"pre", "listing", "xmp", "plaintext"})
 _CONTROLS = frozenset({"button", "label"})
 """A block where they stand alone, part of the text where they stand in it. So are elements that HTML does not know."""
 _UNSCRIPTED = frozenset({"noscript", "noframes"})
@@ -206,7 +206,7 @@ class _Walk:
             size = int(len(text) * (1 - seen.linked))
             shown += 0 if in_noscript else size
             unscripted += size if in_noscript else 0
-        wanted = unscripted > max(LEAST_IN_NOSCRIPT, shown)
+        wanted = unscripted > shown and (unscripted > LEAST_IN_NOSCRIPT or not shown)
         blocks = []
         line = 1
         for text, seen, in_noscript in self._found:
@@ -369,7 +369,9 @@ class _Walk:
     def _raw_markup(self, node: LexborNode) -> None:
         """The markup in `<noframes>`, which the parser leaves unparsed."""
         self._flush()
-        self._found += [(block.text, block.seen, True) for block in read_html(node.text_content or "")]
+        markup = node.first_child
+        if markup is not None:
+            self._found += [(block.text, block.seen, True) for block in read_html(markup.text_content or "")]
 
     def _flush(self) -> None:
         """The block being put together ends here."""
@@ -398,7 +400,7 @@ class _Walk:
         if _LINE_END in text:
             text = _AROUND_LINE_END.sub("\n", text.strip(_LINE_END + " "))
         if _CELL_GAP in text and self._row is not None and self._row.whole:
-            cells = [cell.strip(OUTER) for cell in text.split(_CELL_GAP.strip())]
+            cells = [cell.strip() for cell in text.split(_CELL_GAP.strip())]
             filled = [cell for cell in cells if cell]
             return _CELL_GAP.join(cells) if len(filled) > 1 else "".join(filled)
         return text.strip(OUTER)

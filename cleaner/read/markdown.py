@@ -72,7 +72,8 @@ class _Reader:
         self._lines = lines
         self._texts = texts
         # Links make lines long that are not prose, and some printers do not wrap lines with links.
-        measured = measure(lines, ["" if "](" in text else text for text in texts])
+        prose = ["" if "](" in text else text.lstrip("> ") if text[:1] == ">" else text for text in texts]
+        measured = measure(lines, prose)
         self._wrapped = measured is not None and find_width(measured) is not None
         self._last_fence: dict[str, int] = {}
         self._spans: list[_Span] = []
@@ -260,19 +261,25 @@ def _with_links_across(blocks: list[Block]) -> list[Block]:
     """
     opened: int | None = None
     for index, block in enumerate(blocks):
-        plain = block.seen.plain if block.seen.plain is not None else block.text
         if block.seen.tag == "pre":
             continue
+        plain = plain_text(block)
         if opened is not None and index - opened <= FARTHEST_END and _ends_link(block.text):
             for between in range(opened, index + 1):
-                seen = blocks[between].seen
-                inside = seen.plain if seen.plain is not None else blocks[between].text
-                inside = inside.removeprefix("[").lstrip(OUTER) if between == opened else inside
-                blocks[between] = replace(blocks[between], seen=replace(seen, linked=1.0, plain=inside))
+                part = blocks[between]
+                seen = replace(part.seen, linked=1.0)
+                if between == opened:
+                    seen = replace(seen, plain=plain_text(part).removeprefix("[").lstrip(OUTER))
+                blocks[between] = replace(part, seen=seen)
             opened = None
         if plain.startswith("[") and "]" not in plain:
             opened = index
     return blocks
+
+
+def plain_text(block: Block) -> str:
+    """The text of a block without its markup."""
+    return block.text if block.seen.plain is None else block.seen.plain
 
 
 _LINK_END = re.compile(r"[^\[\]]*\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?:\s+\"[^\"]*\")?\)")

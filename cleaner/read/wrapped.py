@@ -19,6 +19,8 @@ NARROWEST, WIDEST = 36, 132
 """The widths, in columns, that dumps are wrapped at."""
 LEAST_PAIRS = 3
 """So many pairs of lines in the middle of a sentence have to agree on the width."""
+ALL_PAIRS = 4
+"""Or so many pairs of any sort, if there are no others: in German many a line begins with a capital."""
 LEAST_AGREEING = 0.8
 """Of such pairs this share has to agree."""
 LEAST_AGREEING_OF_ALL = 0.4
@@ -113,7 +115,9 @@ def find_width(measured: Measured) -> int | None:
         [*accumulate(counts)] for counts in (agree, tested, agree_inside, tested_inside, outside)
     )
     width = max(range(NARROWEST, WIDEST + 1), key=lambda width: (agree[width] - outside[width], -width))
-    if agree_inside[width] < LEAST_PAIRS or outside[width] > MOST_TOO_LONG * measured.not_short:
+    pairs = sum(reach > 0 for reach in measured.reaches)
+    few = agree_inside[width] < LEAST_PAIRS and not (agree_inside[width] and agree[width] == pairs >= ALL_PAIRS)
+    if few or outside[width] > MOST_TOO_LONG * measured.not_short:
         return None
     sure = (
         agree_inside[width] >= LEAST_AGREEING * tested_inside[width]

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from time import perf_counter
+from typing import Any, TypeVar
 
 import numpy as np
 import regex
@@ -21,8 +22,10 @@ from cleaner.characters import Class, code_points
 from cleaner.document import Block
 from cleaner.paragraphs import word_counts
 from cleaner.rulebook.schema import Rule
-from cleaner.rulebook.triggers import NUMBER, is_mark, triggers
+from cleaner.rulebook.triggers import NUMBER, PLAIN_MARKS, is_mark, triggers
 from cleaner.words import Words, block_hashes, find_words, hash_word
+
+T = TypeVar("T", int, NDArray[np.int64])
 
 LONGEST = 20_000
 """Characters; a longer block is no furniture, and rules are not tried on it."""
@@ -33,6 +36,8 @@ ANYWHERE = 1 << 60
 SECONDS = 2.0
 SECONDS_A_MEGABYTE = 1.0
 """What matching a document may take before the pattern at work is called to account; sound ones need a thousandth."""
+
+_PLAIN_POINTS = np.unique(code_points(PLAIN_MARKS))
 
 _OUTER = regex.compile(r"^[^\p{L}\p{M}\p{Nd}]+|[^\p{L}\p{M}\p{Nd}]+$")
 
@@ -74,8 +79,6 @@ class Pattern:
 
     def matches(self, text: str, deadline: float) -> bool:
         """Whether the pattern is in `text`. Raises `PatternTimeout` when it has not been decided by the deadline."""
-        if len(text) > LONGEST:
-            return False
         if self._compiled is None:
             self._compiled = regex.compile(self.source)
         try:
@@ -99,10 +102,14 @@ class Text:
         return cls([block.prose for block in blocks], words, perf_counter() + seconds)
 
     @cached_property
-    def counts(self) -> list[float]:
+    def counts(self) -> NDArray[np.float64]:
         """Words of each block."""
-        counts: list[float] = word_counts(self.words).tolist()
-        return counts
+        return word_counts(self.words)
+
+    @cached_property
+    def lengths(self) -> NDArray[np.int64]:
+        """Characters of each block, and one."""
+        return np.diff(self.words.offsets)
 
     @cached_property
     def block_hashes(self) -> NDArray[np.uint64]:
@@ -115,17 +122,24 @@ class Text:
         numbers = (words.classes[words.starts] & Class.DIGIT) != 0
         hashes = np.where(numbers, np.uint32(trigger_hash(NUMBER)), words.hashes)
         first_words = np.searchsorted(words.blocks, np.arange(len(self.blocks)))
-        points = code_points(words.text)
-        marks = np.flatnonzero(np.isin(points, self._marks_present(points)))
+        signs = np.flatnonzero((words.classes & (Class.PUNCTUATION | Class.SYMBOL)) != 0)
+        points = code_points(words.text)[signs]
+        telling = ~_among(points, _PLAIN_POINTS)
+        marks, points = signs[telling], points[telling]
         mark_blocks = np.searchsorted(words.offsets, marks, side="right") - 1
         blocks = np.concatenate((words.blocks, mark_blocks))
         ordinal = np.concatenate((np.arange(len(words.starts)), np.searchsorted(words.starts, marks)))
-        return Tokens(np.concatenate((hashes, points[marks])), blocks, ordinal - first_words[blocks])
+        return Tokens(np.concatenate((hashes, points)), blocks, ordinal - first_words[blocks])
 
-    def _marks_present(self, points: NDArray[np.uint32]) -> NDArray[np.uint32]:
-        neither = (self.words.classes & (Class.PUNCTUATION | Class.SYMBOL)) != 0
-        present = np.unique(points[neither])
-        return np.array([point for point in present.tolist() if is_mark(chr(point))], dtype=np.uint32)
+    @cached_property
+    def first_words(self) -> NDArray[np.int64]:
+        """The hash, as triggers have it, of the first word of each block; 0 where it has none."""
+        tokens = self.tokens
+        words = len(self.words.starts)
+        first = np.flatnonzero(tokens.places[:words] == 0)
+        hashes = np.zeros(len(self.blocks), dtype=np.int64)
+        hashes[tokens.blocks[first]] = tokens.hashes[first]
+        return hashes
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +150,19 @@ class Tokens:
     blocks: NDArray[np.int64]
     places: NDArray[np.int64]
     """How many words of its block stand before each."""
+
+
+def _among(values: NDArray[Any], known: NDArray[Any]) -> NDArray[np.bool_]:
+    """Whether each of `values` is among `known`, which are in order."""
+    if not len(known):
+        return np.zeros(len(values), dtype=bool)
+    found: NDArray[np.bool_] = known[np.minimum(np.searchsorted(known, values), len(known) - 1)] == values
+    return found
+
+
+def _pair(pattern: T, word: T) -> T:
+    """One number for a pattern and the hash of a word."""
+    return (pattern << 32) | word
 
 
 def trigger_hash(trigger: str) -> int:
@@ -157,12 +184,14 @@ class Index:
             for source, name in ((rule.match, "match"), (rule.opens, "opens")):
                 if source is not None:
                     patterns.setdefault(source, Pattern(source)).uses.append(Use(rule, name))
-        self._phrase_hashes = np.unique(block_hashes(find_words(list(self._phrases))))
+        written = [phrase for rule in rules for phrase in (*rule.phrases, *rule.opens_phrases)]
+        self._phrase_hashes = np.unique(block_hashes(find_words(written)))
         self._patterns = list(patterns.values())
         self._least = np.array([min(use.least for use in pattern.uses) for pattern in self._patterns])
         self._most = np.array([max(use.most for use in pattern.uses) for pattern in self._patterns])
 
         entries: list[tuple[int, int, int]] = []
+        firsts: list[tuple[int, int]] = []
         self._untriggered: list[int] = []
         hashes: dict[str, int] = {}
         for number, pattern in enumerate(self._patterns):
@@ -175,16 +204,20 @@ class Index:
                 if word not in hashes:
                     hashes[word] = trigger_hash(word)
                 entries.append((hashes[word], number, within))
+            firsts.extend((number, trigger_hash(word)) for word in found.first or ())
         entries.sort()
         table = np.array(entries, dtype=np.int64).reshape(-1, 3)
         self._trigger_hashes, self._first_entry, self._entry_count = np.unique(
             table[:, 0].astype(np.uint32), return_index=True, return_counts=True
         )
         self._entry_pattern, self._entry_within = table[:, 1], table[:, 2]
+        self._asks_first = np.zeros(len(self._patterns), dtype=bool)
+        self._asks_first[[number for number, _ in firsts]] = True
+        self._firsts = np.unique(np.array([_pair(number, word) for number, word in firsts], dtype=np.int64))
 
     def uses(self, text: Text) -> Iterator[tuple[int, Use]]:
         """Each block with each use of a phrase or a pattern that is in it, their conditions on length met."""
-        for block in np.flatnonzero(np.isin(text.block_hashes, self._phrase_hashes)).tolist():
+        for block in np.flatnonzero(_among(text.block_hashes, self._phrase_hashes)).tolist():
             for use in self._phrases.get(normalized(text.blocks[block]), ()):
                 if use.fits(text.counts[block]):
                     yield block, use
@@ -211,11 +244,14 @@ class Index:
             blocks.append(tokens.blocks[token[near]])
             patterns.append(self._entry_pattern[entry[near]])
         block, pattern = np.concatenate(blocks), np.concatenate(patterns)
-        count = np.array(text.counts)[block]
-        lengths = np.diff(text.words.offsets)[block]
-        fits = (count >= self._least[pattern]) & (count <= self._most[pattern]) & (lengths <= LONGEST)
-        pairs = np.unique(block[fits] * len(self._patterns) + pattern[fits])
-        return np.stack(np.divmod(pairs, max(len(self._patterns), 1)), axis=1).tolist()
+        count = text.counts[block]
+        fits = (count >= self._least[pattern]) & (count <= self._most[pattern]) & (text.lengths[block] <= LONGEST)
+        block, pattern = block[fits], pattern[fits]
+        begins = _among(_pair(pattern, text.first_words[block]), self._firsts) | ~self._asks_first[pattern]
+        block, pattern = block[begins], pattern[begins]
+        pairs = np.unique(block * len(self._patterns) + pattern)
+        found: list[list[int]] = np.stack(np.divmod(pairs, max(len(self._patterns), 1)), axis=1).tolist()
+        return found
 
 
 def normalized(text: str) -> str:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from cleaner.document import Block
 from cleaner.paragraphs import paragraphs
 from cleaner.rulebook.hits import Hit, Hits
-from cleaner.rulebook.index import Index, Pattern, Text, Use
+from cleaner.rulebook.index import LONGEST, Index, Pattern, Text, Use
 from cleaner.rulebook.schema import Rule
 from cleaner.words import Words
 
@@ -90,7 +90,7 @@ class Rulebook:
             closer = self._closers.get(rule.id)
             hits.add(block, Hit(rule))
             for inside in range(block + 1, end):
-                if closer is not None and closer.matches(text.blocks[inside], text.deadline):
+                if closer is not None and closer.matches(text.blocks[inside][-LONGEST:], text.deadline):
                     break
                 hits.add(inside, Hit(rule, in_section=True))
 

@@ -15,8 +15,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import deque
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from itertools import product
 from re import _constants as sre  # type: ignore[attr-defined]
@@ -36,7 +36,7 @@ NUMBER = "0"
 
 _START = "\x02"
 """Stands for the start of the block."""
-_PLAIN = frozenset(".,:;!?-'\"()’‘“”… \x02")
+PLAIN_MARKS = ".,:;!?-'\"()’‘“”…"
 """Marks too common to tell anything; the others, "#" and "©" and "|", are triggers where a pattern asks for no word."""
 
 _MOST_EXPANSIONS = 100
@@ -58,6 +58,8 @@ class Triggers:
     """In lower case; `NUMBER` for any number; a mark by itself where a pattern asks for no word."""
     within: int | None
     """How many words of the block may stand before it at most; None where any number may."""
+    first: frozenset[str] | None = None
+    """Words of which one must be the first of the block; None where it may begin with others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,8 @@ class _Part:
     """The texts that it matches, with holes."""
     required: Triggers | None = None
     """What each match of it contains, where the part has been asked by itself."""
+    first: frozenset[str] | None = None
+    """The first words of all that it matches, where it stands at the start and has been asked by itself."""
 
 
 def triggers(pattern: str) -> Triggers | None:
@@ -78,12 +82,15 @@ def triggers(pattern: str) -> Triggers | None:
     except (re.error, OverflowError, RecursionError):
         return None
     whole = _sequence(list(parsed), _HOLE, _HOLE)
-    return _better(_certain(whole.expansions, _HOLE, _HOLE), whole.required)
+    found = _better(_certain(whole.expansions, _HOLE, _HOLE), whole.required)
+    return found and replace(found, first=whole.first or _first_words(whole.expansions, _HOLE, _HOLE))
 
 
 def _sequence(items: Sequence[tuple[Any, Any]], left: str, right: str) -> _Part:
     """The parts one after the other, between what stands `left` and `right` of them."""
     required: Triggers | None = None
+    first: frozenset[str] | None = None
+    first_is_open = True
     so_far: tuple[str, ...] = ("",)
     rest = deque(items)
     while rest:
@@ -94,18 +101,49 @@ def _sequence(items: Sequence[tuple[Any, Any]], left: str, right: str) -> _Part:
             so_far = tuple(text + literal for text in so_far)
             continue
         item = rest.popleft()
-        at_start = all((left + text).strip(_GAP) == _START for text in so_far)
+        at_start = all(_is_at_start(left + text) for text in so_far)
         before = _START if at_start else _edge((text[-1:] for text in so_far), left)
         after = _first_edge(rest) or right
         part = _part(item[0], item[1], before, after)
         required = _better(required, part.required)
         expansions = part.expansions
+        if at_start and first_is_open and part.first is not None:
+            first, first_is_open = part.first, False
         if len(so_far) * len(expansions) > _MOST_EXPANSIONS:
-            required = _better(required, _certain(so_far, left, _edge((text[:1] for text in expansions), after)))
+            beside = _edge((text[:1] for text in expansions), after)
+            required = _better(required, _certain(so_far, left, beside))
+            if first_is_open:
+                first, first_is_open = _first_words(so_far, left, beside), False
             required = _better(required, _certain(expansions, before, after))
             so_far, expansions = _collapsed(so_far), _collapsed(expansions)
         so_far = tuple(dict.fromkeys(start + end for start, end in product(so_far, expansions)))
-    return _Part(so_far, required)
+    return _Part(so_far, required, first)
+
+
+def _is_at_start(text: str) -> bool:
+    """Whether nothing but gaps and marks stands between the start of the block and the end of `text`."""
+    return _START in text and all(_is_bound(char) and char != NUMBER for char in text.lstrip(_HOLE))
+
+
+def _first_words(expansions: Iterable[str], left: str, right: str) -> frozenset[str] | None:
+    """The first words of all expansions, or None where one does not begin the block with a certain word."""
+    found = set()
+    for expansion in expansions:
+        text = (left + expansion + right).lstrip(_HOLE)
+        if not text.startswith(_START):
+            return None
+        words = _untouched_words(text.partition(_HOLE)[0] + (_HOLE if _HOLE in text else ""))
+        number = text.find(NUMBER)
+        if 0 <= number < min((place for _, place in words), default=len(text)):
+            words = [(NUMBER, number)]
+        if (
+            not words
+            or any(_is_letter(char) or char == NUMBER for char in text[: words[0][1]])
+            or _HOLE in text[: words[0][1]]
+        ):
+            return None
+        found.add(words[0][0])
+    return frozenset(found)
 
 
 def _collapsed(expansions: Sequence[str]) -> tuple[str, ...]:
@@ -142,7 +180,10 @@ def _branch(parts: Sequence[_Part], left: str, right: str) -> _Part:
     if len(expansions) <= _MOST_EXPANSIONS and all(part.required is None for part in parts):
         return _Part(expansions)
     required = _any_of(_better(_certain(part.expansions, left, right), part.required) for part in parts)
-    return _Part(expansions if len(expansions) <= _MOST_EXPANSIONS else _collapsed(expansions), required)
+    firsts = [part.first or _first_words(part.expansions, left, right) for part in parts]
+    known = [words for words in firsts if words is not None]
+    first = frozenset().union(*known) if len(known) == len(parts) else None
+    return _Part(expansions if len(expansions) <= _MOST_EXPANSIONS else _collapsed(expansions), required, first)
 
 
 def _repeat(least: int, most: int, items: Any, left: str, right: str) -> _Part:
@@ -153,12 +194,15 @@ def _repeat(least: int, most: int, items: Any, left: str, right: str) -> _Part:
         return _Part(once.expansions if least else ("", *once.expansions))
     if most > 1:
         # The first turn is known; how many follow is not.
-        return _Part(tuple({text + _HOLE: None for text in once.expansions} if least else (_HOLE,)), required)
-    return _Part(once.expansions if least else ("", *once.expansions), required)
+        turns = tuple(text + _HOLE for text in once.expansions)
+        return _Part(turns if least else ("", *_collapsed(turns)), required, once.first if least else None)
+    return _Part(once.expansions if least else ("", *once.expansions), required, once.first if least else None)
 
 
-def _class(members: Iterable[tuple[Any, Any]]) -> tuple[str, ...]:
+def _class(members: Collection[tuple[Any, Any]]) -> tuple[str, ...]:
     characters: dict[str, None] = {}
+    if (sre.NEGATE, None) in members and (sre.CATEGORY, sre.CATEGORY_WORD) in members:
+        return (_GAP,)
     for operator, argument in members:
         if operator is sre.LITERAL:
             characters[_symbol(argument)] = None
@@ -177,7 +221,7 @@ def _begins(item: tuple[Any, Any]) -> str:
     if operator is sre.AT:
         return _GAP
     if operator is sre.LITERAL:
-        return _HOLE if chr(argument).isalpha() else _GAP
+        return _HOLE if _is_letter(chr(argument)) else _GAP
     if operator is sre.IN:
         return _edge(_class(argument), _HOLE)
     if operator is sre.SUBPATTERN:
@@ -219,14 +263,8 @@ def _rarest(text: str) -> Triggers | None:
 
 
 def is_mark(text: str) -> bool:
-    """Whether `text` is a mark that may be a trigger: one character, no letter, digit or space, and not too common."""
-    return (
-        len(text) == 1
-        and not (text.isalnum() or text.isspace())
-        and text not in _PLAIN
-        and text != _HOLE
-        and unicodedata.category(text)[0] != "M"
-    )
+    """Whether `text` is a mark that may be a trigger: one sign of punctuation or symbol, and not too common."""
+    return len(text) == 1 and text not in PLAIN_MARKS and unicodedata.category(text)[0] in "PS"
 
 
 def _any_of(choices: Iterable[Triggers | None]) -> Triggers | None:
@@ -243,12 +281,17 @@ def _any_of(choices: Iterable[Triggers | None]) -> Triggers | None:
 def _symbol(point: int) -> str:
     """What stands in an expansion for a literal character: itself, if a letter or a mark."""
     char = chr(point)
-    return char if char.isalpha() or is_mark(char) else NUMBER if char.isdigit() else _GAP
+    return char if _is_letter(char) or is_mark(char) else NUMBER if char.isdigit() else _GAP
+
+
+def _is_letter(char: str) -> bool:
+    """Whether `char` is of a word's inside: a letter, or a mark that stands on one."""
+    return char.isalpha() or unicodedata.category(char)[0] == "M"
 
 
 def _is_bound(char: str) -> bool:
     """Whether a word ends at `char`."""
-    return char not in ("", _HOLE) and not char.isalpha()
+    return char not in ("", _HOLE) and not _is_letter(char)
 
 
 def _untouched_words(text: str) -> list[tuple[str, int]]:
