@@ -15,8 +15,8 @@ from cleaner.document import Format
 
 STANDARD_INPUT = "-"
 
-FORMATS = {".txt": Format.TEXT, ".md": Format.MARKDOWN, ".html": Format.HTML, ".htm": Format.HTML}
-"""What a folder is searched for, and what the suffix says of the content."""
+FORMATS = {".txt": None, ".md": Format.MARKDOWN, ".html": Format.HTML, ".htm": Format.HTML}
+"""What a folder is searched for, and what the suffix says of the content: `.txt` may hold Markdown as well as text."""
 
 _WILD = re.compile(r"[*?[]")
 
@@ -41,7 +41,8 @@ class Source:
 
     def output_place(self, suffix: str) -> PurePath:
         """Where its output stands below the output folder: `page.html` becomes `page.txt`."""
-        return self.place.with_suffix(suffix) if self.format else self.place.with_name(self.place.name + suffix)
+        known = self.place.suffix.lower() in FORMATS
+        return self.place.with_suffix(suffix) if known else self.place.with_name(self.place.name + suffix)
 
 
 def find_sources(inputs: Sequence[str], out: Path | None = None) -> tuple[list[Source], list[SetAside]]:

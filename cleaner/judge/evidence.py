@@ -88,7 +88,15 @@ _NAMES = {
     "faq": "faq accordion",
     "data": "table data stats score",
 }
-_WHOLE = {"ad": "advert", "ads": "advert", "toc": "contents", "sr": "hidden", "h1": "title", "vjs": "video", "p": "body"}
+_WHOLE = {
+    "ad": "advert",
+    "ads": "advert",
+    "toc": "contents",
+    "sr": "hidden",
+    "h1": "title",
+    "vjs": "video",
+    "p": "body",
+}
 _FAR = 12.0
 """Names this many places out count for a third of those of the block itself."""
 
@@ -103,7 +111,14 @@ def evidence_columns(document: Document, words_in_block: NDArray[np.float64]) ->
     blocks = document.blocks
     count = len(blocks)
     was_seen = any(block.seen is not PLAIN and block.seen != PLAIN for block in blocks)
-    names = ["was seen", "linked", "hidden", "depth", *(f"is {tag}" for tag in _TAGS), *(f"in {tag}" for tag in _AROUND)]
+    names = [
+        "was seen",
+        "linked",
+        "hidden",
+        "depth",
+        *(f"is {tag}" for tag in _TAGS),
+        *(f"in {tag}" for tag in _AROUND),
+    ]
     names += [f"named {group}" for group in _NAMES]
     names += ["like it", "words like it", "like before", "like after"]
     if not was_seen:

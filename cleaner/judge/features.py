@@ -51,7 +51,16 @@ _EDGES = {
     "symbol": Class.SYMBOL,
     "dash": Class.DASH,
 }
-_SIGNS = {"at": "@", "hash": "#", "copyright": "©", "slash": "/", "pipe": "|", "colon": ":", "plus": "+", "question": "?"}
+_SIGNS = {
+    "at": "@",
+    "hash": "#",
+    "copyright": "©",
+    "slash": "/",
+    "pipe": "|",
+    "colon": ":",
+    "plus": "+",
+    "question": "?",
+}
 
 
 def block_features(
@@ -147,9 +156,7 @@ def _length(m: _Measures) -> Columns:
 
 
 def _characters(m: _Measures) -> Columns:
-    return {
-        name: m.per_block((m.words.classes & np.uint16(wanted)) != 0) / m.size for name, wanted in _SHARES.items()
-    }
+    return {name: m.per_block((m.words.classes & np.uint16(wanted)) != 0) / m.size for name, wanted in _SHARES.items()}
 
 
 def _edges(m: _Measures) -> Columns:

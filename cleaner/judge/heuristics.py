@@ -59,8 +59,11 @@ class View:
     guesses: dict[int, Guess] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        claims = (self.hits.claim(block) for block in range(len(self.blocks)))
-        self.kinds = [claim.rule.kind if claim is not None else None for claim in claims]
+        self.kinds = [None] * len(self.blocks)
+        for block in self.hits.by_block:
+            claim = self.hits.claim(block)
+            if claim is not None:
+                self.kinds[block] = claim.rule.kind
 
     @cached_property
     def texts(self) -> list[str]:
@@ -296,6 +299,7 @@ def headings(view: View) -> Iterator[tuple[int, Guess]]:
             view.kinds[block] is None
             and 0 < view.counts[block] <= HEADING_WORDS
             and not view.ended[block]
+            and any(map(str.isalpha, view.texts[block]))
             and view.is_paragraph(following[block])
         ):
             yield block, Guess(Kind.HEADING, "a short line above a paragraph of the body")

@@ -11,7 +11,8 @@ from cleaner.document import BODY_KINDS, Document, Kind, Verdict
 from cleaner.judge.decoding import decode
 from cleaner.judge.heuristics import Guess, guesses
 from cleaner.judge.hints import hint_columns
-from cleaner.judge.model import BlockModel, Judgement
+from cleaner.judge.model import BlockModel
+from cleaner.paragraphs import paragraphs, word_counts
 from cleaner.rulebook.hits import KINDS, Hit, Hits
 from cleaner.words import Words
 
@@ -19,6 +20,10 @@ IS_BODY = np.array([kind in BODY_KINDS for kind in KINDS])
 
 LIKELY = 0.9
 """The chance that a heuristic is right where it decides alone."""
+LEAST_FOR_RUNNING_TEXT = 0.1
+"""Chance of a paragraph amid the body below which it goes all the same; chosen by cross-validation."""
+
+BY_MODEL = "the block model, by shape, place and neighbours"
 UNOPPOSED = 0.8
 """The chance that a block is the body's where nothing speaks against it."""
 
@@ -35,7 +40,7 @@ class Judged:
 def judge(
     document: Document, words: Words, hits: Hits, kept_kinds: frozenset[Kind], model: BlockModel | None
 ) -> Judged:
-    """A verdict for each block: what rules claim is settled, the rest is the model's, or the heuristics' without one."""
+    """A verdict for each block: what rules claim is settled, the rest is the model's or the heuristics'."""
     guessed = guesses(document.blocks, words, hits)
     if model is None:
         verdicts = [
@@ -44,13 +49,52 @@ def judge(
         ]
         return Judged(verdicts, UNOPPOSED)
     judgement = model.judge(document, words, hint_columns(hits, guessed))
-    in_body = decode(judgement, words)
-    verdicts = [
-        _settled(block.text, hits.claim(number), kept_kinds)
-        or _weighed(judgement, number, bool(in_body[number]), guessed.get(number), kept_kinds)
-        for number, block in enumerate(document.blocks)
-    ]
+    claims = [hits.claim(number) for number in range(len(document.blocks))]
+    accused = np.array([claims[number] is not None or _accuses(guessed.get(number)) for number in range(len(claims))])
+    headings = np.array([number in guessed and guessed[number].kind is Kind.HEADING for number in range(len(claims))])
+    running = paragraphs(words) | headings
+    in_body = _with_running_text(decode(judgement, words), judgement.keep, running, accused)
+    # Every page has something that rules or heuristics know. Where they find nothing, this is no page but a text.
+    if not accused.any() and 2 * word_counts(words)[in_body].sum() >= len(words.starts):
+        in_body[:] = True
+    in_body = in_body.tolist()
+    chances = np.where(in_body, judgement.keep, 1 - judgement.keep).tolist()
+    bodily = np.where(IS_BODY, judgement.kinds, -1.0).argmax(axis=1).tolist()
+    others = np.where(IS_BODY, -1.0, judgement.kinds).argmax(axis=1).tolist()
+    verdicts = []
+    for number, block in enumerate(document.blocks):
+        verdict = _settled(block.text, claims[number], kept_kinds)
+        if verdict is None:
+            guess = guessed.get(number)
+            if guess is not None and (guess.kind in BODY_KINDS) == in_body[number]:
+                kind, reason = guess.kind, guess.reason
+            else:
+                kind, reason = KINDS[bodily[number] if in_body[number] else others[number]], BY_MODEL
+            verdict = Verdict(kind, kind in kept_kinds, reason, confidence=chances[number])
+        verdicts.append(verdict)
     return Judged(verdicts, judgement.confidence)
+
+
+def _accuses(guess: Guess | None) -> bool:
+    return guess is not None and guess.kind not in BODY_KINDS
+
+
+def _with_running_text(
+    in_body: NDArray[np.bool_], keep: NDArray[np.float32], running: NDArray[np.bool_], accused: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
+    """Keep, too, the running text amid that of the body, or right beside it, that nothing but the model doubts.
+
+    What stands between paragraphs of an article and reads as one is hardly ever anything else; captions without a
+    photo word are, and of those the model is surer than `LEAST_FOR_RUNNING_TEXT`.
+    """
+    plain = running & ~accused
+    body = np.flatnonzero(in_body & plain)
+    if not len(body):
+        return in_body
+    # Counted without the blocks that rules and heuristics take out: an advert does not part two paragraphs.
+    place = np.cumsum(~accused)
+    amid = (place >= place[body[0]] - 1) & (place <= place[body[-1]] + 1)
+    return in_body | (amid & plain & (keep >= LEAST_FOR_RUNNING_TEXT))
 
 
 def _settled(text: str, claim: Hit | None, kept_kinds: frozenset[Kind]) -> Verdict | None:
@@ -67,19 +111,3 @@ def _guessed(guess: Guess | None, kept_kinds: frozenset[Kind]) -> Verdict:
     if guess is None:
         return Verdict(Kind.TEXT, Kind.TEXT in kept_kinds, "nothing speaks against it", confidence=UNOPPOSED)
     return Verdict(guess.kind, guess.kind in kept_kinds, guess.reason, confidence=LIKELY)
-
-
-def _weighed(
-    judgement: Judgement, number: int, in_body: bool, guess: Guess | None, kept_kinds: frozenset[Kind]
-) -> Verdict:
-    chance = float(judgement.keep[number])
-    if guess is not None and (guess.kind in BODY_KINDS) == in_body:
-        kind, reason = guess.kind, guess.reason
-    else:
-        kind, reason = _likeliest(judgement.kinds[number], in_body), "the block model, by shape, place and neighbours"
-    return Verdict(kind, kind in kept_kinds, reason, confidence=chance if in_body else 1 - chance)
-
-
-def _likeliest(chances: NDArray[np.float32], in_body: bool) -> Kind:
-    """The likeliest kind among those of the body, or among the others."""
-    return KINDS[int(np.where(in_body == IS_BODY, chances, -1.0).argmax())]

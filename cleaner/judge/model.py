@@ -83,7 +83,9 @@ class BlockModel:
         second = np.maximum(self._convolved(second, 1), 0.0)
         keep = _sigmoid(self._linear(second, "keep")[:, 0])
         kinds = self._linear(second, "kind")
-        kinds = np.where(IS_BODY, _softmax(kinds, IS_BODY) * keep[:, None], _softmax(kinds, ~IS_BODY) * (1 - keep)[:, None])
+        kinds = np.where(
+            IS_BODY, _softmax(kinds, IS_BODY) * keep[:, None], _softmax(kinds, ~IS_BODY) * (1 - keep)[:, None]
+        )
         page_types = _softmax(self._linear(page[None, :], "page_type"), np.ones(len(PAGE_TYPES), bool))[0]
         return Judgement(kinds.astype(np.float32), keep, page_types, expected_f1(keep, size))
 

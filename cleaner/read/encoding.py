@@ -13,6 +13,8 @@ import unicodedata
 from functools import lru_cache
 from itertools import pairwise
 
+from cleaner.read.legacy import ENOUGH, likely_codecs, share_accounted_for
+
 MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -39,39 +41,12 @@ AS_BROWSERS_READ = {
 }
 """Character sets, by Python's names, that are declared where a larger one is meant."""
 
-LEGACY = (
-    "cp1252",
-    "cp1251",
-    "cp1250",
-    "cp1253",
-    "cp1254",
-    "cp1255",
-    "cp1256",
-    "cp1257",
-    "cp1258",
-    "cp874",
-    "iso8859_2",
-    "iso8859_5",
-    "iso8859_7",
-    "iso8859_15",
-    "koi8_r",
-    "koi8_u",
-    "gb18030",
-    "big5",
-    "cp932",
-    "euc_jp",
-    "cp949",
-)
-"""What undeclared bytes may be in: the encodings that texts have been published in since there is a web."""
-
 SAMPLE = 1 << 16
 """How much of a text is looked at to say whether its words are plausible."""
 WHOLE_FOR_EACH_BROKEN = 20
 """One broken character is forgiven for so many whole ones beyond ASCII."""
-FEW = 40
-"""On fewer bytes beyond ASCII than these, detection is trusted less than the likeliest encoding, if that one fits."""
-TOO_FEW = 8
-"""On fewer than these it is not trusted at all."""
+FEW = 8
+"""From fewer bytes beyond ASCII than these only the likeliest encoding is guessed, if that one fits."""
 
 _DECLARED_WITHIN = 8192
 _DECLARED = re.compile(
@@ -98,7 +73,7 @@ def decode(content: bytes, charset: str | None = None) -> str:
     """The text of `content`, its byte order mark included; `charset` is what the sender declared, if anything."""
     text = _decode_marked(content)
     if text is None and b"\0" in content:
-        text = _decode_wide(content)
+        text = None if content.startswith(codecs.BOM_UTF8) else _decode_wide(content)
         if text is None:
             raise Unreadable("binary: it holds NUL bytes and is neither UTF-16 nor UTF-32")
     if text is None:
@@ -150,28 +125,26 @@ def _decode_narrow(content: bytes, charset: str | None) -> str | None:
     text = _strictly(content, "utf-8")
     if text is not None:
         return text
-    for codec in ("utf-8", *declared):
+    text = _nearly(content, "utf-8")
+    if text is not None:
+        return text
+    sample = b" ".join(found[0] for found in _AROUND_HIGH_BYTES.finditer(content[: 16 * SAMPLE]))[:SAMPLE]
+    for codec in declared:
         text = _nearly(content, codec)
-        if text is not None and (codec == "utf-8" or _words_plausible(text)):
+        share = share_accounted_for(sample.decode(codec, "replace"), codec)
+        if text is not None and _words_plausible(text) and (share is None or share >= ENOUGH):
             return text
-    return _detect(content)
+    return _guess(content, sample)
 
 
-def _detect(content: bytes) -> str | None:
-    high = b"\n".join(found[0] for found in _AROUND_HIGH_BYTES.finditer(content[: 16 * SAMPLE]))[:SAMPLE] or content
-    western = _nearly(content, "cp1252")
-    if western is not None and not (_words_plausible(western) and _is_western(western)):
-        western = None
-    evidence = sum(byte >= 0x80 for byte in high)
-    if evidence < (TOO_FEW if western is None else FEW):
-        return western
-    from charset_normalizer import from_bytes
-
-    for match in from_bytes(high, cp_isolation=list(LEGACY)):
-        text = _nearly(content, match.encoding)
-        if text is not None and _words_plausible(text):
-            return text
-    return western
+def _guess(content: bytes, sample: bytes) -> str | None:
+    if sum(byte >= 0x80 for byte in sample) >= FEW:
+        for codec in likely_codecs(sample):
+            text = _nearly(content, codec)
+            if text is not None and _words_plausible(text):
+                return text
+    text = _nearly(content, "cp1252")
+    return text if text is not None and _words_plausible(text) and _is_western(text) else None
 
 
 def _is_western(text: str) -> bool:

@@ -362,6 +362,7 @@ class _Walk:
         if not _WORD_CHARACTER.search(alt):
             self._text(alt, frame.outer or frame)
             return
+        frame.tag = "img"
         self._images.append((_TO_COLLAPSE.sub(" ", alt), frame))
         if not self._pieces:
             self._flush()
@@ -402,7 +403,7 @@ class _Walk:
         if _CELL_GAP in text and self._row is not None and self._row.whole:
             cells = [cell.strip() for cell in text.split(_CELL_GAP.strip())]
             filled = [cell for cell in cells if cell]
-            return _CELL_GAP.join(cells) if len(filled) > 1 else "".join(filled)
+            text = _CELL_GAP.join(cells) if len(filled) > 1 else "".join(filled)
         return text.strip(OUTER)
 
     def _emit(self, text: str, frame: _Frame, linked: float) -> None:

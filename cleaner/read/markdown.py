@@ -30,6 +30,7 @@ _TABLE_RULE = re.compile(r"\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)+\|?$|\|\s*:?-+:?\s*
 _DEFINITION = re.compile(r"\[([^\[\]]{1,200})\]:\s*\S")
 _DEFINITIONS = re.compile(r"^[ \t]*\[([^\[\]\n]{1,200})\]:[ \t]*\S", re.MULTILINE)
 _PROSE_END = re.compile(r"""\w[.!?…。！？]["'”’»)]*$""")
+_LINK_END = re.compile(r"[^\[\]]*\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?:\s+\"[^\"]*\")?\)")
 _CODE_INDENTATION = 4
 _MAY_BEGIN_BLOCK = frozenset("#>`~*+-_=|[0123456789:")
 """Only a line that starts with one of these can be anything but a paragraph."""
@@ -263,26 +264,18 @@ def _with_links_across(blocks: list[Block]) -> list[Block]:
     for index, block in enumerate(blocks):
         if block.seen.tag == "pre":
             continue
-        plain = plain_text(block)
+        plain = block.prose
         if opened is not None and index - opened <= FARTHEST_END and _ends_link(block.text):
             for between in range(opened, index + 1):
                 part = blocks[between]
                 seen = replace(part.seen, linked=1.0)
                 if between == opened:
-                    seen = replace(seen, plain=plain_text(part).removeprefix("[").lstrip(OUTER))
+                    seen = replace(seen, plain=part.prose.removeprefix("[").lstrip(OUTER))
                 blocks[between] = replace(part, seen=seen)
             opened = None
         if plain.startswith("[") and "]" not in plain:
             opened = index
     return blocks
-
-
-def plain_text(block: Block) -> str:
-    """The text of a block without its markup."""
-    return block.text if block.seen.plain is None else block.seen.plain
-
-
-_LINK_END = re.compile(r"[^\[\]]*\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?:\s+\"[^\"]*\")?\)")
 
 
 def _ends_link(text: str) -> bool:

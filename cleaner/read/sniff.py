@@ -33,7 +33,8 @@ _POINTS = (
     # (a character without which it is not there, sign, points for each, points at most)
     ("]", r"\]\(<?(?:https?://|mailto:|tel:|javascript:|data:|/|#|\?|\.\.?/|[\w%-]+[./])", 2, 6),
     ("]", r"\n[ \t]*\[[^\[\]\n]{1,200}\]:[ \t]*<?https?://", 1, 4),
-    ("#", r"\n[ \t]*\n#{1,6} [^\s#][^\n]{0,300}\n[ \t]*\n", 2, 4),
+    ("#", r"\n[ \t]*\n# [^\s#][^\n]{0,300}(?=\n[ \t]*\n)", 2, 2),
+    ("#", r"\n[ \t]*\n##{1,5} [^\s#][^\n]{0,300}(?=\n[ \t]*\n)", 3, 6),
     ("=", r"\n[^\n]{1,200}\n={4,}\n[ \t]*\n", 2, 4),
     ("*", r"\*\*(?<![\w*]..)[\w\"'“‘(\[](?:[^*\n]{0,300}[^\s*])?\*\*(?![\w*])", 1, 4),
     ("_", r"_(?<![\w_].)[\w\"'“‘(\[](?:[^_\n]{0,300}[^\s_])?_(?![\w_])", 1, 2),
@@ -42,11 +43,11 @@ _POINTS = (
     ("-", r"\n {0,8}- {1,3}\S[^\n]{0,1000}\n {0,8}- {1,3}\S", 1, 2),
     (">", r"\n> ?\S", 1, 2),
     ("`", r"\n```[\w+-]{0,20}[ \t]*\n", 1, 4),
-    ("|", r"\n[ \t]*(?:\|[ \t]*)?:?-{3,}:?[ \t]*\|[ \t|:-]*\n", 3, 6),
+    ("|", r"\n[ \t]*(?:\|[ \t]*)?:?-{3,}:?[ \t]*\|[ \t|:-]*\n", 4, 6),
     ("*", r"\n\* \* \*[ \t]*\n", 1, 2),
     ("\\", r"\\[.\-_*()\[\]+!#](?<=\w..)", 1, 3),
 )
-"""Signs of Markdown. Links alone are enough, any other sign is so only beside others."""
+"""Signs of Markdown. Links or headings alone are enough, any other sign is so only beside others."""
 _SIGNS = tuple((needed, re.compile(sign), each, most) for needed, sign, each, most in _POINTS)
 
 

@@ -23,6 +23,11 @@ class Hit:
     rule: Rule
     in_section: bool = False
 
+    @property
+    def rank(self) -> int:
+        """Of several hits on a block, the one with the lowest rank settles it."""
+        return 0 if self.rule.action == "keep" else 1 if self.in_section else 2
+
 
 @dataclass(slots=True)
 class Hits:
@@ -37,8 +42,11 @@ class Hits:
 
     def claim(self, block: int) -> Hit | None:
         """The certain hit that settles the block: a keep rule's first, then that of the section it lies in."""
-        certain = [hit for hit in self.by_block.get(block, ()) if hit.rule.certain]
-        return min(certain, key=lambda hit: (hit.rule.action != "keep", not hit.in_section), default=None)
+        chosen: Hit | None = None
+        for hit in self.by_block.get(block, ()):
+            if hit.rule.certain and (chosen is None or hit.rank < chosen.rank):
+                chosen = hit
+        return chosen
 
     def stripped(self) -> list[int]:
         """The blocks that a certain rule takes out."""

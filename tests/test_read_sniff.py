@@ -1,0 +1,129 @@
+"""Formats and encodings are told by what is there."""
+
+from __future__ import annotations
+
+import contextlib
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cleaner.document import Format
+from cleaner.read import Unreadable, decode, guess_format, read
+
+CASES = tomllib.loads((Path(__file__).parent / "cases" / "read_format.toml").read_text(encoding="utf-8"))["case"]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["text"][:30])
+def test_format(case: dict[str, Any]) -> None:
+    assert guess_format(case["text"]) is Format(case["format"])
+    assert read(case["text"]).format is Format(case["format"])
+
+
+def test_the_format_that_is_asked_for_is_used() -> None:
+    assert read("# Mill", Format.MARKDOWN).blocks[0].seen.tag == "h1"
+    assert read("<p>Mill", Format.HTML).blocks[0].text == "Mill"
+    assert read("<!doctype html><p>Mill", Format.TEXT).blocks[0].text == "<!doctype html><p>Mill"
+
+
+@pytest.mark.parametrize(
+    ("url", "site"),
+    [
+        ("https://www.example.org/a?b#c", "example.org"),
+        ("http://News.Example.org:80/", "news.example.org"),
+        ("example.org/a", "example.org"),
+        ("", None),
+        (None, None),
+        ("http://[broken", None),
+    ],
+)
+def test_site(url: str | None, site: str | None) -> None:
+    assert read("text", url=url).site == site
+
+
+TEXTS = {
+    "English": ("The café’s owner said “no” to the offer — twice. ", ["cp1252"]),
+    "French": ("Le maire a été élu à l’automne, où il s’est exprimé. ", ["cp1252"]),
+    "Polish": ("Stary młyn kupiła ludwisarka, która chce w nim odlewać dzwony. Żółć i jaźń. ", ["cp1250", "iso8859-2"]),
+    "Turkish": ("Eski değirmeni çan yapımcısı bir kadın satın aldı, öğleden sonra ışık yandı. ", ["cp1254"]),
+    "Russian": ("Старую мельницу купила женщина, которая всю жизнь отливает колокола. ", ["cp1251", "koi8-r"]),
+    "Greek": ("Τον παλιό μύλο αγόρασε μια γυναίκα που φτιάχνει καμπάνες σε όλη της τη ζωή. ", ["cp1253", "iso8859-7"]),
+    "Arabic": ("اشترت الطاحونة القديمة امرأة تصنع الأجراس طوال حياتها مع والدها. ", ["cp1256"]),
+    "Chinese": ("这座老磨坊空了九年，后来被一位铸钟的女人买下了。", ["gb18030"]),
+    "Japanese": ("古い水車小屋は九年間空き家だったが、鐘を作る女性が買った。", ["cp932", "euc_jp", "iso2022_jp"]),
+    "Korean": ("오래된 방앗간은 구 년 동안 비어 있다가 종을 만드는 여자가 샀다. ", ["cp949"]),
+}
+LEGACY = [(text * 8, codec) for text, codecs in TEXTS.values() for codec in codecs]
+WIDE = ["utf-8", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"]
+
+
+@pytest.mark.parametrize(("text", "codec"), LEGACY)
+@pytest.mark.parametrize("declared", ["its own", None, "utf-8", "nonsense", "base64", "utf-16"])
+def test_legacy_encodings(text: str, codec: str, declared: str | None) -> None:
+    assert decode(text.encode(codec), codec if declared == "its own" else declared) == text
+
+
+@pytest.mark.parametrize("text", [text for text, _ in TEXTS.values()])
+@pytest.mark.parametrize("codec", WIDE)
+@pytest.mark.parametrize("declared", [None, "iso-8859-1", "windows-1251", "shift_jis", "utf-7"])
+def test_unicode_encodings(text: str, codec: str, declared: str | None) -> None:
+    text = f"{text * 4}\n"
+    assert decode(text.encode(codec), declared) == text
+    assert decode(f"\ufeff{text}".encode(codec), declared) == f"\ufeff{text}"
+
+
+@pytest.mark.parametrize("codec", ["cp1251", "koi8-r"])
+def test_what_a_page_declares_inside(codec: str) -> None:
+    text, _ = TEXTS["Russian"]
+    for head in ("<meta charset='{}'>", '<META http-equiv=Content-Type content="text/html; charset={}">'):
+        page = head.format(codec) + text
+        assert decode(page.encode(codec)) == page
+        assert decode(page.encode("utf-8")) == page
+
+
+@pytest.mark.parametrize("codec", ["cp1251", "cp1253", "cp932"])
+def test_a_wrong_declaration_makes_no_mojibake(codec: str) -> None:
+    text = {"cp1251": TEXTS["Russian"], "cp1253": TEXTS["Greek"], "cp932": TEXTS["Japanese"]}[codec][0] * 8
+    assert decode(text.encode(codec), "iso-8859-1") == text
+    assert decode(text.encode(codec), "windows-1252") == text
+
+
+def test_a_few_broken_characters_are_forgiven() -> None:
+    text = TEXTS["Russian"][0] * 8
+    content = text.encode()
+    assert decode(content[:-3]) == text[:-3] + "\ufffd"
+    place = text.index("женщина")
+    before, after = text[:place], text[place:]
+    assert decode(before.encode() + b"\xff" + after.encode()) == f"{before}\ufffd{after}"
+
+
+@pytest.mark.parametrize(
+    ("content", "word"),
+    [
+        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\1\0\0\0\1\0\x08\6\0\0\0", "binary"),
+        (b"a text\0 with a NUL in it", "binary"),
+        ("\ufeffa text\0".encode(), "binary"),
+        (b"\x80\x81\xff" * 100, "undecodable"),
+        (bytes(range(1, 256)), "undecodable"),
+        (b"\xff\xfe\xfa", "undecodable"),
+        (b"\xc3\x28", "undecodable"),
+    ],
+)
+def test_unreadable(content: bytes, word: str) -> None:
+    with pytest.raises(Unreadable, match=word) as error:
+        read(content)
+    assert "\n" not in str(error.value)
+
+
+@given(st.binary())
+def test_any_bytes_are_read_or_refused(content: bytes) -> None:
+    with contextlib.suppress(Unreadable):
+        assert isinstance(read(content).blocks, list)
+
+
+@given(st.text(alphabet=st.characters(categories=None, exclude_categories=["Cs"], exclude_characters="\0")))
+def test_utf_8_comes_back(text: str) -> None:
+    assert decode(text.encode()) == text
