@@ -14,7 +14,7 @@ from cleaner.document import BODY_KINDS, FURNITURE_KINDS
 from cleaner.rulebook.check import check_rules
 from cleaner.rulebook.load import compile_patterns, load_languages, load_rules
 from cleaner.rulebook.schema import Rule
-from cleaner.rulebook.triggers import triggers
+from cleaner.rulebook.triggers import _stored, triggers
 
 CASES = Path(__file__).parent / "cases"
 LOOK_ALIKES = tomllib.loads((CASES / "look_alikes.toml").read_text(encoding="utf-8"))["case"]
@@ -36,9 +36,18 @@ def test_every_pattern_compiles() -> None:
 
 
 def test_every_pattern_asks_for_a_word() -> None:
-    """A pattern that asks for none is tried on every block; built-in packs have no such patterns."""
-    patterns = {rule.id: rule.match or rule.opens for rule in rules() if rule.match or rule.opens}
+    """A pattern that asks for none is tried on every block; only rules for blocks without a word have such patterns."""
+    patterns = {
+        rule.id: rule.match or rule.opens for rule in rules() if (rule.match or rule.opens) and rule.max_words != 0
+    }
     assert [name for name, pattern in patterns.items() if pattern and triggers(pattern) is None] == []
+
+
+def test_stored_triggers_are_those_that_would_be_found() -> None:
+    """Run `python -m training.triggers` after changing a pattern."""
+    from training.triggers import found
+
+    assert _stored() == found()
 
 
 def test_the_english_pack_is_broad() -> None:

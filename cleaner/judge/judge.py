@@ -50,8 +50,9 @@ def judge(
         return Judged(verdicts, UNOPPOSED)
     judgement = model.judge(document, words, hint_columns(hits, guessed))
     claims = [hits.claim(number) for number in range(len(document.blocks))]
-    accused = np.array([claims[number] is not None or _accuses(guessed.get(number)) for number in range(len(claims))])
-    headings = np.array([number in guessed and guessed[number].kind is Kind.HEADING for number in range(len(claims))])
+    guess_of = [guessed.get(number) for number in range(len(document.blocks))]
+    accused = np.array([claims[number] is not None or _accuses(guess) for number, guess in enumerate(guess_of)], bool)
+    headings = np.array([guess is not None and guess.kind is Kind.HEADING for guess in guess_of], bool)
     running = paragraphs(words) | headings
     in_body = _with_running_text(decode(judgement, words), judgement.keep, running, accused)
     # Every page has something that rules or heuristics know. Where they find nothing, this is no page but a text.
@@ -65,7 +66,7 @@ def judge(
     for number, block in enumerate(document.blocks):
         verdict = _settled(block.text, claims[number], kept_kinds)
         if verdict is None:
-            guess = guessed.get(number)
+            guess = guess_of[number]
             if guess is not None and (guess.kind in BODY_KINDS) == in_body[number]:
                 kind, reason = guess.kind, guess.reason
             else:

@@ -12,6 +12,7 @@ Code search engines index patterns the same way (Russ Cox, "Regular Expression M
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
 from collections import deque
@@ -19,13 +20,19 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from itertools import product
+from pathlib import Path
 from re import _constants as sre  # type: ignore[attr-defined]
 from re import _parser as sre_parser  # type: ignore[attr-defined]
 from typing import Any
 
+import msgspec
+
 from cleaner.characters import Class
 from cleaner.rulebook.load import load_languages
 from cleaner.words import find_words
+
+STORED = Path(__file__).parents[1] / "data" / "triggers.json"
+"""Written by `training/triggers.py`; a pattern that is not in it is read when it is loaded."""
 
 _HOLE = "\ue000"
 """Stands for characters unknown, letters perhaps among them."""
@@ -76,6 +83,23 @@ class _Part:
 
 def triggers(pattern: str) -> Triggers | None:
     """The words that any match of `pattern` needs, or None where none can be named."""
+    name = pattern_digest(pattern)
+    return _stored()[name] if name in _stored() else find_triggers(pattern)
+
+
+def pattern_digest(pattern: str) -> str:
+    """What the stored triggers of `pattern` are filed under."""
+    return hashlib.blake2b(pattern.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+
+
+@cache
+def _stored() -> dict[str, Triggers | None]:
+    """The triggers of the built-in patterns, which take a second to find and a millisecond to read."""
+    return msgspec.json.decode(STORED.read_bytes(), type=dict[str, Triggers | None]) if STORED.exists() else {}
+
+
+def find_triggers(pattern: str) -> Triggers | None:
+    """Read off `pattern` the words that any match of it needs."""
     try:
         # The parser of the standard library knows no \p{…}; for what is asked here any letter stands as well for it.
         parsed = sre_parser.parse(_PROPERTY.sub(r"\\w", pattern))
