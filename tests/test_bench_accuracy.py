@@ -168,6 +168,8 @@ def test_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     done = CliRunner().invoke(app, [*options, "--write", str(tmp_path / "report.md")])
     assert done.exit_code == 0, done.output
     assert "| tight | identity |" in (tmp_path / "report.md").read_text(encoding="utf-8")
+    unmade = CliRunner().invoke(app, [*options, "--weights-dir", str(tmp_path / "folds")])
+    assert unmade.exit_code == 2
     monkeypatch.setenv(ENVIRONMENT_VARIABLE, str(tmp_path / "none"))
     assert CliRunner().invoke(app, options).exit_code == 2
     assert CliRunner().invoke(app, ["--style", "fancy"]).exit_code == 2

@@ -66,6 +66,9 @@ def main(
         weights = weights_dir and weights_dir / f"fold{fold_of[page.domain]}.npz"
         if page.scored:
             tasks.append((page, names, styles, cache_dir or default_folder(), weights))
+    missing = sorted({str(weights) for *_, weights in tasks if weights is not None and not weights.exists()})
+    if missing:
+        raise typer.BadParameter(f"no such file: {', '.join(missing)}")
 
     with Pool(processes) as pool:
         by_page = pool.imap(_measure, tasks, chunksize=4)

@@ -111,7 +111,7 @@ def _compare(page: Page, dump: Dump, style: str, extractor: str, outcome: tuple[
 def _by_kind(page: Page, dump: Dump, body: str) -> tuple[Counter[str], Counter[str]]:
     """Lines of at least four words by kind, all and those removed. A line is removed when its words, one after the
     other, are not in the output; it is of the gold body when they are in that, whatever the DOM says it is."""
-    gold, kept = sequence(page.gold), sequence(body)
+    gold, kept = sequence(page.gold), sequence(plain(body, dump.style))
     lines: Counter[str] = Counter()
     removed: Counter[str] = Counter()
     for line in dump.lines:

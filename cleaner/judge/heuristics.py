@@ -20,6 +20,7 @@ from cleaner.words import Words, block_hashes
 
 CAPTION_WORDS = 6
 """A line this long that stands twice in a row is a picture's, wherever it is; a refrain has fewer words."""
+SENTENCE_WORDS = 6
 NAME_WORDS = (2, 4)
 TITLE_WORDS = (3, 30)
 DECK_WORDS = 6
@@ -155,8 +156,8 @@ def doubled_lines(view: View) -> Iterator[tuple[int, Guess]]:
 def rule_evidence(view: View) -> Iterator[tuple[int, Guess]]:
     """A rule that is not certain decides where nothing speaks against it.
 
-    What it takes for furniture is believed of lines that are no paragraphs, of captions and credits, which may read as
-    paragraphs do, and of sections that open below the body.
+    What it takes for furniture is believed of lines that are no sentences, of captions and credits, which may be, and
+    of sections that open below the body.
     """
     last = view.last
     for block, hits in view.hits.by_block.items():
@@ -164,7 +165,8 @@ def rule_evidence(view: View) -> Iterator[tuple[int, Guess]]:
             if hit.rule.certain or hit.rule.action == "keep":
                 continue
             often_sentences = hit.rule.kind in (Kind.CAPTION, Kind.CREDIT) and not hit.in_section
-            if often_sentences or not view.is_paragraph(block) or (hit.in_section and block > last):
+            is_sentence = view.ended[block] and view.counts[block] >= SENTENCE_WORDS
+            if often_sentences or not is_sentence or (hit.in_section and block > last):
                 yield block, Guess(hit.rule.kind, f"rule {hit.rule.id} points to it: {hit.rule.why}")
                 break
 
