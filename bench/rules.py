@@ -2,7 +2,7 @@
 
     python -m bench.rules
 
-A copy is a rule about other words: every word of four letters or more in its patterns and phrases is changed into one
+A copy is a rule about other words: every word of two letters or more in its patterns and phrases is changed into one
 that no language has, a different one in each copy. So the copies are as many, as long and as intricate as the rules
 are, and neither a compiler nor a table can fold them into one.
 """
@@ -29,7 +29,7 @@ ROUNDS = 25
 PATTERNS = ("match", "opens", "closes")
 PHRASES = ("phrases", "opens_phrases")
 
-WORD = regex.compile(r"(?<!\\|\\p\{|\(\?)\b\p{L}{4,}\b")
+WORD = regex.compile(r"(?<!\\|\\p\{|\(\?)\b\p{L}{2,}\b")
 
 
 def in_other_words(text: str, copy: int) -> str:
@@ -54,7 +54,7 @@ def copied(rule: Rule, copy: int) -> dict[str, Any]:
 
 
 def write_pack(rules: tuple[Rule, ...], folder: Path) -> None:
-    """Write the copies of all rules, each in a file named for its pack. JSON's strings, numbers and lists are TOML's."""
+    """Write the copies of all rules, a file a pack. Strings, numbers and lists are written in TOML as in JSON."""
     for rule in rules:
         pack = folder / rule.pack
         pack.mkdir(exist_ok=True)
@@ -62,11 +62,13 @@ def write_pack(rules: tuple[Rule, ...], folder: Path) -> None:
             for copy in range(COPIES):
                 file.write("[[rule]]\n")
                 for name, value in copied(rule, copy).items():
-                    if isinstance(value, dict):
-                        value = "{ " + ", ".join(f"{key} = {json.dumps(item)}" for key, item in value.items()) + " }"
-                        file.write(f"{name} = {value}\n")
-                    else:
-                        file.write(f"{name} = {json.dumps(value, ensure_ascii=False)}\n")
+                    file.write(f"{name} = {in_toml(value)}\n")
+
+
+def in_toml(value: Any) -> str:
+    if isinstance(value, dict):
+        return "{ " + ", ".join(f"{key} = {in_toml(item)}" for key, item in value.items()) + " }"
+    return json.dumps(value, ensure_ascii=False)
 
 
 def seconds(cleaner: Cleaner, texts: list[str]) -> float:

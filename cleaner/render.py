@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from cleaner.document import Document, Format, Verdict
+from cleaner.document import Block, Document, Format, Verdict
+
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 
 
 def to_text(document: Document, verdicts: Iterable[Verdict]) -> str:
@@ -13,10 +15,33 @@ def to_text(document: Document, verdicts: Iterable[Verdict]) -> str:
 
 
 def to_markdown(document: Document, verdicts: Iterable[Verdict]) -> str:
-    """The kept blocks as Markdown. A text input has no marks, and comes out as it is."""
+    """The kept blocks as Markdown.
+
+    A text input has no marks, and comes out as it is; a Markdown input keeps its own; of a page, headings, lists,
+    quotes and code are marked by their tags.
+    """
     if document.format is Format.TEXT:
         return to_text(document, verdicts)
-    return _joined(block.text for block, verdict in zip(document.blocks, verdicts, strict=True) if verdict.kept)
+    mark = _marked if document.format is Format.HTML else _as_written
+    return _joined(mark(block) for block, verdict in zip(document.blocks, verdicts, strict=True) if verdict.kept)
+
+
+def _as_written(block: Block) -> str:
+    return block.text
+
+
+def _marked(block: Block) -> str:
+    """A page's block with the marks that its tag asks for."""
+    tag = block.seen.tag
+    if tag in _HEADINGS:
+        return f"{'#' * int(tag[1])} {block.text}"
+    if tag == "li":
+        return f"- {block.text}"
+    if tag == "pre":
+        return f"```\n{block.text}\n```"
+    if tag == "blockquote" or "blockquote" in block.seen.within:
+        return "\n".join(f"> {line}" for line in block.text.splitlines())
+    return block.text
 
 
 def _joined(texts: Iterable[str]) -> str:

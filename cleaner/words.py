@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -63,6 +64,7 @@ def find_words(texts: Sequence[str]) -> Words:
     )
 
 
+@cache
 def hash_word(word: str) -> int:
     """The number that `Words.hashes` has for `word`, which must be one word."""
     hashes = find_words([word]).hashes

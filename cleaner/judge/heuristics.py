@@ -251,10 +251,13 @@ def teasers(view: View) -> Iterator[tuple[int, Guess]]:
 def after_the_end(view: View) -> Iterator[tuple[int, Guess]]:
     """Once a credit, a date, a thread or a rail has closed the article, short lines below are the page's, not its."""
     over = False
-    for block in range(view.last + 1, len(view.blocks)):
+    last = view.last
+    if last < 0:
+        return
+    for block in range(last + 1, len(view.blocks)):
         if view.kinds[block] in _ENDED_BY:
             over = True
-        elif over and view.last >= 0 and view.kinds[block] is None and not view.ended[block]:
+        elif over and view.kinds[block] is None and not view.ended[block]:
             yield block, Guess(Kind.NAV, "a fragment after the end of the article")
 
 
