@@ -5,7 +5,7 @@ PYTHON := $(VENV)/bin/python
 READY  := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint format bench bench-accuracy bench-speed weights clean
+.PHONY: help setup demo test lint format bench bench-accuracy bench-speed triggers weights clean
 
 help: ## say what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 18
@@ -46,6 +46,9 @@ bench-accuracy: $(READY) ## measure accuracy beside the peers (needs CLEANER_SHA
 
 bench-speed: $(READY) ## time cleaner beside trafilatura on the same pages (needs CLEANER_SHARED)
 	$(PYTHON) -m bench.speed
+
+triggers: $(READY) ## store the words that the patterns of the packs ask for, after changing one
+	$(PYTHON) -m training.triggers
 
 weights: $(READY) ## train the block model anew (needs CLEANER_SHARED)
 	$(PYTHON) -m pip install --quiet --editable '.[train]'
