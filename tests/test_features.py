@@ -1,4 +1,4 @@
-"""The numbers that the block model sees: finite, one row a block, the same in any company, comparable across scripts."""
+"""The numbers that the block model sees: finite, one row a block, the same in any company and any script."""
 
 from __future__ import annotations
 
@@ -31,7 +31,19 @@ def column(text: str, name: str) -> list[float]:
 
 @pytest.mark.parametrize(
     "text",
-    ["-", "a", "。", "\ud800", "\u0301", "1", " \n \n", "word " * 5000, "\n".join("x" * 500), "e\u0301\u0301", "\u200b\nb"],
+    [
+        "-",
+        "a",
+        "。",
+        "\ud800",
+        "\u0301",
+        "1",
+        " \n \n",
+        "word " * 5000,
+        "\n".join("x" * 500),
+        "e\u0301\u0301",
+        "\u200b\nb",
+    ],
     ids=["dash", "letter", "stop", "surrogate", "mark", "digit", "blank", "long", "many", "marks", "zero-width"],
 )
 def test_all_finite(text: str) -> None:
@@ -72,9 +84,9 @@ def test_a_block_is_not_compared_with_itself() -> None:
 
 
 def test_words_of_the_body_tell_a_heading_from_a_teaser() -> None:
-    heading, teaser = column(f"Storm closed the harbour\n{PARAGRAPH}\nTen recipes with pumpkin", "words/of long paragraphs")[
-        ::2
-    ]
+    heading, teaser = column(
+        f"Storm closed the harbour\n{PARAGRAPH}\nTen recipes with pumpkin", "words/of long paragraphs"
+    )[::2]
     assert heading > 0.5 > teaser
 
 
@@ -106,7 +118,8 @@ def test_vocabulary_counts_no_word_of_the_block_itself() -> None:
     assert shared[0] == shared[2] == 0.0
     assert 0.3 < shared[1] < 0.5, "half of its words, of which the rarer one weighs more"
     before, after = vocabulary.shared_with_neighbours()
-    assert before[1] > 0 and after[0] > 0
+    assert before[1] > 0
+    assert after[0] > 0
     assert before[0] == after[1] == before[2] == 0.0
 
 

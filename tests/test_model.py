@@ -9,10 +9,14 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from cleaner.document import BODY_KINDS, Document, Kind
+from cleaner.document import BODY_KINDS, Document, Format, Kind
 from cleaner.judge import model as block_model
+from cleaner.judge.confidence import confidence
 from cleaner.judge.decoding import best_set, decode
+from cleaner.judge.features import feature_names
 from cleaner.judge.model import IS_BODY, PAGE_TYPES, WEIGHTS, BlockModel, Judgement, packed
+from cleaner.judge.reasons import COLUMNS_OF_GROUP, GROUPS, PHRASES
+from cleaner.read.html import read_html
 from cleaner.read.text import read_text
 from cleaner.words import Words, find_words
 
@@ -104,6 +108,33 @@ def test_time_is_linear_in_length(shipped: BlockModel) -> None:
     assert min(seconds(800) for _ in range(3)) < 8 * 4 * min(seconds(100) for _ in range(3))
 
 
+def test_reasons_name_what_weighed(shipped: BlockModel) -> None:
+    document, words, judgement = judged(shipped, ARTICLE)
+    in_body = decode(judgement, words)
+    hints = np.zeros((len(document.blocks), len(Kind)), np.float32)
+    reasons = shipped.reasons(document, words, hints, in_body)
+    assert len(reasons) == len(document.blocks)
+    assert all(said.startswith("reads as body") == is_kept for said, is_kept in zip(reasons, in_body, strict=True))
+    assert len(set(reasons)) > 2
+
+
+def test_reasons_name_known_columns() -> None:
+    assert set(PHRASES) <= set(feature_names())
+    assert set(COLUMNS_OF_GROUP) == set(GROUPS)
+
+
+def test_confidence_is_read_off_the_table() -> None:
+    weights = {
+        "confidence.weight": np.array([1.0, 0.0]),
+        "confidence.bias": np.zeros(1),
+        "confidence.from": np.array([0.4, 0.6]),
+        "confidence.to": np.array([0.2, 0.8]),
+    }
+    assert confidence(np.array([0.0, 0.9]), weights) == pytest.approx(0.5)
+    assert confidence(np.array([-50.0, 0.9]), weights) == pytest.approx(0.2)
+    assert confidence(np.array([0.0, 0.9]), {}) == 0.9
+
+
 def test_packing_loses_little() -> None:
     dice = np.random.default_rng(1)
     weights = {"embedding": dice.normal(size=(20, 8)).astype(np.float32), "keep.bias": np.ones(1, np.float32)}
@@ -133,18 +164,21 @@ def test_decoding_keeps_half_chances_on_a_doubtful_page() -> None:
 def test_torch_and_numpy_agree() -> None:
     torch = pytest.importorskip("torch")
     from training.network import Network, keep_chance
-    from training.prepared import batch, frequent_words, prepare_document, spreads
+    from training.prepared import batch, known_hashes, prepare_document, spreads
 
     documents = [Document(read_text(text)) for text in (ARTICLE, ARTICLE * 3, "one line")]
+    documents.append(
+        Document(read_html(f"<main class='story'><p>{ARTICLE}</p><nav id='menu'>Home</nav></main>"), Format.HTML)
+    )
     hints = [np.zeros((len(document.blocks), len(Kind)), np.float32) for document in documents]
     made = [prepare_document(document, hint) for document, hint in zip(documents, hints, strict=True)]
     made = [replace(one, domain=str(number)) for number, one in enumerate(made)]
     torch.manual_seed(1)
-    known = frequent_words(made, least_domains=1, most_words=40)
-    network = Network(*spreads(made), known_words=len(known)).eval()
-    model = BlockModel(network.weights(known))
+    known = known_hashes(made, least_domains=1, most_words=40, most_names=4)
+    network = Network(*spreads(made), known_words=len(known.words), known_names=len(known.names)).eval()
+    model = BlockModel(network.weights(known.words, known.names))
     with torch.no_grad():
         chances = keep_chance(network(batch(made, known)[0])).numpy()
     for row, document, hint in zip(chances, documents, hints, strict=True):
         words = find_words([block.prose for block in document.blocks])
-        assert model.judge(document, words, hint).keep == pytest.approx(row[: len(document.blocks)], abs=2e-3)
+        assert model.judge(document, words, hint).keep == pytest.approx(row[: len(document.blocks)], abs=3e-3)

@@ -1,8 +1,8 @@
 """Cross-validate the block model by registered domain, and print the table.
 
-    python -m training.crossval [--folds 0,1] [--forms blocks,html] [--weights 'w{fold}.npz']
+    python -m training.crossval [--folds 0,1] [--forms blocks,html] [--weights 'w{fold}.npz'] [--calibrate]
 
-Weights that are not there yet are trained first.
+Weights that are not there yet are trained first. `--calibrate` fits `confidence.json` to the outcome.
 """
 
 from __future__ import annotations
@@ -16,18 +16,23 @@ from pathlib import Path
 from statistics import fmean
 
 import numpy as np
+from numpy.typing import NDArray
 
-from bench.metrics import Overlap, shingle_counts, shingle_score, word_score, words
+from bench.metrics import Overlap, calibration_error, shingle_counts, shingle_score, word_score, words
 from bench.pages import folds, load_all
 from cleaner.document import Kind
+from cleaner.judge.confidence import confidence
 from cleaner.judge.decoding import decode
 from cleaner.judge.model import PAGE_TYPES, BlockModel
 from cleaner.words import find_words
+from training.cache import cache_folder
+from training.calibrate import doubtful_share_found, fit, save
 from training.prepared import Hints, prepared, rule_hints
-from training.samples import FORMS, UNKNOWN, Form, Sample, cache_folder, samples
+from training.samples import FORMS, UNKNOWN, Form, Sample, samples
 from training.train import Settings, store, train
 
 REMOVED = (Kind.CAPTION, Kind.COMMENT, Kind.NAV, Kind.RELATED, Kind.NEWSLETTER, Kind.SHARE, Kind.VIDEO)
+DOUBTFUL = 0.8
 LEAST_WORDS = 4
 """Shorter lines do not count in removal by kind."""
 
@@ -49,11 +54,11 @@ class Outcome:
     type_found: str
     kept_of: dict[str, tuple[int, int]]
     """For each kind of line that should go, and for `body`: how many were kept, of how many."""
-    keep: np.ndarray
-    share: np.ndarray
+    fold: int
+    measures: NDArray[np.float64]
 
 
-def outcome(sample: Sample, model: BlockModel, hints: Hints) -> Outcome:
+def outcome(sample: Sample, model: BlockModel, hints: Hints, fold: int) -> Outcome:
     blocks = sample.document.blocks
     found = find_words([block.prose for block in blocks])
     judgement = model.judge(sample.document, found, hints(sample.document, found))
@@ -85,8 +90,8 @@ def outcome(sample: Sample, model: BlockModel, hints: Hints) -> Outcome:
         judgement.confidence,
         PAGE_TYPES[int(judgement.page_types.argmax())],
         kept_of,
-        judgement.keep,
-        sample.share,
+        fold,
+        judgement.measures,
     )
 
 
@@ -109,7 +114,8 @@ def table(outcomes: Sequence[Outcome]) -> str:
         lines.append(
             f"{form:9} {fmean(every):.4f} "
             + " ".join(f"{fmean(of_type[name]) if of_type[name] else 0:7.4f}" for name in types)
-            + f"  {shingle_score([one.shingles for one in news]).f1:.4f} {fmean(one.f1 for one in news) if news else 0:.4f}"
+            + f"  {shingle_score([one.shingles for one in news]).f1:.4f}"
+            + f" {fmean(one.f1 for one in news) if news else 0:.4f}"
             + f"  {right:.3f}"
         )
     lines.append("kept of articles and newsrooms, by kind of line")
@@ -128,6 +134,33 @@ def table(outcomes: Sequence[Outcome]) -> str:
     return "\n".join(lines) + "\n"
 
 
+def calibration(outcomes: Sequence[Outcome]) -> str:
+    """How far the confidence is to be trusted, each fold's fitted on the others."""
+    expected = np.zeros(len(outcomes))
+    f1 = np.array([one.f1 for one in outcomes])
+    fold = np.array([one.fold for one in outcomes])
+    measures = np.array([one.measures for one in outcomes])
+    for held_out in np.unique(fold):
+        fitted = fit(measures[fold != held_out], f1[fold != held_out])
+        expected[fold == held_out] = [confidence(one, fitted) for one in measures[fold == held_out]]
+    lines = [f"calibration error {calibration_error(expected.tolist(), f1.tolist()):.4f}"]
+    for form in dict.fromkeys(one.form for one in outcomes):
+        of_form = np.array([one.form == form for one in outcomes])
+        news = of_form & np.array([one.page_type == "article" for one in outcomes])
+        lines.append(
+            f"{form:9} error {calibration_error(expected[of_form].tolist(), f1[of_form].tolist()):.4f}, of the article"
+            f" pages below 0.8 ({int((f1[news] < DOUBTFUL).sum())} of {int(news.sum())}) the tenth with the least"
+            f" confidence holds {doubtful_share_found(expected[news].tolist(), f1[news].tolist(), DOUBTFUL):.2f}"
+        )
+    for low in np.arange(0, 1, 0.1):
+        chosen = (expected >= low) & (expected < low + 0.1 + (low > 0.85))
+        if chosen.any():
+            lines.append(
+                f"expected {low:.1f} to {low + 0.1:.1f}: {int(chosen.sum()):5} pages, mean F1 {f1[chosen].mean():.3f}"
+            )
+    return "\n".join(lines) + "\n"
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description="Cross-validate the block model.")
     parser.add_argument("--folds", default="0,1,2,3,4")
@@ -135,6 +168,7 @@ def main() -> None:
     parser.add_argument("--weights", default=str(cache_folder() / "fold-{fold}.npz"))
     parser.add_argument("--every", type=int, default=1, help="only every nth page")
     parser.add_argument("--worst", type=int, default=0)
+    parser.add_argument("--calibrate", action="store_true", help="fit the confidence to the outcome")
     given = parser.parse_args()
     pages = load_all()
     fold_of = folds(pages)
@@ -150,10 +184,17 @@ def main() -> None:
         scored = {page.key for page in pages if page.scored and fold_of[page.domain] == fold}
         for form in forms:
             chosen = [sample for sample in samples(pages, form) if sample.key in scored][:: given.every]
-            outcomes.extend(outcome(sample, model, hints) for sample in chosen)
+            outcomes.extend(outcome(sample, model, hints, fold) for sample in chosen)
     sys.stdout.write(table(outcomes))
+    if len({one.fold for one in outcomes}) > 1:
+        sys.stdout.write(calibration(outcomes))
+    if given.calibrate:
+        save(fit(np.array([one.measures for one in outcomes]), np.array([one.f1 for one in outcomes])))
     for one in sorted(outcomes, key=lambda one: one.f1)[: given.worst]:
-        sys.stdout.write(f"{one.key:22} {one.form:9} {one.page_type:13} {one.language} {one.f1:.3f} p {one.precision:.3f} r {one.recall:.3f} expected {one.confidence:.3f}\n")
+        sys.stdout.write(
+            f"{one.key:22} {one.form:9} {one.page_type:13} {one.language} {one.f1:.3f}"
+            f" p {one.precision:.3f} r {one.recall:.3f} expected {one.confidence:.3f}\n"
+        )
 
 
 if __name__ == "__main__":

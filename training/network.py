@@ -42,6 +42,12 @@ class Batch:
     entry_block: Tensor
     entry_weight: Tensor
     total_weight: Tensor
+    name: Tensor
+    """Row of the embedding of names for each known name."""
+    name_row: Tensor
+    nearness: Tensor
+    row_of_block: Tensor
+    """(documents * blocks): the row of names of each block, over all documents; row 0 is empty."""
 
 
 @dataclass(slots=True)
@@ -60,16 +66,21 @@ class Trunk(nn.Module):
     def __init__(self, width: int, dilations: Sequence[int], dropout: float) -> None:
         super().__init__()
         self.dilations = list(dilations)
-        self.layers = nn.ModuleList(nn.Conv1d(width, width, 3, padding=step, dilation=step) for step in dilations)
+        self.layers = nn.ModuleList(_convolution(width, step) for step in dilations)
         self.dropout = nn.Dropout1d(dropout)
-        for layer in self.layers:
-            nn.init.normal_(layer.weight, std=0.7 * (2 / (3 * width)) ** 0.5)
-            nn.init.zeros_(layer.bias)
 
     def forward(self, x: Tensor, mask: Tensor) -> Tensor:
         for layer in self.layers:
             x = x + self.dropout(layer(torch.relu(x) * mask))
         return x
+
+
+def _convolution(width: int, dilation: int) -> nn.Conv1d:
+    """With small weights, so that a deep stack of them starts out near to passing its input on."""
+    layer = nn.Conv1d(width, width, 3, padding=dilation, dilation=dilation)
+    nn.init.normal_(layer.weight, std=0.7 * (2 / (3 * width)) ** 0.5)
+    layer.bias = nn.Parameter(torch.zeros(width))
+    return layer
 
 
 class Network(nn.Module):
@@ -83,8 +94,10 @@ class Network(nn.Module):
         mean: NDArray[np.float32],
         spread: NDArray[np.float32],
         known_words: int,
+        known_names: int,
         width: int = 48,
         word_size: int = 24,
+        name_size: int = 16,
         page_size: int = 24,
         dilations: tuple[Sequence[int], Sequence[int]] = ((1, 2, 4, 8, 16), (1, 2, 4, 8, 16)),
         dropout: float = 0.1,
@@ -95,7 +108,10 @@ class Network(nn.Module):
         self.stem = nn.Linear(len(mean), width)
         self.embedding = nn.Embedding(known_words, word_size)
         nn.init.normal_(self.embedding.weight, std=0.1)
-        self.words = nn.Linear(3 * word_size, width, bias=False)
+        self.names = nn.Embedding(known_names, name_size)
+        nn.init.normal_(self.names.weight, std=0.1)
+        self.bags = nn.Linear(3 * word_size + name_size, width, bias=False)
+        self.mix = nn.Linear(width, width)
         self.trunk0 = Trunk(width, dilations[0], dropout)
         self.trunk1 = Trunk(width, dilations[1], dropout)
         self.head1 = nn.Linear(width, 1)
@@ -112,7 +128,8 @@ class Network(nn.Module):
         mask = batch.mask[:, None, :]
         x = torch.clamp((batch.features - self.mean) * self.inverse_spread, -CLIP, CLIP)
         bags = self._bags(batch, documents * blocks).view(documents, blocks, -1)
-        x = self.stem(x) + self.words(bags)
+        x = self.stem(x) + self.bags(self.dropout(bags))
+        x = x + self.mix(self.dropout(torch.relu(x)))
         x = self.trunk0(x.transpose(1, 2), mask).transpose(1, 2)
         first = self.head1(x)[..., 0]
         x, page = self._with_context(x, first, batch)
@@ -126,7 +143,10 @@ class Network(nn.Module):
         mean = empty.index_add(0, batch.word_block, vectors) / batch.root_length[:, None]
         first = empty.index_add(0, batch.word_block[batch.word_first], vectors[batch.word_first])
         last = empty.index_add(0, batch.word_block[batch.word_last], vectors[batch.word_last])
-        return torch.cat([mean, first, last], dim=1)
+        names = self.names(batch.name) * batch.nearness[:, None]
+        rows = int(batch.row_of_block.max()) + 1
+        around = names.new_zeros(rows, names.shape[1]).index_add(0, batch.name_row, names)[batch.row_of_block]
+        return torch.cat([mean, first, last, around], dim=1)
 
     def _with_context(self, x: Tensor, logit: Tensor, batch: Batch) -> tuple[Tensor, Tensor]:
         p = torch.sigmoid(logit) * batch.mask
@@ -167,18 +187,19 @@ class Network(nn.Module):
         shared = own.new_zeros(p.numel()).index_add(0, batch.entry_block, elsewhere)
         return (shared / batch.total_weight).view_as(p)
 
-    def weights(self, hashes: NDArray[np.uint32]) -> dict[str, NDArray[Any]]:
-        """As `BlockModel` wants them; `hashes` are those of the known words, in the order of the embedding."""
-        given: dict[str, NDArray[Any]] = {"hashes": hashes}
-        for name, tensor in self.state_dict().items():
+    def weights(self, hashes: NDArray[np.uint32], name_hashes: NDArray[np.uint32]) -> dict[str, NDArray[Any]]:
+        """As `BlockModel` wants them; the hashes are those of the known words and names, in the embeddings' order."""
+        given: dict[str, NDArray[Any]] = {"hashes": hashes, "name_hashes": name_hashes}
+        for full_name, tensor in self.state_dict().items():
             values = tensor.detach().numpy().astype(np.float32)
-            parts = name.split(".")
+            parts = full_name.split(".")
+            name = full_name
             if parts[0].startswith("trunk"):
                 name = f"{parts[0]}.{parts[2]}.{parts[3]}"
                 if parts[3] == "weight":
                     values = np.ascontiguousarray(values.transpose(2, 1, 0).reshape(-1, values.shape[0]))
-            elif parts[0] == "embedding":
-                name = "embedding"
+            elif parts[0] in ("embedding", "names"):
+                name = parts[0]
             given[name] = values
         given["dilations.0"] = np.array(self.trunk0.dilations)
         given["dilations.1"] = np.array(self.trunk1.dilations)

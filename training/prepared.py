@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
-import pickle
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
+from functools import partial
+from typing import Any
 
 import numpy as np
 import torch
@@ -15,17 +14,31 @@ from numpy.typing import NDArray
 
 from bench.pages import Page
 from cleaner.document import Document
-from cleaner.judge.features import block_features, feature_names
+from cleaner.judge.evidence import Names, find_names
+from cleaner.judge.features import block_features, block_sizes, feature_names
 from cleaner.judge.heuristics import guesses
 from cleaner.judge.hints import hint_columns
-from cleaner.judge.model import EDGE_WORDS, PAGE_TYPES, block_sizes
+from cleaner.judge.model import EDGE_WORDS, PAGE_TYPES
 from cleaner.judge.vocabulary import Vocabulary, word_vocabulary
 from cleaner.languages import LanguageFinder
 from cleaner.rulebook.load import load_languages, load_rules
 from cleaner.rulebook.match import Rulebook
 from cleaner.words import Words, find_words
+from training.cache import cached
 from training.network import Batch
-from training.samples import FORMS, Form, Sample, cache_folder, samples, write_atomically
+from training.samples import FORMS, Form, Sample, samples
+from training.samples import SOURCES as SOURCES_OF_SAMPLES
+from training.variants import variants
+
+SOURCES = (
+    *SOURCES_OF_SAMPLES,
+    *(f"cleaner/judge/{name}.py" for name in ("evidence", "features", "heuristics", "hints", "vocabulary")),
+    *(f"cleaner/{name}.py" for name in ("characters", "languages", "paragraphs", "words")),
+    "cleaner/rulebook/*.py",
+    "rules/**/*.toml",
+    "training/variants.py",
+)
+"""The files that prepared samples depend on."""
 
 Hints = Callable[[Document, Words], NDArray[np.float32]]
 
@@ -40,11 +53,12 @@ class Prepared:
     page_type: str
     domain: str
     language: str | None
-    features: NDArray[np.float16]
+    features: NDArray[np.floating[Any]]
     hashes: NDArray[np.uint32]
     word_block: NDArray[np.int32]
     size: NDArray[np.float32]
     vocabulary: Vocabulary
+    names: Names
     share: NDArray[np.float32]
     kind: NDArray[np.int16]
 
@@ -85,7 +99,7 @@ def prepare_document(document: Document, hints: NDArray[np.float32], words: Word
         features=np.clip(features, -6e4, 6e4).astype(np.float16),
         hashes=words.hashes,
         word_block=words.blocks.astype(np.int32),
-        size=block_sizes(words),
+        size=block_sizes(words).astype(np.float32),
         vocabulary=Vocabulary(
             vocabulary.count,
             vocabulary.word.astype(np.int32),
@@ -93,6 +107,7 @@ def prepare_document(document: Document, hints: NDArray[np.float32], words: Word
             vocabulary.weight.astype(np.float32),
             vocabulary.total.astype(np.float32),
         ),
+        names=find_names(document),
         share=np.zeros(count, np.float32),
         kind=np.full(count, -1, np.int16),
     )
@@ -112,45 +127,45 @@ def rule_hints() -> Hints:
 
 
 def prepared(pages: Sequence[Page], forms: Sequence[Form] = FORMS) -> list[Prepared]:
-    """All pages in those forms, from the cache where they are there."""
+    """All pages in those forms, and their variants, from the cache where they are there."""
+    keys = [page.key for page in pages]
+    return [one for form in forms for one in cached(f"prepared-{form}", SOURCES, keys, partial(_prepared, pages, form))]
+
+
+def _prepared(pages: Sequence[Page], form: Form) -> list[Prepared]:
     hints = rule_hints()
-    found: list[Prepared] = []
-    for form in forms:
-        version = _version(pages, form)
-        path = cache_folder() / f"prepared-{form}-{version}.pickle"
-        if path.exists():
-            with path.open("rb") as file:
-                found.extend(pickle.load(file))
-            continue
-        made = [prepare(sample, hints) for sample in samples(pages, form)]
-        write_atomically(path, pickle.dumps(made))
-        found.extend(made)
-    return found
+    of_form = samples(pages, form)
+    return [prepare(sample, hints) for sample in (*of_form, *variants(of_form, form))]
 
 
-def _version(pages: Sequence[Page], form: Form) -> str:
-    from training.samples import _version as version_of_samples
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The words and names that the model knows, by their hashes, sorted."""
 
-    digest = hashlib.sha256(version_of_samples(pages).encode())
-    root = Path(__file__).parent.parent
-    for path in sorted([*root.glob("cleaner/judge/*.py"), root / "cleaner/words.py", root / "cleaner/characters.py"]):
-        if path.stem in ("features", "evidence", "vocabulary", "words", "characters", "heuristics"):
-            digest.update(path.read_bytes())
-    for path in sorted(root.glob("rules/**/*.toml")):
-        digest.update(path.read_bytes())
-    return digest.hexdigest()[:12]
+    words: NDArray[np.uint32]
+    names: NDArray[np.uint32]
 
 
-def frequent_words(documents: Sequence[Prepared], least_domains: int, most_words: int) -> NDArray[np.uint32]:
-    """The hashes of the words that stand on pages of the most domains, sorted. Names of sites are not among them."""
+def known_hashes(documents: Sequence[Prepared], least_domains: int, most_words: int, most_names: int) -> Known:
+    """The words and names on pages of the most domains. Names of sites and people are not among them."""
+    return Known(
+        _frequent(((one.domain, one.hashes) for one in documents), least_domains, most_words),
+        _frequent(((one.domain, one.names.hashes) for one in documents), least_domains, most_names),
+    )
+
+
+def _frequent(
+    of_documents: Iterable[tuple[str, NDArray[np.uint32]]], least_domains: int, most: int
+) -> NDArray[np.uint32]:
     of_domain: defaultdict[str, list[NDArray[np.uint32]]] = defaultdict(list)
-    for document in documents:
-        of_domain[document.domain].append(np.unique(document.hashes))
+    for domain, hashes in of_documents:
+        of_domain[domain].append(np.unique(hashes))
     each = np.concatenate([np.unique(np.concatenate(lists)) for lists in of_domain.values()])
     hashes, domains = np.unique(each, return_counts=True)
     hashes, domains = hashes[domains >= least_domains], domains[domains >= least_domains]
-    order = np.lexsort((hashes, -domains))[:most_words]
-    return np.sort(hashes[order])
+    order = np.lexsort((hashes, -domains))[:most]
+    # An empty table could not be searched.
+    return np.sort(hashes[order]) if len(order) else np.zeros(1, np.uint32)
 
 
 def spreads(documents: Sequence[Prepared]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
@@ -178,13 +193,8 @@ class Labels:
     """(documents,), -1 where it is not known."""
 
 
-def batch(
-    documents: Sequence[Prepared],
-    known: NDArray[np.uint32],
-    features: Sequence[NDArray[np.float32]] | None = None,
-    word_chance: Callable[[int, int], NDArray[np.bool_]] | None = None,
-) -> tuple[Batch, Labels]:
-    """Pad and join. `features` stands in for the documents' own; `word_chance` says which words are seen."""
+def batch(documents: Sequence[Prepared], known: Known) -> tuple[Batch, Labels]:
+    """Pad and join."""
     longest = max(document.blocks for document in documents)
     count = len(documents)
     x = np.zeros((count, longest, documents[0].features.shape[1]), np.float32)
@@ -197,19 +207,19 @@ def batch(
     word, word_block, first, last = [], [], [], []
     entry_word, entry_block, entry_weight = [], [], []
     words_so_far = 0
+    name, name_row, nearness = [], [], []
+    row_of_block = np.zeros((count, longest), np.int64)
+    rows_so_far = 1
     for index, document in enumerate(documents):
         n = document.blocks
-        x[index, :n] = document.features if features is None else features[index]
+        x[index, :n] = document.features
         mask[index, :n] = 1.0
         size[index, :n] = document.size
         share[index, :n] = document.share
         kind[index, :n] = document.kind
         bounds = np.searchsorted(document.word_block, np.arange(n + 1))
         root_length[index, :n] = np.sqrt(np.maximum(np.diff(bounds), 1))
-        place = np.searchsorted(known, document.hashes)
-        hit = known[np.minimum(place, len(known) - 1)] == document.hashes
-        if word_chance is not None:
-            hit &= word_chance(index, len(hit))
+        place, hit = _looked_up(document.hashes, known.words)
         at = np.flatnonzero(hit)
         block = document.word_block[at]
         word.append(place[at])
@@ -223,6 +233,13 @@ def batch(
         total[index, :n] = vocabulary.total
         if len(vocabulary.word):
             words_so_far += int(vocabulary.word[-1]) + 1
+        names = document.names
+        place, hit = _looked_up(names.hashes, known.names)
+        name.append(place[hit])
+        name_row.append(names.row[hit] + rows_so_far)
+        nearness.append(names.nearness[hit])
+        row_of_block[index, :n] = names.row_of_block + rows_so_far
+        rows_so_far += int(names.row_of_block.max()) + 1
     types = [PAGE_TYPES.index(d.page_type) if d.page_type in PAGE_TYPES else -1 for d in documents]
     joined = Batch(
         torch.from_numpy(x),
@@ -237,5 +254,15 @@ def batch(
         torch.from_numpy(np.concatenate(entry_block).astype(np.int64)),
         torch.from_numpy(np.concatenate(entry_weight)),
         torch.from_numpy(total.reshape(-1)),
+        torch.from_numpy(np.concatenate(name)),
+        torch.from_numpy(np.concatenate(name_row)),
+        torch.from_numpy(np.concatenate(nearness)),
+        torch.from_numpy(row_of_block.reshape(-1)),
     )
     return joined, Labels(torch.from_numpy(share), torch.from_numpy(kind), torch.tensor(types))
+
+
+def _looked_up(hashes: NDArray[np.uint32], known: NDArray[np.uint32]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    """The place of each hash among the known ones, and whether it is there."""
+    place = np.minimum(np.searchsorted(known, hashes), len(known) - 1)
+    return place, known[place] == hashes

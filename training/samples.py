@@ -1,19 +1,11 @@
-"""Training material: the shared pages, printed in every style, read as cleaner reads them, each block with its label.
-
-What is made here is kept outside the project, under `$XDG_CACHE_HOME/cleaner/training`.
-"""
+"""Training material: the shared pages, printed in every style, read as cleaner reads them, each block labelled."""
 
 from __future__ import annotations
 
-import hashlib
-import os
-import pickle
-import re
 import sys
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Literal, get_args
 
 import numpy as np
@@ -26,11 +18,21 @@ from bench.pages import Page
 from cleaner.document import FURNITURE_KINDS, Document, Format, Kind
 from cleaner.read import read
 from cleaner.words import find_words
+from training.cache import cached
 from training.labels import gold_share
 
 Form = Literal["blocks", "tight", "layout", "wrapped", "markdown", "html"]
 FORMS: tuple[Form, ...] = get_args(Form)
 """The five styles of dumps, and the page itself."""
+
+SOURCES = (
+    "bench/dom_*.py",
+    "bench/dumps.py",
+    "cleaner/read/*.py",
+    "training/labels.py",
+    "training/samples.py",
+)
+"""The files that samples depend on."""
 
 UNKNOWN = -1
 KIND_INDEX = {kind: index for index, kind in enumerate(Kind)}
@@ -66,16 +68,14 @@ class Sample:
     """The same as far as the DOM tells it, before the gold is asked; what removal by kind is measured with."""
 
 
-def samples(pages: Sequence[Page], form: Form) -> Iterator[Sample]:
+def samples(pages: Sequence[Page], form: Form) -> list[Sample]:
     """The pages in one form, from the cache where they are there."""
-    path = cache_folder() / f"samples-{form}-{_version(pages)}.pickle"
-    if not path.exists():
-        made = [sample for page in pages if (sample := make_sample(page, form)) is not None]
-        write_atomically(path, pickle.dumps(made))
-        yield from made
-        return
-    with path.open("rb") as file:
-        yield from pickle.load(file)
+    return cached(
+        f"samples-{form}",
+        SOURCES,
+        [page.key for page in pages],
+        lambda: [sample for page in pages if (sample := make_sample(page, form)) is not None],
+    )
 
 
 def make_sample(page: Page, form: Form) -> Sample | None:
@@ -162,36 +162,8 @@ def _kinds(
 
 def _nearly(one: str, other: str) -> bool:
     """The same words but for a site's name at the end of either."""
-    return one == other or (len(one) > 0.6 * len(other) and other.startswith(one)) or (
-        len(other) > 0.6 * len(one) and one.startswith(other)
+    return (
+        one == other
+        or (len(one) > 0.6 * len(other) and other.startswith(one))
+        or (len(other) > 0.6 * len(one) and one.startswith(other))
     )
-
-
-def block_words(document: Document) -> int:
-    """Words of a document as the metrics count them."""
-    return sum(Counter(words(block.prose)).total() for block in document.blocks)
-
-
-def cache_folder() -> Path:
-    base = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
-    folder = Path(base) / "cleaner" / "training"
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
-
-
-def write_atomically(path: Path, content: bytes) -> None:
-    partial = path.with_name(f"{path.name}.{os.getpid()}.part")
-    partial.write_bytes(content)
-    partial.replace(path)
-
-
-def _version(pages: Sequence[Page]) -> str:
-    """Changes when the pages or the code that makes samples of them change."""
-    digest = hashlib.sha256()
-    root = Path(__file__).parent.parent
-    sources = [*root.glob("bench/*.py"), *root.glob("cleaner/read/*.py"), *root.glob("training/*.py")]
-    for path in sorted(p for p in sources if re.fullmatch(r"dom_\w+|dumps|text|wrapped|markdown|html|samples|labels", p.stem)):
-        digest.update(path.read_bytes())
-    for page in pages:
-        digest.update(page.key.encode())
-    return digest.hexdigest()[:12]

@@ -16,7 +16,7 @@ import sys
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -27,38 +27,64 @@ from torch import Tensor
 from torch.nn import functional
 
 from bench.pages import folds, load_all
+from cleaner.judge.evidence import Names
 from cleaner.judge.features import feature_names
 from cleaner.judge.model import IS_BODY, WEIGHTS, packed
+from training.cache import write_atomically
+from training.calibrate import stored
 from training.network import Network, Output
-from training.prepared import Labels, Prepared, batch, frequent_words, prepared, spreads
-from training.samples import FORMS, Form, write_atomically
+from training.prepared import Labels, Prepared, batch, known_hashes, prepared, spreads
+from training.samples import FORMS, Form
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
     """How training goes."""
 
-    epochs: int = 24
+    epochs: int = 20
     blocks_a_batch: int = 6000
     longest: int = 500
     learning_rate: float = 4e-3
-    weight_decay: float = 0.02
-    least_domains: int = 8
+    weight_decay: float = 0.05
+    least_domains: int = 15
+    """A word or name on pages of fewer domains is not learned: most of those are names of sites and people."""
     most_words: int = 6000
+    most_names: int = 2000
     seed: int = 1
     threads: int = 1
-    width: int = 48
+    width: int = 64
+    page_size: int = 32
+    dropout: float = 0.2
+    noise: float = 0.15
+    """Spreads of the noise on the columns."""
+    hide: float = 1.5
+    """How much oftener than `_DROP_CHANCES` says a group of columns is withheld."""
+    type_weight: float = 0.1
+    """What the page type counts for beside the blocks."""
+    rare: float = 1.3
+    """What a page that is no article counts for beside one that is."""
 
 
-def train(documents: Sequence[Prepared], settings: Settings, say: Callable[[str], object] = lambda _: None) -> dict[str, NDArray[Any]]:
+def train(
+    documents: Sequence[Prepared], settings: Settings, say: Callable[[str], object] = lambda _: None
+) -> dict[str, NDArray[Any]]:
     """The weights that training on these documents gives. A page's forms take turns, one an epoch."""
     torch.manual_seed(settings.seed)
     torch.set_num_threads(settings.threads)
     torch.use_deterministic_algorithms(True)
-    torch.utils.deterministic.fill_uninitialized_memory = False
+    torch.utils.deterministic.fill_uninitialized_memory = False  # type: ignore[attr-defined]
     dice = np.random.default_rng(settings.seed)
-    known = frequent_words(documents, settings.least_domains, settings.most_words)
-    network = Network(*spreads(documents), known_words=len(known), width=settings.width)
+    known = known_hashes(documents, settings.least_domains, settings.most_words, settings.most_names)
+    mean, spread = spreads(documents)
+    network = Network(
+        mean,
+        spread,
+        known_words=len(known.words),
+        known_names=len(known.names),
+        width=settings.width,
+        dropout=settings.dropout,
+        page_size=settings.page_size,
+    )
     decayed = [p for p in network.parameters() if p.ndim > 1]
     others = [p for p in network.parameters() if p.ndim <= 1]
     optimiser = torch.optim.AdamW(
@@ -81,10 +107,10 @@ def train(documents: Sequence[Prepared], settings: Settings, say: Callable[[str]
             rate = _rate(steps / total) * settings.learning_rate
             for parameters in optimiser.param_groups:
                 parameters["lr"] = rate
-            joined, labels = batch(group, known, [_dropped(d, dice) for d in group], _word_dropout(dice))
-            loss = _loss(network(joined), joined.mask, joined.size, labels)
+            joined, labels = batch([_blurred(document, settings, spread, dice) for document in group], known)
+            loss = _loss(network(joined), joined.mask, joined.size, labels, settings)
             optimiser.zero_grad()
-            loss.backward()
+            loss.backward()  # type: ignore[no-untyped-call]
             torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
             optimiser.step()
             steps += 1
@@ -92,7 +118,7 @@ def train(documents: Sequence[Prepared], settings: Settings, say: Callable[[str]
             losses.append(loss.item())
         say(f"epoch {epoch + 1}: loss {np.mean(losses):.4f}, {time.perf_counter() - started:.1f} s\n")
     average.eval()
-    return average.weights(known)
+    return average.weights(known.words, known.names)
 
 
 def _rate(done: float) -> float:
@@ -110,13 +136,13 @@ def _batches(
     pages: Sequence[Sequence[Prepared]], settings: Settings, dice: np.random.Generator
 ) -> Iterator[list[Prepared]]:
     """Each page once, in one of its forms, with pages of like length."""
-    chosen = [forms[dice.integers(len(forms))] for forms in pages]
+    chosen = [forms[int(dice.integers(len(forms)))] for forms in pages]
     chosen = [_cut(document, settings.longest, dice) for document in chosen]
     noisy = [document.blocks * dice.uniform(0.8, 1.25) for document in chosen]
     groups: list[list[Prepared]] = []
     group: list[Prepared] = []
     longest = 0
-    for index in np.argsort(noisy):
+    for index in np.argsort(noisy).tolist():
         document = chosen[index]
         longest = max(longest, document.blocks)
         if group and longest * (len(group) + 1) > settings.blocks_a_batch:
@@ -136,6 +162,8 @@ def _cut(document: Prepared, longest: int, dice: np.random.Generator) -> Prepare
     end = start + longest
     words = (document.word_block >= start) & (document.word_block < end)
     vocabulary = document.vocabulary
+    names = document.names
+    row_of_block = names.row_of_block[start:end]
     entries = (vocabulary.block >= start) & (vocabulary.block < end)
     return Prepared(
         document.key,
@@ -155,34 +183,51 @@ def _cut(document: Prepared, longest: int, dice: np.random.Generator) -> Prepare
             vocabulary.weight[entries],
             vocabulary.total[start:end],
         ),
+        _names_of(names, row_of_block),
         document.share[start:end],
         document.kind[start:end],
     )
 
 
+def _names_of(names: Names, row_of_block: NDArray[np.int64]) -> Names:
+    """The names without those of rows that no block is left of."""
+    used = names.row <= row_of_block.max()
+    return Names(row_of_block, names.row[used], names.hashes[used], names.nearness[used])
+
+
 _GROUP_OF_COLUMN = np.array([name.split("/")[0] for name in feature_names()])
-_DROP_CHANCES = {"hint": 0.25, "seen": 0.25, "case": 0.1, "layout": 0.1, "page": 0.15, "place": 0.05, "words": 0.05}
+_DROP_CHANCES = {"hint": 0.25, "seen": 0.15, "case": 0.1, "layout": 0.1, "page": 0.15, "place": 0.05, "words": 0.05}
 """How often a group of columns is withheld from a whole document, so that none is leant on alone."""
 
 
-def _dropped(document: Prepared, dice: np.random.Generator) -> NDArray[np.float32]:
+def _blurred(
+    document: Prepared, settings: Settings, spread: NDArray[np.float32], dice: np.random.Generator
+) -> Prepared:
+    """The document with some of what is to be seen of it withheld, and the rest less exact.
+
+    The noise is of two kinds, one for each block and one for the page, by whose exact measures it could else be known.
+
+    No words at all for some documents, as if in a language never seen; for the others most. The same with names.
+    """
     features = document.features.astype(np.float32)
-    for group, chance in _DROP_CHANCES.items():
-        if dice.random() < chance:
-            features[:, group == _GROUP_OF_COLUMN] = 0.0
-    return features
+    of_blocks = dice.standard_normal(features.shape, dtype=np.float32)
+    of_page = dice.standard_normal(features.shape[1], dtype=np.float32)
+    features += (of_blocks + of_page) * (settings.noise * spread)
+    hidden = {group for group, chance in _DROP_CHANCES.items() if dice.random() < chance * settings.hide}
+    for group in hidden:
+        features[:, group == _GROUP_OF_COLUMN] = 0.0
+    hashes = _thinned(document.hashes, 0.3, dice)
+    names = replace(document.names, hashes=_thinned(document.names.hashes, 1.0 if "seen" in hidden else 0.15, dice))
+    return replace(document, features=features, hashes=hashes, names=names)
 
 
-def _word_dropout(dice: np.random.Generator) -> Callable[[int, int], NDArray[np.bool_]]:
-    """No words at all for some documents, as if in a language never seen; for the others most."""
-
-    def seen(_: int, count: int) -> NDArray[np.bool_]:
-        return np.zeros(count, bool) if dice.random() < 0.3 else dice.random(count) > 0.15
-
-    return seen
+def _thinned(hashes: NDArray[np.uint32], all_chance: float, dice: np.random.Generator) -> NDArray[np.uint32]:
+    """Without some hashes, or by this chance without any; 0 stands for what is withheld."""
+    shown = np.zeros(len(hashes), bool) if dice.random() < all_chance else dice.random(len(hashes)) > 0.15
+    return np.where(shown, hashes, np.uint32(0))
 
 
-def _loss(output: Output, mask: Tensor, size: Tensor, labels: Labels) -> Tensor:
+def _loss(output: Output, mask: Tensor, size: Tensor, labels: Labels, settings: Settings) -> Tensor:
     in_words = size * mask
     gold = (in_words * labels.share).sum(1, keepdim=True)
     by_words = in_words / (in_words.sum(1, keepdim=True) * 0.3 + gold + 20.0)
@@ -195,8 +240,14 @@ def _loss(output: Output, mask: Tensor, size: Tensor, labels: Labels) -> Tensor:
     f1 = 1 - (2 * right + 5.0) / ((chance * in_words).sum(1) + gold[:, 0] + 5.0)
     kinds = _kind_loss(output.kind, labels.kind)
     page_type = functional.cross_entropy(output.page_type, labels.page_type, ignore_index=-1, reduction="none")
-    each = (weight * (keep + 0.4 * first)).sum(1) + 0.3 * f1 + 0.3 * (by_blocks * kinds).sum(1) + 0.03 * page_type
-    return each.mean()
+    each = (
+        (weight * (keep + 0.4 * first)).sum(1)
+        + 0.3 * f1
+        + 0.3 * (by_blocks * kinds).sum(1)
+        + settings.type_weight * page_type
+    )
+    weight = torch.where(labels.page_type == 0, 1.0, settings.rare)
+    return (each * weight).sum() / weight.sum()
 
 
 def _kind_loss(logits: Tensor, kind: Tensor) -> Tensor:
@@ -211,7 +262,7 @@ def _kind_loss(logits: Tensor, kind: Tensor) -> Tensor:
 
 def store(weights: dict[str, NDArray[Any]], path: Path) -> None:
     content = io.BytesIO()
-    np.savez_compressed(content, **packed(weights))
+    np.savez_compressed(content, allow_pickle=False, **packed({**weights, **stored()}))
     write_atomically(path, content.getvalue())
 
 

@@ -40,6 +40,7 @@ def main(
         Path | None,
         typer.Option(help="Folder of fold0.npz …: cleaner judges a page by weights not trained on its fold."),
     ] = None,
+    fold: Annotated[list[int] | None, typer.Option(help="Folds whose pages to measure; by default all five.")] = None,
     cache_dir: Annotated[Path | None, typer.Option(help="Where outputs of the peers are kept.")] = None,
     processes: Annotated[int, typer.Option(help="Processes to run at a time.")] = 2,
     worst: Annotated[int, typer.Option(help="How many of cleaner's worst pages to list.")] = 10,
@@ -64,7 +65,7 @@ def main(
     tasks: list[Task] = []
     for page in pages:
         weights = weights_dir and weights_dir / f"fold{fold_of[page.domain]}.npz"
-        if page.scored:
+        if page.scored and (not fold or fold_of[page.domain] in fold):
             tasks.append((page, names, styles, cache_dir or default_folder(), weights))
     missing = sorted({str(weights) for *_, weights in tasks if weights is not None and not weights.exists()})
     if missing:
@@ -81,11 +82,11 @@ def main(
     made = [tables.scores(results), tables.kinds(results), *tables.reliability(results)]
     made += tables.worst(results, "cleaner", worst)
     report.show(made, Console(width=None if sys.stdout.isatty() else 240))
-    if write is None and not style and not extractor:
+    if write is None and not style and not extractor and not fold:
         write = REPORT
     if write is not None:
-        command = _command(style, extractor, weights_dir)
-        report.write(write, "Accuracy", command, _about(names, weights_dir), made)
+        command = _command(style, extractor, weights_dir, fold)
+        report.write(write, "Accuracy", command, _about(names, weights_dir, fold), made)
 
 
 def _measure(task: Task) -> list[Measured]:
@@ -104,17 +105,21 @@ def _all_extractors() -> list[Extractor]:
     return [*extractors.on_dumps(), *extractors.on_html()]
 
 
-def _command(styles: Sequence[str] | None, names: Sequence[str] | None, weights_dir: Path | None) -> str:
+def _command(
+    styles: Sequence[str] | None, names: Sequence[str] | None, weights_dir: Path | None, chosen: Sequence[int] | None
+) -> str:
     """What to type for the same figures. Where the folders are is the machine's affair."""
     options = [part for style in styles or () for part in ("--style", style)]
     options += [part for name in names or () for part in ("--extractor", name)]
+    options += [part for number in chosen or () for part in ("--fold", str(number))]
     return shlex.join(["python", "-m", "bench.accuracy", *options]) + (" --weights-dir FOLDS" if weights_dir else "")
 
 
-def _about(names: Sequence[str], weights_dir: Path | None) -> str:
+def _about(names: Sequence[str], weights_dir: Path | None, chosen: Sequence[int] | None) -> str:
     packages = {package for one in _all_extractors() if one.name in names for package in one.packages}
     remark = (_HELD_OUT if weights_dir else _SEEN) if "cleaner" in names else ""
-    return f"{report.versions(packages | {*_PRINTERS})} {remark}".rstrip()
+    part = f"Only the pages of folds {', '.join(map(str, sorted(chosen)))} of five were measured." if chosen else ""
+    return " ".join(filter(None, (report.versions(packages | {*_PRINTERS}), remark, part)))
 
 
 if __name__ == "__main__":

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.judge.model import Judgement, block_sizes
+from cleaner.judge.features import block_sizes
 from cleaner.words import Words
+
+if TYPE_CHECKING:
+    from cleaner.judge.model import Judgement
 
 LEAST_CHANCE = 0.08
 """A block less likely than this is never kept, however doubtful the page."""
@@ -16,7 +21,7 @@ def decode(judgement: Judgement, words: Words) -> NDArray[np.bool_]:
     """The blocks to keep: those that together give the highest word F1 to expect.
 
     Where the model is sure, that is every block likelier body than not. Where it doubts the whole page, as with lists
-    of products that may or may not be the content, less likely blocks are kept too: half of the words is better than none.
+    of products that may or may not be the content, less likely blocks are kept too: half is better than none.
     """
     return best_set(judgement.keep, block_sizes(words))[0]
 

@@ -5,6 +5,8 @@ Plain text shows none of it, and the column `was seen` says so: one model serves
 
 from __future__ import annotations
 
+import zlib
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
@@ -88,6 +90,8 @@ _NAMES = {
     "faq": "faq accordion",
     "data": "table data stats score",
 }
+NAME_GROUPS = tuple(_NAMES)
+"""What a class or an id may say that a container holds."""
 _WHOLE = {
     "ad": "advert",
     "ads": "advert",
@@ -100,10 +104,49 @@ _WHOLE = {
 _FAR = 12.0
 """Names this many places out count for a third of those of the block itself."""
 
+_NEARNESS = tuple(float(np.exp(-place / _FAR)) for place in range(64))
+
 _TAG_COLUMN = {tag: index for index, tags in enumerate(_TAGS.values()) for tag in tags.split()}
 _AROUND_COLUMN = {tag: index for index, tags in enumerate(_AROUND.values()) for tag in tags.split()}
 _NAME_COLUMN = {group: index for index, group in enumerate(_NAMES)}
 _STEMS = [(stem, index) for index, stems in enumerate(_NAMES.values()) for stem in stems.split()]
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The names around each block, as hashes; blocks with the same names around them share a row."""
+
+    row_of_block: NDArray[np.int64]
+    row: NDArray[np.int64]
+    """The row that each entry belongs to, in order."""
+    hashes: NDArray[np.uint32]
+    nearness: NDArray[np.float32]
+    """1 for the innermost name, less for those further out."""
+
+
+def find_names(document: Document) -> Names:
+    """The names that a reader saw around the blocks."""
+    rows: dict[tuple[str, ...], int] = {(): 0}
+    row_of_block = [rows.setdefault(block.seen.names, len(rows)) for block in document.blocks]
+    row: list[int] = []
+    hashes: list[int] = []
+    nearness: list[float] = []
+    for names, number in rows.items():
+        for place, name in enumerate(dict.fromkeys(names)):
+            row.append(number)
+            hashes.append(_hash_of_name(name))
+            nearness.append(_NEARNESS[min(place, len(_NEARNESS) - 1)])
+    return Names(
+        np.array(row_of_block, np.int64),
+        np.array(row, np.int64),
+        np.array(hashes, np.uint32),
+        np.array(nearness, np.float32),
+    )
+
+
+@lru_cache(maxsize=1 << 14)
+def _hash_of_name(name: str) -> int:
+    return zlib.crc32(name.lower().encode("utf-8", "surrogatepass"))
 
 
 def evidence_columns(document: Document, words_in_block: NDArray[np.float64]) -> dict[str, NDArray[np.float64]]:

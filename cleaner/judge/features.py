@@ -26,6 +26,9 @@ UNSPACED_WORDS = 0.6
 LONG_PARAGRAPH = 22.0
 """Words from which a block with a sentence in it counts as a long paragraph."""
 
+_ALIKE = 0.35
+"""Blocks whose lengths, as logarithms, differ by less are of like length."""
+
 _SHARES = {
     "letters": Class.LETTER,
     "capitals": Class.UPPER,
@@ -60,6 +63,10 @@ _SIGNS = {
     "colon": ":",
     "plus": "+",
     "question": "?",
+    "equals": "=",
+    "semicolon": ";",
+    "underscore": "_",
+    "brace": "{",
 }
 
 
@@ -107,6 +114,13 @@ def _all_columns(
     return columns
 
 
+def block_sizes(words: Words) -> NDArray[np.float64]:
+    """Words of each block, those of unspaced scripts counted for less."""
+    unspaced = (words.classes[words.starts] & np.uint16(Class.UNSPACED)) != 0
+    weights = np.where(unspaced, UNSPACED_WORDS, 1.0)
+    return np.bincount(words.blocks, weights=weights, minlength=len(words.offsets) - 1).astype(np.float64)
+
+
 class _Measures:
     """What several groups of columns start from."""
 
@@ -120,11 +134,7 @@ class _Measures:
         self.lasts = np.maximum(words.offsets[1:] - 2, self.starts)
         self.characters = np.diff(words.offsets) - 1.0
         self.size = np.maximum(self.characters, 1.0)
-        of_word = np.ones(len(words.starts))
-        if len(of_word):
-            of_word[(words.classes[words.starts] & Class.UNSPACED) != 0] = UNSPACED_WORDS
-        self.of_word = of_word
-        self.words_in_block = np.bincount(words.blocks, weights=of_word, minlength=self.count)
+        self.words_in_block = block_sizes(words)
         self.ends_sentence = self._ends_sentence()
         ends = (words.classes & Class.SENTENCE_END) != 0
         after = np.ones_like(ends)
@@ -137,7 +147,8 @@ class _Measures:
         return np.add.reduceat(characters, self.starts, dtype=np.int64).astype(np.float64)
 
     def has(self, at: NDArray[np.int64], wanted: Class) -> NDArray[np.bool_]:
-        return (self.words.classes[at] & np.uint16(wanted)) != 0
+        found: NDArray[np.bool_] = (self.words.classes[at] & np.uint16(wanted)) != 0
+        return found
 
     def _ends_sentence(self) -> NDArray[np.bool_]:
         """Whether the last character, or the one before a closing quote or bracket, ends a sentence."""
@@ -288,11 +299,23 @@ def _around(m: _Measures) -> Columns:
         columns[f"sentence ends in {reach}"] = _window_mean(m.ends_sentence.astype(np.float64), reach)
     columns["longer than before"] = length - _shifted(length, 1, 0.0)
     columns["longer than after"] = length - _shifted(length, -1, 0.0)
-    alike = np.abs(length[1:] - length[:-1]) < 0.35
+    alike = np.abs(length[1:] - length[:-1]) < _ALIKE
     columns["run of like length"] = np.log1p(_run_lengths(alike))
-    two_back = np.abs(length - _shifted(length, 2, -9.0)) < 0.35
-    columns["like the one before last"] = two_back.astype(np.float64)
+    capitals = m.per_block((m.words.classes & np.uint16(Class.UPPER)) != 0) / m.size
+    digits = m.per_block((m.words.classes & np.uint16(Class.DIGIT)) != 0) / m.size
+    period = np.zeros(m.count)
+    for step in range(2, 9):
+        like = _like_earlier(length, step) & _like_earlier(2 * capitals, step) & _like_earlier(2 * digits, step)
+        repeats = _window_mean(like.astype(np.float64), 2 * step)
+        columns[f"every {step}"] = repeats
+        period = np.maximum(period, repeats)
+    columns["in a pattern"] = period
     return columns
+
+
+def _like_earlier(values: NDArray[np.float64], step: int) -> NDArray[np.bool_]:
+    """Whether a block is like the one `step` before it: cards of products and teasers repeat in such steps."""
+    return np.abs(values - _shifted(values, step, -9.0)) < _ALIKE
 
 
 def _words(m: _Measures, vocabulary: Vocabulary) -> Columns:
@@ -368,7 +391,8 @@ def _window_mean(values: NDArray[np.float64], reach: int) -> NDArray[np.float64]
     place = np.arange(len(values))
     low = np.maximum(place - reach, 0)
     high = np.minimum(place + reach + 1, len(values))
-    return (sums[high] - sums[low]) / (high - low)
+    means: NDArray[np.float64] = (sums[high] - sums[low]) / (high - low)
+    return means
 
 
 def _run_lengths(joined: NDArray[np.bool_]) -> NDArray[np.float64]:

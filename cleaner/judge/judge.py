@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,7 +12,7 @@ from cleaner.document import BODY_KINDS, Document, Kind, Verdict
 from cleaner.judge.decoding import decode
 from cleaner.judge.heuristics import Guess, guesses
 from cleaner.judge.hints import hint_columns
-from cleaner.judge.model import BlockModel
+from cleaner.judge.model import BlockModel, Judgement
 from cleaner.paragraphs import paragraphs, word_counts
 from cleaner.rulebook.hits import KINDS, Hit, Hits
 from cleaner.words import Words
@@ -20,8 +21,18 @@ IS_BODY = np.array([kind in BODY_KINDS for kind in KINDS])
 
 LIKELY = 0.9
 """The chance that a heuristic is right where it decides alone."""
-LEAST_FOR_RUNNING_TEXT = 0.1
+LEAST_FOR_RUNNING_TEXT = 0.05
 """Chance of a paragraph amid the body below which it goes all the same; chosen by cross-validation."""
+
+BESIDE = 2
+"""How many blocks above the first paragraph of the body, or below the last, running text still counts as amid it."""
+LEAST_AGAINST_A_HEURISTIC = 0.6
+"""Chance from which the model outvotes a heuristic that takes a block for furniture."""
+WORDS_OF_A_SUBHEADING = 5
+"""A line above a paragraph with more words is an image's text as easily as a heading."""
+
+TOO_FEW_TO_JUDGE = 3
+"""Blocks that show too little of a page for the model to have a say against them."""
 
 BY_MODEL = "the block model, by shape, place and neighbours"
 UNOPPOSED = 0.8
@@ -51,14 +62,7 @@ def judge(
     judgement = model.judge(document, words, hint_columns(hits, guessed))
     claims = [hits.claim(number) for number in range(len(document.blocks))]
     guess_of = [guessed.get(number) for number in range(len(document.blocks))]
-    accused = np.array([claims[number] is not None or _accuses(guess) for number, guess in enumerate(guess_of)], bool)
-    headings = np.array([guess is not None and guess.kind is Kind.HEADING for guess in guess_of], bool)
-    running = paragraphs(words) | headings
-    in_body = _with_running_text(decode(judgement, words), judgement.keep, running, accused)
-    # Every page has something that rules or heuristics know. Where they find nothing, this is no page but a text.
-    if not accused.any() and 2 * word_counts(words)[in_body].sum() >= len(words.starts):
-        in_body[:] = True
-    in_body = in_body.tolist()
+    in_body = _body(judgement, words, claims, guess_of).tolist()
     chances = np.where(in_body, judgement.keep, 1 - judgement.keep).tolist()
     bodily = np.where(IS_BODY, judgement.kinds, -1.0).argmax(axis=1).tolist()
     others = np.where(IS_BODY, -1.0, judgement.kinds).argmax(axis=1).tolist()
@@ -74,6 +78,23 @@ def judge(
             verdict = Verdict(kind, kind in kept_kinds, reason, confidence=chances[number])
         verdicts.append(verdict)
     return Judged(verdicts, judgement.confidence)
+
+
+def _body(
+    judgement: Judgement, words: Words, claims: Sequence[Hit | None], guess_of: Sequence[Guess | None]
+) -> NDArray[np.bool_]:
+    """Which blocks make the body, as the model, the heuristics and the structure of running text say together."""
+    counts = word_counts(words)
+    suspected = np.array([_accuses(guess) for guess in guess_of], bool)
+    accused = suspected | np.array([claim is not None for claim in claims], bool)
+    headings = np.array([guess is not None and guess.kind is Kind.HEADING for guess in guess_of], bool)
+    running = paragraphs(words) | (headings & (counts <= WORDS_OF_A_SUBHEADING))
+    in_body = _with_running_text(decode(judgement, words), judgement.keep, running, accused)
+    in_body &= ~suspected | (judgement.keep >= LEAST_AGAINST_A_HEURISTIC)
+    # Every page has something that rules or heuristics know. Where they find nothing, this is no page but a text.
+    if not accused.any() and (len(counts) <= TOO_FEW_TO_JUDGE or 2 * counts[in_body].sum() >= counts.sum()):
+        in_body[:] = True
+    return in_body
 
 
 def _accuses(guess: Guess | None) -> bool:
@@ -94,8 +115,9 @@ def _with_running_text(
         return in_body
     # Counted without the blocks that rules and heuristics take out: an advert does not part two paragraphs.
     place = np.cumsum(~accused)
-    amid = (place >= place[body[0]] - 1) & (place <= place[body[-1]] + 1)
-    return in_body | (amid & plain & (keep >= LEAST_FOR_RUNNING_TEXT))
+    amid = (place >= place[body[0]] - BESIDE) & (place <= place[body[-1]] + BESIDE)
+    found: NDArray[np.bool_] = in_body | (amid & plain & (keep >= LEAST_FOR_RUNNING_TEXT))
+    return found
 
 
 def _settled(text: str, claim: Hit | None, kept_kinds: frozenset[Kind]) -> Verdict | None:

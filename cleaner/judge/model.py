@@ -9,7 +9,7 @@ words each block shares with what the first pass held for the body, how much of 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -18,9 +18,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.document import BODY_KINDS, Document, Kind
-from cleaner.judge.features import UNSPACED_WORDS, block_features
+from cleaner.judge.confidence import confidence, page_measures
+from cleaner.judge.evidence import Names, find_names
+from cleaner.judge.features import block_features, block_sizes, feature_names
+from cleaner.judge.reasons import COLUMNS_OF_GROUP, GROUPS, WORDS_GROUP, reason
 from cleaner.judge.vocabulary import Vocabulary, word_vocabulary
-from cleaner.characters import Class
 from cleaner.words import Words
 
 Floats = NDArray[np.float32]
@@ -33,6 +35,8 @@ EDGE_WORDS = 2
 """So many first and last words of a block are weighed by themselves."""
 AT_ONCE = 4096
 """Blocks that go through the convolutions in one go; more are done piece by piece, with the same outcome."""
+
+_WAS_SEEN = feature_names().index("seen/was seen")
 
 IS_BODY = np.array([kind in BODY_KINDS for kind in Kind])
 
@@ -49,6 +53,8 @@ class Judgement:
     """The chance of each of `PAGE_TYPES`."""
     confidence: float
     """The word F1 that the kept blocks are expected to reach."""
+    measures: NDArray[np.float64]
+    """What `confidence` was worked out from."""
 
 
 class BlockModel:
@@ -69,16 +75,44 @@ class BlockModel:
         count = len(document.blocks)
         if not count:
             none = np.zeros(0, np.float32)
-            return Judgement(np.zeros((0, len(Kind)), np.float32), none, np.zeros(len(PAGE_TYPES), np.float32), 0.0)
+            types = np.zeros(len(PAGE_TYPES), np.float32)
+            return Judgement(np.zeros((0, len(Kind)), np.float32), none, types, 0.0, np.zeros(0))
         vocabulary = word_vocabulary(words, count)
         features = block_features(document, words, hints, vocabulary)
-        return self._judged(features, words, vocabulary)
+        return self._judged(features, words, find_names(document), vocabulary)
 
-    def _judged(self, features: Floats, words: Words, vocabulary: Vocabulary) -> Judgement:
-        first = self._stem(features, words)
+    def reasons(self, document: Document, words: Words, hints: Floats, in_body: NDArray[np.bool_]) -> list[str]:
+        """In words, which evidence weighed most for each block to be, or not to be, `in_body`."""
+        count = len(document.blocks)
+        if not count:
+            return []
+        vocabulary = word_vocabulary(words, count)
+        features = block_features(document, words, hints, vocabulary)
+        names = find_names(document)
+        whole = self._logits(features, words, names, vocabulary)
+        effects = np.zeros((count, len(GROUPS)), np.float32)
+        for index, group in enumerate(GROUPS):
+            if group == WORDS_GROUP:
+                unknown = replace(words, hashes=np.zeros_like(words.hashes))
+                without = self._logits(features, unknown, replace(names, hashes=names.hashes * 0), vocabulary)
+            else:
+                columns = COLUMNS_OF_GROUP[group]
+                without = self._logits(np.where(columns, self._weights["mean"], features), words, names, vocabulary)
+            effects[:, index] = whole - without
+        spreads = (features - self._weights["mean"]) * self._weights["inverse_spread"]
+        return [reason(effects[block], spreads[block], bool(in_body[block])) for block in range(count)]
+
+    def _logits(self, features: Floats, words: Words, names: Names, vocabulary: Vocabulary) -> Floats:
+        keep = self._judged(features, words, names, vocabulary).keep
+        chance = np.clip(keep, 1e-6, 1 - 1e-6)
+        logits: Floats = np.log(chance / (1 - chance))
+        return logits
+
+    def _judged(self, features: Floats, words: Words, names: Names, vocabulary: Vocabulary) -> Judgement:
+        first = self._stem(features, words, names)
         first = self._convolved(first, 0)
         logit = self._linear(first, "head1")[:, 0]
-        size = block_sizes(words)
+        size = block_sizes(words).astype(np.float32)
         second, page = self._with_context(first, logit, size, vocabulary)
         second = np.maximum(self._convolved(second, 1), 0.0)
         keep = _sigmoid(self._linear(second, "keep")[:, 0])
@@ -87,12 +121,27 @@ class BlockModel:
             IS_BODY, _softmax(kinds, IS_BODY) * keep[:, None], _softmax(kinds, ~IS_BODY) * (1 - keep)[:, None]
         )
         page_types = _softmax(self._linear(page[None, :], "page_type"), np.ones(len(PAGE_TYPES), bool))[0]
-        return Judgement(kinds.astype(np.float32), keep, page_types, expected_f1(keep, size))
+        was_seen = bool(features[0, _WAS_SEEN] > 0)
+        measures = page_measures(keep, _sigmoid(logit), size, page_types, was_seen)
+        return Judgement(kinds.astype(np.float32), keep, page_types, confidence(measures, self._weights), measures)
 
-    def _stem(self, features: Floats, words: Words) -> Floats:
+    def _stem(self, features: Floats, words: Words, names: Names) -> Floats:
         w = self._weights
         standard = np.clip((features - w["mean"]) * w["inverse_spread"], -CLIP, CLIP)
-        return self._linear(standard, "stem") + self._word_bags(words, len(features)) @ w["words.weight"].T
+        bags = np.concatenate([self._word_bags(words, len(features)), self._name_bags(names)], axis=1)
+        x = self._linear(standard, "stem") + bags @ w["bags.weight"].T
+        mixed: Floats = x + self._linear(np.maximum(x, 0.0), "mix")
+        return mixed
+
+    def _name_bags(self, names: Names) -> Floats:
+        """Sum of the known names around each block, the nearer ones for more."""
+        w = self._weights
+        sums = np.zeros((int(names.row_of_block.max()) + 1, w["names"].shape[1]), np.float32)
+        place = np.minimum(np.searchsorted(w["name_hashes"], names.hashes), len(w["name_hashes"]) - 1)
+        at = np.flatnonzero(w["name_hashes"][place] == names.hashes)
+        if len(at):
+            sums = _sum_by_block(w["names"][place[at]] * names.nearness[at, None], names.row[at], len(sums))
+        return sums[names.row_of_block]
 
     def _word_bags(self, words: Words, count: int) -> Floats:
         """Mean of the known words of each block; of its first; of its last."""
@@ -184,31 +233,15 @@ class BlockModel:
         return second, page
 
     def _linear(self, x: Floats, name: str) -> Floats:
-        return x @ self._weights[f"{name}.weight"].T + self._weights[f"{name}.bias"]
-
-
-def block_sizes(words: Words) -> Floats:
-    """Words of each block, those of unspaced scripts counted for less."""
-    count = len(words.offsets) - 1
-    of_word = np.ones(len(words.starts))
-    if len(of_word):
-        of_word[(words.classes[words.starts] & Class.UNSPACED) != 0] = UNSPACED_WORDS
-    return np.bincount(words.blocks, weights=of_word, minlength=count).astype(np.float32)
-
-
-def expected_f1(keep: Floats, size: Floats) -> float:
-    """Word F1 to expect of the blocks that are likelier body than not, if the chances are right."""
-    kept = keep >= 0.5
-    right = float((keep * size)[kept].sum())
-    both = float(size[kept].sum()) + float((keep * size).sum())
-    return 2 * right / both if both else 0.0
+        y: Floats = x @ self._weights[f"{name}.weight"].T + self._weights[f"{name}.bias"]
+        return y
 
 
 def packed(weights: dict[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
     """The weights as they are stored: the embedding in 8 bits with a scale a row, other matrices in 16."""
     stored: dict[str, NDArray[Any]] = {}
     for name, values in weights.items():
-        if name == "embedding":
+        if name in ("embedding", "names"):
             scale = np.maximum(np.abs(values).max(axis=1), 1e-8) / 127
             stored[name] = np.rint(values / scale[:, None]).astype(np.int8)
             stored[f"{name}.scale"] = scale.astype(np.float32)
@@ -222,7 +255,8 @@ def packed(weights: dict[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
 def _unpacked(name: str, stored: dict[str, NDArray[Any]]) -> NDArray[Any]:
     values = stored[name]
     if f"{name}.scale" in stored:
-        return values.astype(np.float32) * stored[f"{name}.scale"][:, None]
+        whole: NDArray[Any] = values.astype(np.float32) * stored[f"{name}.scale"][:, None]
+        return whole
     return values.astype(np.float32) if values.dtype == np.float16 else values
 
 
@@ -242,4 +276,5 @@ def _sigmoid(x: Floats) -> Floats:
 def _softmax(x: Floats, among: NDArray[np.bool_]) -> Floats:
     """Chances over the columns `among`; the others get 0."""
     exps = np.exp(x - x[:, among].max(axis=1, keepdims=True)) * among
-    return exps / exps.sum(axis=1, keepdims=True)
+    chances: Floats = exps / exps.sum(axis=1, keepdims=True)
+    return chances

@@ -51,8 +51,8 @@ class Vocabulary:
         if len(self.word) > 1:
             follows = (self.word[1:] == self.word[:-1]) & (self.block[1:] == self.block[:-1] + 1)
             first = np.flatnonzero(follows)
-            before = np.bincount(self.block[first + 1], weights=self.weight[first + 1], minlength=self.count)
-            after = np.bincount(self.block[first], weights=self.weight[first], minlength=self.count)
+            before += np.bincount(self.block[first + 1], weights=self.weight[first + 1], minlength=self.count)
+            after += np.bincount(self.block[first], weights=self.weight[first], minlength=self.count)
         return before / self.total, after / self.total
 
 

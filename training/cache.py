@@ -1,0 +1,53 @@
+"""A cache of what is made of the pages, outside the project, under `$XDG_CACHE_HOME/cleaner/training`."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import pickle
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import TypeVar
+
+ROOT = Path(__file__).parent.parent
+
+Made = TypeVar("Made")
+
+
+def cached(name: str, sources: Iterable[str], keys: Iterable[str], make: Callable[[], Made]) -> Made:
+    """What `make` makes, from the cache where the same was made before.
+
+    Args:
+        name: What it is.
+        sources: Patterns of the project's files that it depends on.
+        keys: What else it depends on, such as the pages.
+        make: Called where it is not in the cache.
+    """
+    digest = hashlib.sha256()
+    for path in sorted({path for source in sources for path in ROOT.glob(source)}):
+        digest.update(path.read_bytes())
+    for key in keys:
+        digest.update(key.encode())
+    path = cache_folder() / f"{name}-{digest.hexdigest()[:12]}.pickle"
+    if path.exists():
+        with path.open("rb") as file:
+            stored: Made = pickle.load(file)
+        return stored
+    made = make()
+    write_atomically(path, pickle.dumps(made))
+    return made
+
+
+def cache_folder() -> Path:
+    """The folder, made where it is not there."""
+    base = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
+    folder = Path(base) / "cleaner" / "training"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def write_atomically(path: Path, content: bytes) -> None:
+    """Write a file that is either whole or not there."""
+    partial = path.with_name(f"{path.name}.{os.getpid()}.part")
+    partial.write_bytes(content)
+    partial.replace(path)
