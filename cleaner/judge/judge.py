@@ -12,25 +12,21 @@ from cleaner.document import BODY_KINDS, Document, Kind, Verdict
 from cleaner.judge.decoding import decode
 from cleaner.judge.heuristics import Guess, guesses
 from cleaner.judge.hints import hint_columns
-from cleaner.judge.model import BlockModel, Judgement
+from cleaner.judge.model import IS_BODY, BlockModel, Judgement
 from cleaner.paragraphs import paragraphs, word_counts
 from cleaner.rulebook.hits import KINDS, Hit, Hits
 from cleaner.words import Words
 
-IS_BODY = np.array([kind in BODY_KINDS for kind in KINDS])
-
 LIKELY = 0.9
 """The chance that a heuristic is right where it decides alone."""
 LEAST_FOR_RUNNING_TEXT = 0.05
-"""Chance of a paragraph amid the body below which it goes all the same; chosen by cross-validation."""
-
+"""Chance of a paragraph amid the body below which it goes all the same; accuracy hardly depends on it."""
 BESIDE = 2
 """How many blocks above the first paragraph of the body, or below the last, running text still counts as amid it."""
 LEAST_AGAINST_A_HEURISTIC = 0.6
 """Chance from which the model outvotes a heuristic that takes a block for furniture."""
 WORDS_OF_A_SUBHEADING = 5
 """A line above a paragraph with more words is an image's text as easily as a heading."""
-
 TOO_FEW_TO_JUDGE = 3
 """Blocks that show too little of a page for the model to have a say against them."""
 
