@@ -2,8 +2,9 @@
 
     OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 python -m bench.speed
 
-All run in turn on each page, so that what else the machine does slows them alike; of several rounds the fastest counts
-for each page. A second table times cleaner on dumps from a thousand characters to the largest asked for.
+All run in turn on each page, so that what else the machine does slows them alike; it is processor time that is taken,
+and of several rounds the fastest counts for each page. A second table times cleaner on dumps from a thousand characters
+to the largest asked for, and on as much text in one line and in tiny lines.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import chain, count, cycle, takewhile
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 from typing import Annotated
 
 import typer
@@ -33,6 +34,8 @@ from bench.report import Table
 YARDSTICK: tuple[extractors.Input, str] = ("html", "trafilatura")
 _WARM_UP = 5
 _SMALLEST = 1_000
+_SHARE_IN_TINY_LINES = 50
+"""Tiny lines are timed up to this part of the largest size: a block takes time and memory however short it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,12 +113,12 @@ def _beside_peers(pages: Sequence[Page], dumps: Sequence[str], rounds: int, erro
 
 
 def _seconds(runner: _Runner, request: Request) -> float:
-    start = perf_counter()
+    start = process_time()
     try:
         runner.run(request)
     except Exception:  # noqa: BLE001 - giving up on a page takes time as well
-        return perf_counter() - start
-    return perf_counter() - start
+        return process_time() - start
+    return process_time() - start
 
 
 def _by_length(dumps: Sequence[str], largest: int) -> Table:
@@ -127,15 +130,22 @@ def _by_length(dumps: Sequence[str], largest: int) -> Table:
         parts.append(dump)
         length += len(dump) + 2
     text = "\n\n".join(parts)
+    shapes = {
+        "dumps": text,
+        "one line": " ".join(text.split()),
+        "tiny lines": "a bit\n" * (largest // _SHARE_IN_TINY_LINES // 6),
+    }
     cleaner.clean(text[:_SMALLEST])
     rows = []
-    for size in [*takewhile(lambda size: size < largest, (_SMALLEST * 10**power for power in count())), largest]:
-        start = perf_counter()
-        cleaner.clean(text[:size])
-        taken = perf_counter() - start
-        rows.append([f"{size:,}", f"{taken:.3f}", f"{size / taken / 1e6:.2f}"])
-    note = "cleaner on one dump, timed once; time that grows with the length shows as a steady last column."
-    return Table("By length of the dump", note, ["characters", "seconds", "million characters/s"], rows, names=0)
+    for name, whole in shapes.items():
+        sizes = takewhile(lambda size: size < len(whole), (_SMALLEST * 10**power for power in count()))  # noqa: B023
+        for size in [*sizes, min(len(whole), largest)]:
+            start = process_time()
+            cleaner.clean(whole[:size])
+            taken = max(process_time() - start, 1e-6)
+            rows.append([name, f"{size:,}", f"{taken:.3f}", f"{size / taken / 1e6:.2f}"])
+    note = "cleaner on one input, timed once; time that grows with the length shows as a steady last column."
+    return Table("By length", note, ["of", "characters", "seconds", "million characters/s"], rows)
 
 
 if __name__ == "__main__":

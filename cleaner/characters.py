@@ -40,12 +40,23 @@ class Class(IntFlag):
     INVISIBLE = 1 << 15
 
 
+SIGN = Class.PUNCTUATION | Class.SYMBOL
+"""Whatever is a mark on the page; ends of sentences, dashes, quotes and the like are all among them."""
+
+
 @cache
 def tables() -> tuple[NDArray[np.uint16], NDArray[np.uint32]]:
     """The class bits and the lower case of every code point below `TABLE_SIZE`."""
     with np.load(DATA) as stored:
         # Stored as distances, nearly all nought, which pack to a few kilobytes.
         return stored["classes"], (np.arange(TABLE_SIZE) + stored["to_lower"]).astype(np.uint32)
+
+
+def has(classes: NDArray[np.uint16], wanted: Class) -> NDArray[np.bool_]:
+    """Whether each of `classes`, bits of `Class`, has one of those `wanted`."""
+    # A number of the same type, or NumPy would first make wider ones of the whole array.
+    found: NDArray[np.bool_] = (classes & np.uint16(wanted)) != 0
+    return found
 
 
 def code_points(text: str) -> NDArray[np.uint32]:

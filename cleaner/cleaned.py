@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from typing import Any
 
-from cleaner import render
-from cleaner.document import Document, Kind, Verdict
+from cleaner import __version__, render
+from cleaner.comments import Comment, read_comments
+from cleaner.document import BY_MODEL, Document, Kind, Verdict
+from cleaner.fields import Fields, read_fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +40,16 @@ class Cleaned:
     verdicts: list[Verdict]
     """One for each block of the document, in order."""
     language: str | None
-    """ISO 639-1 code of the language of most of it; None where too little tells."""
+    """ISO 639-1 code of the language of most of its words, or else the one that a page declares."""
     confidence: float
     """The word F1 that the body is expected to reach, 0 to 1."""
+    page_type: str | None = None
+    """What the page is, one of `cleaner.document.PAGE_TYPES`; None where neither its metadata nor the model tells."""
+    rules: str | None = None
+    """The hash of the rules that were in force; with the program's version it says what made this."""
+
+    weighed: Callable[[], list[str]] | None = field(default=None, repr=False, compare=False)
+    """Works out what the block model weighed for each block, in words; None where it had no say."""
 
     @cached_property
     def body(self) -> str:
@@ -51,6 +61,21 @@ class Cleaned:
         return render.to_markdown(self.document, self.verdicts)
 
     @cached_property
+    def reasons(self) -> list[str]:
+        """Why each block was judged as it was, in words. What the block model weighed is worked out only now."""
+        reasons = [verdict.reason for verdict in self.verdicts]
+        if self.weighed is not None and BY_MODEL in reasons:
+            told = self.weighed()
+            reasons = [told[number] if reason == BY_MODEL else reason for number, reason in enumerate(reasons)]
+        # What they were worked out from is no longer needed, and takes more room than the document.
+        self.__dict__.pop("weighed", None)
+        return reasons
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Pickle the reasons, not the model and what it weighed."""
+        return {"reasons": self.reasons, **self.__dict__}
+
+    @cached_property
     def blocks(self) -> list[JudgedBlock]:
         """Every block of the input, in order, kept or not."""
         return [
@@ -60,45 +85,64 @@ class Cleaned:
                 lines=block.lines,
                 kind=verdict.kind,
                 kept=verdict.kept,
-                reason=verdict.reason,
+                reason=reason,
                 rule=verdict.rule,
                 confidence=verdict.confidence,
             )
-            for block, verdict in zip(self.document.blocks, self.verdicts, strict=True)
+            for block, verdict, reason in zip(self.document.blocks, self.verdicts, self.reasons, strict=True)
         ]
+
+    @cached_property
+    def fields(self) -> Fields:
+        """What is known of the article beside its body; of a page, read from its metadata when first asked for."""
+        return read_fields(self.document, self.verdicts)
 
     @property
     def title(self) -> str | None:
-        return self._field(Kind.TITLE)
+        return self.fields.title
 
     @property
     def deck(self) -> str | None:
-        return self._field(Kind.DECK)
+        return self.fields.deck
 
     @property
     def byline(self) -> str | None:
-        return self._field(Kind.BYLINE)
+        return self.fields.byline
 
     @property
     def date(self) -> str | None:
-        return self._field(Kind.DATELINE)
+        return self.fields.date
+
+    @property
+    def site_name(self) -> str | None:
+        return self.fields.site_name
+
+    @property
+    def canonical_url(self) -> str | None:
+        return self.fields.canonical_url
 
     @property
     def credit(self) -> str | None:
-        return self._field(Kind.CREDIT)
+        pairs = zip(self.document.blocks, self.verdicts, strict=True)
+        return next((block.prose for block, verdict in pairs if verdict.kind is Kind.CREDIT), None)
+
+    @cached_property
+    def comments(self) -> list[Comment]:
+        """The removed thread, comment by comment, where its shape is regular."""
+        return read_comments(self.document, self.verdicts)
 
     def to_dict(self) -> dict[str, Any]:
-        """Everything above by its name, made of what JSON has."""
-        names = ("body", "title", "deck", "byline", "date", "credit", "language", "confidence")
+        """Everything above by its name, and the program's version, made of what JSON has."""
+        names = (
+            "body", "title", "deck", "byline", "date", "credit", "language", "site_name", "canonical_url", "page_type",
+            "confidence", "rules",
+        )  # fmt: skip
         return {
+            "version": __version__,
             **{name: getattr(self, name) for name in names},
+            "comments": [asdict(comment) for comment in self.comments],
             "blocks": [
                 {name: getattr(block, name) for name in JudgedBlock.__slots__} | {"lines": list(block.lines)}
                 for block in self.blocks
             ],
         }
-
-    def _field(self, kind: Kind) -> str | None:
-        """The text of the first block of a kind."""
-        pairs = zip(self.document.blocks, self.verdicts, strict=True)
-        return next((block.prose for block, verdict in pairs if verdict.kind is kind), None)

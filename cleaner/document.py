@@ -6,8 +6,10 @@ result pairs the two. Everything else in the package passes these things around.
 
 from __future__ import annotations
 
+import zlib
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 
 class Kind(StrEnum):
@@ -70,6 +72,14 @@ class Evidence:
     """The text without markup, where the block's text has some: Markdown's links, emphasis and marks taken off."""
     hidden: bool = False
     """The page would not show this block."""
+    from_data: bool = False
+    """The page does not show this block: its JSON-LD gives it as the article's body."""
+    containers: tuple[int, ...] = ()
+    """The block-level elements that the block stands in, nearest first, each by its number in the document."""
+    selected: tuple[str, ...] = ()
+    """Of the selectors that were asked about, those whose matches the block stands in, nearest first."""
+    repeats: str = ""
+    """The field of the page's metadata that the block says again: `title`, `description` or `author`."""
 
 
 PLAIN = Evidence()
@@ -93,6 +103,32 @@ class Block:
         return self.text if self.seen.plain is None else self.seen.plain
 
 
+class Engine(StrEnum):
+    """Who says which blocks make the body, where no rule does."""
+
+    BLOCKS = "blocks"
+    TRAFILATURA = "trafilatura"
+
+
+PAGE_TYPES = ("article", "collection", "documentation", "forum", "listing", "product", "service")
+"""What a page may be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The text of a page and where it came from. Pickled, the text is packed: a page is mostly markup."""
+
+    text: str
+    url: str | None = None
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _unpacked, (zlib.compress(self.text.encode("utf-8", "surrogatepass"), 1), self.url)
+
+
+def _unpacked(packed: bytes, url: str | None) -> Source:
+    return Source(zlib.decompress(packed).decode("utf-8", "surrogatepass"), url)
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """What a reader makes of an input."""
@@ -101,6 +137,16 @@ class Document:
     format: Format = Format.TEXT
     site: str | None = None
     """The host name the document came from, without `www.`, where it is known."""
+    page_type: str | None = None
+    """What a page's metadata says it is, one of `PAGE_TYPES`."""
+    language: str | None = None
+    """The code of the language that a page says it is in."""
+    source: Source | None = None
+    """Of a page, what its fields, its comments and its Markdown are read from once they are asked for."""
+
+
+BY_MODEL = "the block model, by shape, place and neighbours"
+"""The reason of a verdict that is the block model's: what it weighed is worked out when `Cleaned.reasons` is read."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from cleaner.rulebook.schema import Language
-from cleaner.words import Words, find_words
+from cleaner.words import Words, WordTable, find_words
 
 _TELLING = 5
 """Words that must be found before they tell anything."""
@@ -39,7 +39,7 @@ class LanguageFinder:
         if len(hashes) != len(marks):
             raise ValueError("every mark of a language must be one word")
         order = np.argsort(hashes)
-        self._hashes = hashes[order]
+        self._marks = WordTable(hashes[order])
         # A word that several languages share tells less of each.
         weights = np.zeros((len(marks), len(self._codes)))
         for row, columns in enumerate(marks.values()):
@@ -47,11 +47,10 @@ class LanguageFinder:
         self._weights = weights[order]
 
     def find(self, words: Words) -> Found:
-        if not len(self._hashes) or not len(words.hashes):
-            return Found(None, frozenset(self._codes))
-        place = np.minimum(np.searchsorted(self._hashes, words.hashes), len(self._hashes) - 1)
-        known = place[self._hashes[place] == words.hashes]
-        counts = np.bincount(known, minlength=len(self._hashes)) @ self._weights
+        if not self._codes:
+            return Found(None, frozenset())
+        _, known = self._marks.find(words.hashes)
+        counts = np.bincount(known, minlength=len(self._weights)) @ self._weights
         best = int(counts.argmax())
         if counts[best] < _TELLING:
             return Found(None, frozenset(self._codes))

@@ -7,14 +7,16 @@ from pathlib import Path
 from typing import Any
 
 from cleaner.cleaned import Cleaned
-from cleaner.document import BODY_KINDS, Format, Kind
-from cleaner.judge.judge import judge
+from cleaner.document import BODY_KINDS, PAGE_TYPES, Document, Engine, Format, Kind
+from cleaner.judge.extraction import judge_extraction
+from cleaner.judge.judge import Judged, judge
 from cleaner.judge.model import BlockModel
 from cleaner.languages import LanguageFinder
-from cleaner.read import read
-from cleaner.rulebook.load import load_languages, load_rules
+from cleaner.read import read, site_of
+from cleaner.rulebook.hits import Hits
+from cleaner.rulebook.load import load_languages, load_rules, rules_hash
 from cleaner.rulebook.match import Rulebook
-from cleaner.words import find_words
+from cleaner.words import Words, find_words
 
 
 class Cleaner:
@@ -27,6 +29,8 @@ class Cleaner:
         disable: Ids of rules to leave out.
         site: Host name whose rules apply to every document; by default each document's own, from its URL.
         model: Whether the block model has a say, or the path of weights to use instead of the shipped ones.
+        engine: `blocks`, or `trafilatura`: its extraction as the body of a page, and the rules over it.
+        page_type: What all documents are, one of `PAGE_TYPES`; by default what each shows itself to be.
 
     Raises:
         RuleError: A pack that cannot be used; its text names file, rule and field.
@@ -40,6 +44,8 @@ class Cleaner:
         disable: Collection[str] = (),
         site: str | None = None,
         model: bool | Path | str = True,
+        engine: Engine | str = Engine.BLOCKS,
+        page_type: str | None = None,
     ) -> None:
         self._options: dict[str, Any] = {
             "keep": tuple(keep),
@@ -48,15 +54,21 @@ class Cleaner:
             "disable": tuple(disable),
             "site": site,
             "model": model,
+            "engine": engine,
+            "page_type": page_type,
         }
+        if page_type is not None and page_type not in PAGE_TYPES:
+            raise ValueError(f"unknown page type '{page_type}': one of {', '.join(PAGE_TYPES)}")
+        self._engine = Engine(engine)
+        self._page_type = page_type
         self._kept_kinds = (BODY_KINDS | frozenset(map(Kind, keep))) - frozenset(map(Kind, drop))
-        self._site = site
+        self._site = site_of(site)
         self._model = None if model is False else BlockModel.load(None if model is True else model)
         languages = load_languages()
         self._languages = LanguageFinder(languages)
-        self._rulebook = Rulebook(
-            load_rules([Path(folder) for folder in rules], disable), [language.code for language in languages]
-        )
+        loaded = load_rules([Path(folder) for folder in rules], disable)
+        self._rules_hash = rules_hash(loaded)
+        self._rulebook = Rulebook(loaded, [language.code for language in languages])
 
     def clean(self, content: str | bytes, format: Format | str = "auto", url: str | None = None) -> Cleaned:  # noqa: A002
         """Clean one document.
@@ -67,15 +79,30 @@ class Cleaner:
             url: Where it came from; rules for that site apply.
 
         Raises:
-            Unreadable: Bytes that no encoding fits, or that are no text at all.
+            Unreadable: Bytes that no encoding fits, or that are no text at all; a text where trafilatura is to read it.
             PatternTimeout: A rule's pattern ran into its time limit.
         """
-        document = read(content, None if format == "auto" else Format(format), url)
+        site = self._site or site_of(url)
+        selectors = self._rulebook.selectors(site)
+        document = read(content, None if format == "auto" else Format(format), url, selectors=selectors)
         words = find_words([block.prose for block in document.blocks])
         languages = self._languages.find(words)
-        hits = self._rulebook.hits(document.blocks, words, languages.all, self._site or document.site)
-        judged = judge(document, words, hits, self._kept_kinds, self._model)
-        return Cleaned(document, judged.verdicts, languages.main, judged.confidence)
+        hits = self._rulebook.hits(document.blocks, words, languages.all, site)
+        judged = self._judge(document, words, hits)
+        return Cleaned(
+            document,
+            judged.verdicts,
+            language=languages.main or document.language,
+            confidence=judged.confidence,
+            page_type=judged.page_type,
+            rules=self._rules_hash,
+            weighed=judged.weighed,
+        )
+
+    def _judge(self, document: Document, words: Words, hits: Hits) -> Judged:
+        if self._engine is Engine.TRAFILATURA:
+            return judge_extraction(document, words, hits, self._kept_kinds, self._page_type)
+        return judge(document, words, hits, self._kept_kinds, self._model, self._page_type)
 
     def clean_many(self, documents: Iterable[str | tuple[Any, str]]) -> Iterator[Any]:
         """Clean texts, or pairs of an id and a text, one by one; a pair gives a pair of the id and its result."""

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from cleaner.document import Block, Document, Format, Verdict
+
+if TYPE_CHECKING:
+    from cleaner.read.marked import Marked
 
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 
@@ -17,20 +21,42 @@ def to_text(document: Document, verdicts: Iterable[Verdict]) -> str:
 def to_markdown(document: Document, verdicts: Iterable[Verdict]) -> str:
     """The kept blocks as Markdown.
 
-    A text input has no marks, and comes out as it is; a Markdown input keeps its own; of a page, headings, lists,
-    quotes and code are marked by their tags.
+    A text input has no marks, and comes out as it is; a Markdown input keeps its own; a page is read once more, for
+    its headings, lists, quotes, tables, code, emphasis and links.
     """
     if document.format is Format.TEXT:
         return to_text(document, verdicts)
-    mark = _marked if document.format is Format.HTML else _as_written
-    return _joined(mark(block) for block, verdict in zip(document.blocks, verdicts, strict=True) if verdict.kept)
+    if document.format is Format.MARKDOWN:
+        pairs = zip(document.blocks, verdicts, strict=True)
+        return _joined(block.text for block, verdict in pairs if verdict.kept)
+    return _flowing(block for block, verdict in zip(_marked(document), verdicts, strict=True) if verdict.kept)
 
 
-def _as_written(block: Block) -> str:
-    return block.text
+def _marked(document: Document) -> list[Marked]:
+    """The blocks of a page in Markdown. What the page does not show, such as a body in JSON-LD, is as its tags say."""
+    from cleaner.read.marked import Marked, mark
+
+    found = mark(document.source) if document.source else []
+    if len(found) == len(document.blocks):
+        return found
+    return [Marked(_marked_by_tag(block)) for block in document.blocks]
 
 
-def _marked(block: Block) -> str:
+def _flowing(blocks: Iterable[Marked]) -> str:
+    """The blocks with blank lines between, but for the rows of one table and the items of one list."""
+    body = ""
+    above = None
+    for block in blocks:
+        if block.text:
+            body += "" if not body else "\n" if above is not None and above == block.flow else "\n\n"
+            body += block.text
+            if block.under and above != block.flow:
+                body += f"\n{block.under}"
+            above = block.flow
+    return body + "\n" if body else ""
+
+
+def _marked_by_tag(block: Block) -> str:
     """A page's block with the marks that its tag asks for."""
     tag = block.seen.tag
     if tag in _HEADINGS:

@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from cleaner.document import BODY_KINDS, Document, Format, Kind
+from cleaner.document import BODY_KINDS, PAGE_TYPES, Document, Format, Kind
 from cleaner.judge import model as block_model
 from cleaner.judge.confidence import confidence
 from cleaner.judge.decoding import best_set, decode
 from cleaner.judge.features import feature_names
-from cleaner.judge.model import IS_BODY, PAGE_TYPES, WEIGHTS, BlockModel, Judgement, packed
+from cleaner.judge.model import IS_BODY, WEIGHTS, BlockModel, Judgement, packed
 from cleaner.judge.reasons import COLUMNS_OF_GROUP, GROUPS, PHRASES
 from cleaner.read.html import read_html
 from cleaner.read.text import read_text
@@ -111,8 +111,8 @@ def test_time_is_linear_in_length(shipped: BlockModel) -> None:
 def test_reasons_name_what_weighed(shipped: BlockModel) -> None:
     document, words, judgement = judged(shipped, ARTICLE)
     in_body = decode(judgement, words)
-    hints = np.zeros((len(document.blocks), len(Kind)), np.float32)
-    reasons = shipped.reasons(document, words, hints, in_body)
+    assert judgement.given is not None
+    reasons = shipped.reasons(judgement.given, in_body)
     assert len(reasons) == len(document.blocks)
     assert all(said.startswith("reads as body") == is_kept for said, is_kept in zip(reasons, in_body, strict=True))
     assert len(set(reasons)) > 2

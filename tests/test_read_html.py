@@ -30,13 +30,27 @@ def seen(html: str) -> Evidence:
 def test_names_are_words_nearest_first() -> None:
     paragraph = '<p class="articleText XMLNode" role=note itemprop=description>x</p>'
     html = f'<div id=main2Content class="post-body">{paragraph}</div>'
-    names = ("article", "text", "xml", "node", "note", "description", "post", "body", "main", "content")
+    names = ("note", "description", "article", "text", "xml", "node", "main", "content", "post", "body")
     assert seen(html).names == names
 
 
 def test_a_block_knows_the_inline_element_that_holds_all_of_it() -> None:
     evidence = seen('<article><p><span class="byline">By <b>Ann</b></span></p></article>')
     assert (evidence.tag, evidence.within[:2], evidence.names) == ("p", ("span", "article"), ("byline",))
+
+
+def test_lists_of_styles_leave_room_for_names_further_out() -> None:
+    styles = " ".join(f"style{chr(97 + n // 26)}{chr(97 + n % 26)}" for n in range(60))
+    evidence = seen(f'<div class=comments><div class="{styles}" data-testid="replyBox">x</div></div>')
+    assert evidence.names[:2] == ("reply", "box")
+    assert evidence.names[-1] == "comments"
+
+
+def test_blocks_in_one_element_share_its_number() -> None:
+    one, two, apart = (block.seen.containers for block in read_html("<div><p>1</p><p>2</p></div><section>3</section>"))
+    assert one[0] != two[0]
+    assert one[1:] == two[1:]
+    assert set(one[1:]) & set(apart) == set(one[2:])
 
 
 def test_ancestors_and_names_are_bounded() -> None:

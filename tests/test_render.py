@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import json
 import pickle
+from collections.abc import Iterable
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import cleaner
 from cleaner import Cleaner, Kind
+from cleaner.document import Format, Verdict
+from cleaner.read import read
+from cleaner.read.markdown import read_markdown
+from cleaner.render import to_markdown
 from tests.conftest import Seed
 
 PAGE = """<html><body><article><h1>Bridge to reopen</h1>
@@ -20,6 +27,17 @@ PAGE = """<html><body><article><h1>Bridge to reopen</h1>
 </article></body></html>"""
 
 
+def _nested(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    tags = st.sampled_from(
+        ["p", "b", "i", "a", "li", "ul", "ol", "h2", "td", "tr", "table", "pre", "code", "blockquote", "div"]
+    )
+    return st.builds(lambda tag, parts: f"<{tag}>{''.join(parts)}</{tag}>", tags, st.lists(inner, max_size=3))
+
+
+def _letters(texts: Iterable[str]) -> str:
+    return "".join(letter for text in texts for letter in text if letter in "abcde")
+
+
 def test_a_page_keeps_its_headings_lists_and_quotes_in_markdown() -> None:
     result = Cleaner(model=False, keep=["title"]).clean(PAGE, format="html")
     markdown = result.to_markdown()
@@ -27,6 +45,51 @@ def test_a_page_keeps_its_headings_lists_and_quotes_in_markdown() -> None:
     assert "\n- The bridge opens at six" in markdown
     assert "\n> We are glad" in markdown
     assert "#" not in result.body
+
+
+@pytest.mark.parametrize(
+    ("element", "markdown"),
+    [
+        ("<p>It is <b>very</b> old, <i>they say</i>, <b><i>older</i></b>.</p>", "It is **very** old, *they say*, ***older***."),
+        ("<p>Run <code>make all</code> and <kbd>Ctrl</kbd>.</p>", "Run `make all` and `Ctrl`."),
+        ("<p>See <a href='/map?a=1'>the <em>map</em> of it</a>.</p>", "See [the *map* of it](https://mill.example/map?a=1)."),
+        ("<p>Not <a href='#top'>up</a> nor <a href='javascript:go()'>on</a>.</p>", "Not up nor on."),
+        ("<h3>A <strong>stone</strong></h3>", "### A stone"),
+        ("<p>2 * 3 * 4, _so_ [he] said</p>", "2 \\* 3 \\* 4, \\_so\\_ \\[he\\] said"),
+        ("<p># no heading</p>", "\\# no heading"),
+        ("<p>1. no item</p>", "1\\. no item"),
+        ("<p>one<br>two</p>", "one  \ntwo"),
+        ("<ul><li>One<ul><li>Inner</li></ul></li><li>Two</li></ul>", "- One\n  - Inner\n- Two"),
+        ("<ol start=3><li>Three<ul><li>Inner</li></ul></li><li>Four</li></ol>", "3. Three\n   - Inner\n4. Four"),
+        ("<ul><li><p>One</p><p>and more</p></li><li>Two</li></ul>", "- One\n\n  and more\n\n- Two"),
+        ("<table><tr><th>A<th>B<tr><td>1<td><b>2</b></table>", "| A | B |\n| --- | --- |\n| 1 | **2** |"),
+        ("<pre><code class='language-sh'>a  b\n  c</code></pre>", "```sh\na  b\n  c\n```"),
+        ("<pre>a ``` b</pre>", "````\na ``` b\n````"),
+        ("<blockquote><p>One</p><blockquote>Two</blockquote></blockquote>", "> One\n\n> > Two"),
+    ],
+)  # fmt: skip
+def test_a_page_keeps_its_marks_in_markdown(element: str, markdown: str) -> None:
+    document = (
+        Cleaner(model=False).clean(f"<html><body>{element}</body></html>", url="https://mill.example/a/b").document
+    )
+    kept = [Verdict(Kind.TEXT, True, "by the test") for _ in document.blocks]
+    assert to_markdown(document, kept) == f"{markdown}\n"
+
+
+def test_the_rest_of_a_table_has_a_head_where_the_first_row_went() -> None:
+    rows = "".join(f"<tr><td>{number}</td><td>x</td></tr>" for number in range(3))
+    document = Cleaner(model=False).clean(f"<html><body><table>{rows}</table></body></html>").document
+    verdicts = [Verdict(Kind.TABLE, number > 0, "by the test") for number in range(3)]
+    assert to_markdown(document, verdicts) == "| 1 | x |\n| --- | --- |\n| 2 | x |\n"
+
+
+@settings(deadline=None)
+@given(st.recursive(st.sampled_from(["a", " b", "* c_d ", "1. e", "|", "<br>", "`", "&lt;p>"]), _nested, max_leaves=12))
+def test_markdown_of_a_page_says_what_the_page_says(markup: str) -> None:
+    document = read(f"<html><body>{markup}</body></html>", Format.HTML)
+    kept = [Verdict(Kind.TEXT, True, "by the test") for _ in document.blocks]
+    again = read_markdown(to_markdown(document, kept))
+    assert _letters(block.prose for block in again) == _letters(block.text for block in document.blocks)
 
 
 def test_keep_and_drop_change_what_comes_out(seed: Seed) -> None:

@@ -20,10 +20,10 @@ from numpy.typing import NDArray
 
 from bench.metrics import Overlap, calibration_error, shingle_counts, shingle_score, word_score, words
 from bench.pages import folds, load_all
-from cleaner.document import Kind
+from cleaner.document import PAGE_TYPES, Kind
 from cleaner.judge.confidence import confidence
 from cleaner.judge.decoding import decode
-from cleaner.judge.model import PAGE_TYPES, BlockModel
+from cleaner.judge.model import BlockModel
 from cleaner.words import find_words
 from training.cache import cache_folder
 from training.calibrate import doubtful_share_found, fit, save

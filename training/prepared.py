@@ -13,12 +13,12 @@ import torch
 from numpy.typing import NDArray
 
 from bench.pages import Page
-from cleaner.document import Document
+from cleaner.document import PAGE_TYPES, Document
 from cleaner.judge.evidence import Names, find_names
 from cleaner.judge.features import block_features, block_sizes, feature_names
 from cleaner.judge.heuristics import guesses
 from cleaner.judge.hints import hint_columns
-from cleaner.judge.model import EDGE_WORDS, PAGE_TYPES
+from cleaner.judge.model import EDGE_WORDS
 from cleaner.judge.vocabulary import Vocabulary, word_vocabulary
 from cleaner.languages import LanguageFinder
 from cleaner.rulebook.load import load_languages, load_rules

@@ -153,7 +153,8 @@ def evidence_columns(document: Document, words_in_block: NDArray[np.float64]) ->
     """The columns of all blocks. Blocks of one container show the same, so each different evidence is read once."""
     blocks = document.blocks
     count = len(blocks)
-    was_seen = any(block.seen is not PLAIN and block.seen != PLAIN for block in blocks)
+    seens = [block.seen for block in blocks]
+    was_seen = any(seen is not PLAIN and seen != PLAIN for seen in seens)
     names = [
         "was seen",
         "linked",
@@ -165,22 +166,21 @@ def evidence_columns(document: Document, words_in_block: NDArray[np.float64]) ->
     names += [f"named {group}" for group in _NAMES]
     names += ["like it", "words like it", "like before", "like after"]
     if not was_seen:
-        return {name: np.zeros(count) for name in names}
+        return dict.fromkeys(names, np.zeros(count))
     tags = np.zeros((count, len(_TAGS)))
     linked = np.zeros(count)
     hidden = np.zeros(count)
     shapes: dict[tuple[str, tuple[str, ...], tuple[str, ...]], int] = {}
     shape = np.zeros(count, dtype=np.int64)
-    for index, block in enumerate(blocks):
-        seen = block.seen
+    for index, seen in enumerate(seens):
         linked[index] = seen.linked
         hidden[index] = seen.hidden
         column = _TAG_COLUMN.get(seen.tag)
         if column is not None:
             tags[index, column] = 1.0
         shape[index] = shapes.setdefault((seen.tag, seen.within, seen.names), len(shapes))
-    around = np.stack([_around(within) for _, within, _ in shapes])[shape]
-    named = np.stack([_named(own) for _, _, own in shapes])[shape]
+    around = np.stack([_around(within) for _, within, _ in shapes]).take(shape, axis=0)
+    named = np.stack([_named(own) for _, _, own in shapes]).take(shape, axis=0)
     depth = np.array([len(within) for _, within, _ in shapes], dtype=np.float64)[shape]
     like = np.bincount(shape)[shape]
     words_like = np.bincount(shape, weights=words_in_block)[shape]
@@ -201,6 +201,7 @@ def evidence_columns(document: Document, words_in_block: NDArray[np.float64]) ->
     return dict(zip(names, values, strict=True))
 
 
+@lru_cache(maxsize=1 << 12)
 def _around(within: tuple[str, ...]) -> NDArray[np.float64]:
     """Which tags are among the ancestors."""
     found = np.zeros(len(_AROUND))
@@ -213,12 +214,13 @@ def _around(within: tuple[str, ...]) -> NDArray[np.float64]:
 
 def _named(names: tuple[str, ...]) -> NDArray[np.float64]:
     """For each group the nearness of the nearest name that belongs to it, 0 to 1."""
-    found = np.zeros(len(_NAMES))
+    found: dict[int, int] = {}
     for place, name in enumerate(names):
         for column in name_groups(name):
-            if not found[column]:
-                found[column] = np.exp(-place / _FAR)
-    return found
+            found.setdefault(column, place)
+    named = np.zeros(len(_NAMES))
+    named[[*found]] = np.exp(np.array([*found.values()]) / -_FAR)
+    return named
 
 
 @lru_cache(maxsize=1 << 14)

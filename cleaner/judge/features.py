@@ -7,19 +7,21 @@ further columns. Scales do not matter here, the model has the mean and spread of
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterable, Mapping
 from functools import cache
+from itertools import repeat
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.characters import Class, code_points
+from cleaner.characters import SIGN, Class, has, tables
 from cleaner.document import Block, Document, Format, Kind
 from cleaner.judge.evidence import evidence_columns
 from cleaner.judge.vocabulary import Vocabulary, pair_vocabulary, word_vocabulary
 from cleaner.words import Words, find_words
 
-Columns = dict[str, NDArray[np.float64]]
+Columns = Mapping[str, NDArray[Any]]
 
 UNSPACED_WORDS = 0.6
 """How many words a character of an unspaced script counts for, so that lengths compare across scripts."""
@@ -43,7 +45,7 @@ _SHARES = {
     "pauses": Class.PAUSE,
     "unspaced": Class.UNSPACED,
 }
-_EDGES = {
+_FIRST = {
     "capital": Class.UPPER,
     "letter": Class.LETTER,
     "digit": Class.DIGIT,
@@ -54,6 +56,8 @@ _EDGES = {
     "symbol": Class.SYMBOL,
     "dash": Class.DASH,
 }
+_LAST = {name: wanted for name, wanted in _FIRST.items() if name not in ("capital", "bullet")}
+_LAST_SIGNS = {"colon": (":", "："), "comma": (",", "，"), "question": ("?", "？")}
 _SIGNS = {
     "at": "@",
     "hash": "#",
@@ -68,6 +72,12 @@ _SIGNS = {
     "underscore": "_",
     "brace": "{",
 }
+_AFTER_SENTENCE = Class.SPACE | Class.QUOTE | Class.BRACKET | Class.UNSPACED
+_CLOSING = Class.QUOTE | Class.BRACKET
+_LENGTHS = (3, 8, 15, 30, 60)
+_REACHES = (2, 6, 20)
+_STEPS = range(2, 9)
+_MOST_YEARS, _MOST_SHORT_NUMBERS, _MOST_CLOCK_TIMES = 2.0, 4.0, 3.0
 
 
 def block_features(
@@ -77,48 +87,58 @@ def block_features(
     vocabulary: Vocabulary | None = None,
 ) -> NDArray[np.float32]:
     """One row a block, one column a name of `feature_names()`. `words` are those of the blocks' texts."""
-    columns = _all_columns(document, words, hints, vocabulary)
-    return np.stack(list(columns.values()), axis=1).astype(np.float32)
+    groups = _groups(document, words, hints, vocabulary)
+    columns = [column for group in groups.values() for column in group.values()]
+    return np.concatenate(columns, dtype=np.float32, casting="unsafe").reshape(len(columns), -1).T
 
 
 @cache
 def feature_names() -> tuple[str, ...]:
     """The names of the columns, `group/name`, in order."""
     block = Block("-", "-", (1, 1))
-    return tuple(_all_columns(Document([block]), find_words(["-"]), np.zeros((1, len(Kind)), np.float32), None))
+    groups = _groups(Document([block]), find_words(["-"]), np.zeros((1, len(Kind)), np.float32), None)
+    return tuple(f"{group}/{name}" for group, columns in groups.items() for name in columns)
 
 
-def _all_columns(
+def _groups(
     document: Document, words: Words, hints: NDArray[np.float32], vocabulary: Vocabulary | None
-) -> Columns:
+) -> dict[str, Columns]:
     measures = _Measures(document, words)
-    columns: Columns = {}
-    makers: dict[str, Callable[[], Columns]] = {
-        "length": lambda: _length(measures),
-        "characters": lambda: _characters(measures),
-        "edges": lambda: _edges(measures),
-        "sentences": lambda: _sentences(measures),
-        "case": lambda: _case(measures),
-        "signs": lambda: _signs(measures),
-        "layout": lambda: _layout(measures),
-        "place": lambda: _place(measures),
-        "around": lambda: _around(measures),
-        "words": lambda: _words(measures, vocabulary or word_vocabulary(words, measures.count)),
-        "page": lambda: _page(measures),
-        "seen": lambda: evidence_columns(document, measures.words_in_block),
-        "hint": lambda: {kind.value: hints[:, index].astype(np.float64) for index, kind in enumerate(Kind)},
+    return {
+        "length": _length(measures),
+        "characters": _characters(measures),
+        "edges": _edges(measures),
+        "sentences": _sentences(measures),
+        "case": _case(measures),
+        "signs": _signs(measures),
+        "layout": _layout(measures),
+        "place": _place(measures),
+        "around": _around(measures),
+        "words": _words(measures, vocabulary or word_vocabulary(words, measures.count)),
+        "page": _page(measures),
+        "seen": evidence_columns(document, measures.words_in_block),
+        "hint": dict(zip(map(str, Kind), hints.T, strict=True)),
     }
-    for group, make in makers.items():
-        for name, values in make().items():
-            columns[f"{group}/{name}"] = values
-    return columns
 
 
 def block_sizes(words: Words) -> NDArray[np.float64]:
     """Words of each block, those of unspaced scripts counted for less."""
-    unspaced = (words.classes[words.starts] & np.uint16(Class.UNSPACED)) != 0
-    weights = np.where(unspaced, UNSPACED_WORDS, 1.0)
-    return np.bincount(words.blocks, weights=weights, minlength=len(words.offsets) - 1).astype(np.float64)
+    return words.counts(UNSPACED_WORDS)
+
+
+@cache
+def _class_codes() -> tuple[NDArray[np.uint8], NDArray[np.float64]]:
+    """A small number for each set of classes that a character can have; and, of each, which of `_SHARES` are in it."""
+    sets = np.unique(tables()[0])
+    codes = np.zeros(1 << 16, np.uint8)
+    codes[sets] = np.arange(len(sets))
+    return codes, _bits(sets, _SHARES.values()).T.astype(np.float64)
+
+
+def _bits(classes: NDArray[np.uint16], wanted: Iterable[Class]) -> NDArray[np.bool_]:
+    """Whether each of `classes` has each of the `wanted`, of shape (wanted, classes)."""
+    found: NDArray[np.bool_] = (classes & np.fromiter(wanted, np.uint16)[:, None]) != 0
+    return found
 
 
 class _Measures:
@@ -129,125 +149,131 @@ class _Measures:
         self.blocks = document.blocks
         self.words = words
         self.count = len(document.blocks)
-        self.points = code_points(words.text)
         self.starts = words.offsets[:-1]
         self.lasts = np.maximum(words.offsets[1:] - 2, self.starts)
-        self.characters = np.diff(words.offsets) - 1.0
+        lengths = np.diff(words.offsets)
+        self.characters = lengths - 1.0
         self.size = np.maximum(self.characters, 1.0)
         self.words_in_block = block_sizes(words)
+        codes, in_set = _class_codes()
+        block = np.repeat(np.arange(self.count), lengths)
+        of_set = np.bincount(block * len(in_set) + codes.take(words.classes), minlength=self.count * len(in_set))
+        shares = (of_set.reshape(self.count, -1) @ in_set).T / self.size
+        self.shares = dict(zip(_SHARES, shares, strict=True))
         self.ends_sentence = self._ends_sentence()
-        ends = (words.classes & Class.SENTENCE_END) != 0
-        after = np.ones_like(ends)
-        after[:-1] = (words.classes[1:] & (Class.SPACE | Class.QUOTE | Class.BRACKET | Class.UNSPACED)) != 0
-        self.sentence_ends = self.per_block(ends & after)
+        self.signs = np.flatnonzero(has(words.classes, SIGN))
+        """Where marks and symbols stand in the text; its last character, a newline, is none."""
+        self.sign_points = words.points.take(self.signs)
+        self.sign_blocks = block.take(self.signs)
+        ends = self.has(self.signs, Class.SENTENCE_END) & self.has(self.signs + 1, _AFTER_SENTENCE)
+        self.sentence_ends = self.count_signs(ends)
         self.is_long = (self.words_in_block >= LONG_PARAGRAPH) & (self.sentence_ends > 0)
 
-    def per_block(self, characters: NDArray[np.bool_]) -> NDArray[np.float64]:
-        """How many of the `characters` are in each block."""
-        return np.add.reduceat(characters, self.starts, dtype=np.int64).astype(np.float64)
+    def count_signs(self, which: NDArray[np.bool_]) -> NDArray[np.int64]:
+        """How many of the signs of each block are among `which`."""
+        return np.bincount(self.sign_blocks[which], minlength=self.count)
 
     def has(self, at: NDArray[np.int64], wanted: Class) -> NDArray[np.bool_]:
-        found: NDArray[np.bool_] = (self.words.classes[at] & np.uint16(wanted)) != 0
-        return found
+        return has(self.words.classes.take(at), wanted)
 
     def _ends_sentence(self) -> NDArray[np.bool_]:
         """Whether the last character, or the one before a closing quote or bracket, ends a sentence."""
-        closes = self.has(self.lasts, Class.QUOTE | Class.BRACKET)
+        closes = self.has(self.lasts, _CLOSING)
         inner = np.maximum(self.lasts - closes, self.starts)
         return self.has(self.lasts, Class.SENTENCE_END) | (closes & self.has(inner, Class.SENTENCE_END))
 
 
 def _length(m: _Measures) -> Columns:
     n = m.words_in_block
-    columns = {"characters": np.log1p(m.characters), "words": np.log1p(n)}
-    for limit in (3, 8, 15, 30, 60):
-        columns[f"to {limit}"] = np.minimum(n / limit, 1.0)
-    columns["mean word"] = np.log1p(m.characters / np.maximum(n, 1.0))
-    return columns
+    return {
+        "characters": np.log1p(m.characters),
+        "words": np.log1p(n),
+        **{f"to {limit}": np.minimum(n / limit, 1.0) for limit in _LENGTHS},
+        "mean word": np.log1p(m.characters / np.maximum(n, 1.0)),
+    }
 
 
 def _characters(m: _Measures) -> Columns:
-    return {name: m.per_block((m.words.classes & np.uint16(wanted)) != 0) / m.size for name, wanted in _SHARES.items()}
+    return m.shares
 
 
 def _edges(m: _Measures) -> Columns:
-    columns: Columns = {}
-    for name, wanted in _EDGES.items():
-        columns[f"starts with {name}"] = m.has(m.starts, wanted).astype(np.float64)
-        if name not in ("capital", "bullet"):
-            columns[f"ends with {name}"] = m.has(m.lasts, wanted).astype(np.float64)
-    last = m.points[m.lasts]
-    columns["ends with colon"] = ((last == ord(":")) | (last == ord("："))).astype(np.float64)
-    columns["ends with comma"] = ((last == ord(",")) | (last == ord("，"))).astype(np.float64)
-    columns["ends with question"] = ((last == ord("?")) | (last == ord("？"))).astype(np.float64)
-    dots = (last == ord("…")) | ((last == ord(".")) & (m.points[np.maximum(m.lasts - 1, 0)] == ord(".")))
-    columns["ends with ellipsis"] = dots.astype(np.float64)
+    first = _bits(m.words.classes[m.starts], _FIRST.values())
+    last = _bits(m.words.classes[m.lasts], _LAST.values())
+    points = m.words.points[m.lasts]
+    dots = (points == ord(".")) & (m.words.points[np.maximum(m.lasts - 1, 0)] == ord("."))
+    starts, ends = dict(zip(_FIRST, first, strict=True)), dict(zip(_LAST, last, strict=True))
+    columns: dict[str, NDArray[np.bool_]] = {}
+    for name in _FIRST:
+        columns[f"starts with {name}"] = starts[name]
+        if name in ends:
+            columns[f"ends with {name}"] = ends[name]
+    for name, (narrow, wide) in _LAST_SIGNS.items():
+        columns[f"ends with {name}"] = (points == ord(narrow)) | (points == ord(wide))
+    columns["ends with ellipsis"] = (points == ord("…")) | dots
     return columns
 
 
 def _sentences(m: _Measures) -> Columns:
     return {
-        "ends one": m.ends_sentence.astype(np.float64),
+        "ends one": m.ends_sentence,
         "count": np.log1p(m.sentence_ends),
         "words in one": np.log1p(m.words_in_block / (m.sentence_ends + 1.0)),
         "inner": np.log1p(np.maximum(m.sentence_ends - m.ends_sentence, 0.0)),
-        "long": m.is_long.astype(np.float64),
+        "long": m.is_long,
     }
 
 
 def _case(m: _Measures) -> Columns:
     w = m.words
-    found = np.maximum(np.bincount(w.blocks, minlength=m.count), 1)
-    upper = (w.classes & Class.UPPER) != 0
-    if len(w.starts):
-        first = upper[w.starts]
-        second = upper[np.minimum(w.starts + 1, len(upper) - 1)] & (w.lengths > 1)
-        digit = (w.classes[w.starts] & Class.DIGIT) != 0
-    else:
-        first = second = digit = np.zeros(0, dtype=bool)
+    capital, digit, lengths = m.has(w.starts, Class.UPPER), m.has(w.starts, Class.DIGIT), w.lengths
+    # The character after the first is at most the newline that ends the text.
+    capitals = capital & m.has(w.starts + 1, Class.UPPER) & (lengths > 1)
+    found = np.maximum(w.found, 1)
 
-    def share(which: NDArray[np.bool_]) -> NDArray[np.float64]:
-        return np.bincount(w.blocks[which], minlength=m.count) / found
+    def count(which: NDArray[np.bool_]) -> NDArray[np.int64]:
+        return np.bincount(w.blocks[which], minlength=m.count)
 
-    year = digit & (w.lengths == 4)
-    short_number = digit & (w.lengths <= 2)
     return {
-        "capitalised words": share(first),
-        "words in capitals": share(first & second),
-        "numbers": share(digit),
-        "years": np.minimum(np.bincount(w.blocks[year], minlength=m.count), 2.0),
-        "short numbers": np.minimum(np.bincount(w.blocks[short_number], minlength=m.count), 4.0),
-        "long words": share(w.lengths >= 8),
+        "capitalised words": count(capital) / found,
+        "words in capitals": count(capitals) / found,
+        "numbers": count(digit) / found,
+        "years": np.minimum(count(digit & (lengths == 4)), _MOST_YEARS),
+        "short numbers": np.minimum(count(digit & (lengths <= 2)), _MOST_SHORT_NUMBERS),
+        "long words": count(lengths >= 8) / found,
     }
 
 
 def _signs(m: _Measures) -> Columns:
-    columns = {name: np.log1p(m.per_block(m.points == ord(sign))) for name, sign in _SIGNS.items()}
-    p = m.points
-    address = np.zeros(len(p), dtype=bool)
-    if len(p) > 2:
-        address[:-2] = (p[:-2] == ord(":")) & (p[1:-1] == ord("/")) & (p[2:] == ord("/"))
-    columns["addresses"] = np.log1p(m.per_block(address))
-    clock = np.zeros(len(p), dtype=bool)
-    if len(p) > 2:
-        digit = (m.words.classes & Class.DIGIT) != 0
-        clock[1:-1] = digit[:-2] & digit[2:] & ((p[1:-1] == ord(":")) | (p[1:-1] == ord(".")))
-    columns["clock times"] = np.minimum(m.per_block(clock), 3.0)
+    at, points = m.signs, m.sign_points
+    wanted = np.array([ord(sign) for sign in _SIGNS.values()], np.uint32)
+    which, place = np.nonzero(points == wanted[:, None])
+    counts = np.bincount(which * m.count + m.sign_blocks[place], minlength=len(wanted) * m.count)
+    columns = dict(zip(_SIGNS, np.log1p(counts.reshape(len(wanted), m.count)), strict=True))
+    colon = points == ord(":")
+    text = m.words.points
+    # A sign is followed by the newline that ends the text at the latest, and what stands two further is looked at
+    # only where the next one is a slash.
+    slash = colon & (text[at + 1] == ord("/"))
+    slash[slash] = text[at[slash] + 2] == ord("/")
+    columns["addresses"] = np.log1p(m.count_signs(slash))
+    clock = (colon | (points == ord("."))) & m.has(at - 1, Class.DIGIT) & m.has(at + 1, Class.DIGIT)
+    columns["clock times"] = np.minimum(m.count_signs(clock), _MOST_CLOCK_TIMES)
     return columns
 
 
 def _layout(m: _Measures) -> Columns:
-    blank_after = np.zeros(m.count)
-    indent = np.zeros(m.count)
-    for index, block in enumerate(m.blocks):
-        raw = block.raw
-        stripped = len(raw.rstrip())
-        blank_after[index] = raw.count("\n", stripped) or raw.count("\r", stripped)
-        indent[index] = len(raw) - len(raw.lstrip()) if stripped else 0
-    lead = m.blocks[0].raw
-    indent[0] -= lead.count("\n", 0, int(indent[0]))
-    blank_after = np.minimum(np.maximum(blank_after - 1.0, 0.0), 3.0)
+    # Each step for all blocks at once, in calls that `map` makes without going through Python.
+    raws = [block.raw for block in m.blocks]
+    stripped = [*map(len, map(str.rstrip, raws))]
+    breaks = [*map(str.count, raws, repeat("\n"), stripped)]
+    if 0 in breaks:
+        breaks = [some or raw.count("\r", end) for some, raw, end in zip(breaks, raws, stripped, strict=True)]
+    blank_after = np.clip(np.array(breaks) - 1.0, 0.0, 3.0)
     blank_after[-1] = 1.0
+    lengths = np.array([*map(len, raws)])
+    indent = np.where(stripped, lengths - [*map(len, map(str.lstrip, raws))], 0)
+    indent[0] -= raws[0].count("\n", 0, int(indent[0]))
     blank_before = _shifted(blank_after, 1, 1.0)
     return {
         "blank before": blank_before,
@@ -256,88 +282,79 @@ def _layout(m: _Measures) -> Columns:
         "blank after, by page": blank_after - blank_after.mean(),
         "indented": np.log1p(indent),
         "more than before": np.sign(indent - _shifted(indent, 1, 0.0)),
-        "lines": np.log1p([block.lines[1] - block.lines[0] for block in m.blocks]),
+        "lines": np.log1p([last - first for first, last in [block.lines for block in m.blocks]]),
     }
 
 
 def _place(m: _Measures) -> Columns:
-    index = np.arange(m.count, dtype=np.float64)
+    index = np.arange(m.count)
     words_so_far = np.cumsum(m.words_in_block)
     total = max(float(words_so_far[-1]), 1.0)
-    long_at = np.flatnonzero(m.is_long)
     weight = m.words_in_block * m.is_long
-    long_so_far = np.cumsum(weight) - weight
-    long_total = max(float(weight.sum()), 1.0)
-    columns = {
+    long_until = np.cumsum(weight)
+    long_so_far = long_until - weight
+    long_words = float(long_until[-1])
+    # Where the last long block up to each place is, and the next one from there on.
+    previous = np.maximum.accumulate(np.where(m.is_long, index, -1))
+    following = np.minimum.accumulate(np.where(m.is_long, index, 2 * m.count)[::-1])[::-1]
+    return {
         "blocks from start": np.log1p(index),
         "blocks from end": np.log1p(m.count - 1 - index),
         "share of blocks": index / max(m.count - 1, 1),
         "share of words": (words_so_far - m.words_in_block) / total,
-        "long before": long_so_far / long_total,
+        "long before": long_so_far / max(long_words, 1.0),
         "long words before": np.log1p(long_so_far),
-        "long words after": np.log1p(np.maximum(weight.sum() - long_so_far - weight, 0.0)),
+        "long words after": np.log1p(np.maximum(long_words - long_until, 0.0)),
+        "to long before": np.log1p(np.where(previous >= 0, index - previous, m.count)),
+        "to long after": np.log1p(np.where(following < m.count, following - index, m.count)),
     }
-    if len(long_at):
-        place = np.searchsorted(long_at, np.arange(m.count), side="left")
-        following = np.where(place < len(long_at), long_at[np.minimum(place, len(long_at) - 1)] - index, m.count)
-        before = np.searchsorted(long_at, np.arange(m.count), side="right") - 1
-        previous = np.where(before >= 0, index - long_at[np.maximum(before, 0)], m.count)
-    else:
-        following = previous = np.full(m.count, float(m.count))
-    columns["to long before"] = np.log1p(previous)
-    columns["to long after"] = np.log1p(following)
-    return columns
 
 
 def _around(m: _Measures) -> Columns:
     """Means over windows of neighbours, and whether the block is like the ones beside it."""
     length = np.log1p(m.words_in_block)
-    columns: Columns = {}
-    for reach in (2, 6, 20):
-        columns[f"length in {reach}"] = _window_mean(length, reach)
-        columns[f"long in {reach}"] = _window_mean(m.is_long.astype(np.float64), reach)
-        columns[f"sentence ends in {reach}"] = _window_mean(m.ends_sentence.astype(np.float64), reach)
-    columns["longer than before"] = length - _shifted(length, 1, 0.0)
-    columns["longer than after"] = length - _shifted(length, -1, 0.0)
-    alike = np.abs(length[1:] - length[:-1]) < _ALIKE
-    columns["run of like length"] = np.log1p(_run_lengths(alike))
-    capitals = m.per_block((m.words.classes & np.uint16(Class.UPPER)) != 0) / m.size
-    digits = m.per_block((m.words.classes & np.uint16(Class.DIGIT)) != 0) / m.size
-    period = np.zeros(m.count)
-    for step in range(2, 9):
-        like = _like_earlier(length, step) & _like_earlier(2 * capitals, step) & _like_earlier(2 * digits, step)
-        repeats = _window_mean(like.astype(np.float64), 2 * step)
-        columns[f"every {step}"] = repeats
-        period = np.maximum(period, repeats)
-    columns["in a pattern"] = period
-    return columns
+    measured = {"length": length, "long": m.is_long, "sentence ends": m.ends_sentence}
+    names = [f"{name} in {reach}" for reach in _REACHES for name in measured]
+    rows = np.stack([*measured.values()] * len(_REACHES) + [*_like_earlier(m, length)])
+    reaches = np.array([reach for reach in _REACHES for _ in measured] + [2 * step for step in _STEPS])
+    means = _window_means(rows, reaches)
+    repeats = means[len(names) :]
+    return {
+        **dict(zip(names, means, strict=False)),
+        "longer than before": length - _shifted(length, 1, 0.0),
+        "longer than after": length - _shifted(length, -1, 0.0),
+        "run of like length": np.log1p(_run_lengths(np.abs(np.diff(length)) < _ALIKE)),
+        **{f"every {step}": row for step, row in zip(_STEPS, repeats, strict=True)},
+        "in a pattern": repeats.max(axis=0),
+    }
 
 
-def _like_earlier(values: NDArray[np.float64], step: int) -> NDArray[np.bool_]:
-    """Whether a block is like the one `step` before it: cards of products and teasers repeat in such steps."""
-    return np.abs(values - _shifted(values, step, -9.0)) < _ALIKE
+def _like_earlier(m: _Measures, length: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """For each of `_STEPS` whether a block is like the one so far up: cards of products and teasers repeat so."""
+    looks = np.stack((length, 2 * m.shares["capitals"], 2 * m.shares["digits"]))
+    like = np.zeros((len(_STEPS), m.count), bool)
+    for row, step in zip(like, _STEPS, strict=True):
+        row[step:] = (np.abs(looks[:, step:] - looks[:, :-step]) < _ALIKE).all(axis=0)
+    return like
 
 
 def _words(m: _Measures, vocabulary: Vocabulary) -> Columns:
     pairs = pair_vocabulary(m.words, m.count)
-    long = m.is_long.astype(np.float64)
     everywhere = np.ones(m.count)
     before, after = vocabulary.shared_with_neighbours()
     pairs_before, pairs_after = pairs.shared_with_neighbours()
     head = np.zeros(m.count)
-    head[:1] = 1.0
-    if m.is_long.any():
-        head[: int(np.argmax(m.is_long))] = 1.0
+    head[: max(int(np.argmax(m.is_long)), 1)] = 1.0
     distinct = np.bincount(vocabulary.block, minlength=m.count)
-    found = np.maximum(np.bincount(m.words.blocks, minlength=m.count), 1)
-    texts: dict[str, int] = {}
-    copy = np.array([texts.setdefault(block.prose, len(texts)) for block in m.blocks], dtype=np.int64)
+    numbers: dict[str, int] = {}
+    copy = np.array([numbers.setdefault(text, len(numbers)) for text in m.words.texts])
     copies = np.bincount(copy)[copy]
-    first = np.zeros(m.count)
-    first[np.unique(copy, return_index=True)[1]] = 1.0
+    first = np.zeros(m.count, bool)
+    first[np.unique(copy, return_index=True)[1]] = True
+    same = copy[1:] == copy[:-1]
     return {
-        "of long paragraphs": vocabulary.shared_with(long),
-        "pairs of long paragraphs": pairs.shared_with(long),
+        "of long paragraphs": vocabulary.shared_with(m.is_long),
+        "pairs of long paragraphs": pairs.shared_with(m.is_long),
         "of any block": vocabulary.shared_with(everywhere),
         "pairs of any block": pairs.shared_with(everywhere),
         "of the block before": before,
@@ -346,38 +363,38 @@ def _words(m: _Measures, vocabulary: Vocabulary) -> Columns:
         "pairs of the block after": pairs_after,
         "of the head": vocabulary.shared_with(head),
         "pairs of the head": pairs.shared_with(head),
-        "different": distinct / found,
+        "different": distinct / np.maximum(m.words.found, 1),
         "copies": np.log(copies),
-        "first of its copies": first * (copies > 1),
-        "same as before": (copy == _shifted(copy, 1, -1)).astype(np.float64),
-        "same as after": (copy == _shifted(copy, -1, -1)).astype(np.float64),
+        "first of its copies": first & (copies > 1),
+        "same as before": np.append(False, same),
+        "same as after": np.append(same, False),
     }
 
 
 def _page(m: _Measures) -> Columns:
     """What holds for the whole document, the same for each block."""
     total = max(float(m.words_in_block.sum()), 1.0)
-    long_words = float((m.words_in_block * m.is_long).sum())
     longest = np.sort(m.words_in_block)[::-1][: max(1, m.count // 10)].mean()
+    characters = len(m.words.points)
     values = {
         "blocks": np.log1p(m.count),
         "words": np.log1p(total),
-        "long share": long_words / total,
-        "long blocks": float(m.is_long.mean()),
-        "length": float(np.log1p(m.words_in_block).mean()),
-        "longest": float(np.log1p(longest)),
-        "capitals": float(((m.words.classes & Class.UPPER) != 0).sum() / max(len(m.points), 1)),
-        "unspaced": float(((m.words.classes & Class.UNSPACED) != 0).sum() / max(len(m.points), 1)),
-        "ends sentence": float(m.ends_sentence.mean()),
-        "markdown": float(m.document.format is Format.MARKDOWN),
-        "html": float(m.document.format is Format.HTML),
+        "long share": (m.words_in_block * m.is_long).sum() / total,
+        "long blocks": m.is_long.mean(),
+        "length": np.log1p(m.words_in_block).mean(),
+        "longest": np.log1p(longest),
+        "capitals": (m.shares["capitals"] * m.size).sum() / characters,
+        "unspaced": (m.shares["unspaced"] * m.size).sum() / characters,
+        "ends sentence": m.ends_sentence.mean(),
+        "markdown": m.document.format is Format.MARKDOWN,
+        "html": m.document.format is Format.HTML,
     }
-    return {name: np.full(m.count, value) for name, value in values.items()}
+    return dict(zip(values, np.repeat([*values.values()], m.count).reshape(-1, m.count), strict=True))
 
 
-def _shifted(values: NDArray[np.generic], by: int, fill: float) -> NDArray[np.float64]:
+def _shifted(values: NDArray[np.float64], by: int, fill: float) -> NDArray[np.float64]:
     """`values` moved down by `by` places (up, if negative)."""
-    moved = np.full(len(values), fill, dtype=np.float64)
+    moved = np.full(len(values), fill)
     if by > 0:
         moved[by:] = values[:-by]
     else:
@@ -385,17 +402,19 @@ def _shifted(values: NDArray[np.generic], by: int, fill: float) -> NDArray[np.fl
     return moved
 
 
-def _window_mean(values: NDArray[np.float64], reach: int) -> NDArray[np.float64]:
-    """Mean over `reach` places each way."""
-    sums = np.concatenate(([0.0], np.cumsum(values)))
-    place = np.arange(len(values))
-    low = np.maximum(place - reach, 0)
-    high = np.minimum(place + reach + 1, len(values))
-    means: NDArray[np.float64] = (sums[high] - sums[low]) / (high - low)
+def _window_means(rows: NDArray[np.float64], reaches: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Of each of the `rows`, means over windows that reach so many places each way."""
+    count = rows.shape[1]
+    sums = np.zeros((len(rows), count + 1))
+    np.cumsum(rows, axis=1, out=sums[:, 1:])
+    low = np.maximum(np.arange(count) - reaches[:, None], 0)
+    high = np.minimum(np.arange(1, count + 1) + reaches[:, None], count)
+    first = np.arange(len(rows))[:, None] * (count + 1)
+    means: NDArray[np.float64] = (sums.take(first + high) - sums.take(first + low)) / (high - low)
     return means
 
 
-def _run_lengths(joined: NDArray[np.bool_]) -> NDArray[np.float64]:
+def _run_lengths(joined: NDArray[np.bool_]) -> NDArray[np.int64]:
     """How long the run is that each place is in, where `joined[i]` ties places i and i + 1."""
-    run = np.concatenate(([0], np.cumsum(~joined)))
-    return np.bincount(run)[run].astype(np.float64)
+    run = np.append(0, np.cumsum(~joined))
+    return np.bincount(run).take(run)

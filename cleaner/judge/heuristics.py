@@ -6,6 +6,9 @@ with a kind and a reason in words. They run in the order of `HEURISTICS`; what o
 
 from __future__ import annotations
 
+import math
+from bisect import bisect_right
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -13,18 +16,34 @@ from functools import cached_property
 import numpy as np
 import regex
 
+from cleaner.characters import Class
 from cleaner.document import BODY_KINDS, Block, Kind
+from cleaner.judge.elements import element_kind
+from cleaner.judge.landmarks import landmarks
 from cleaner.paragraphs import ends_as_sentence, paragraphs, word_counts
 from cleaner.rulebook.hits import Hits
 from cleaner.words import Words, block_hashes
 
+CAPTION_NEAR = 3
+"""So many names around a block, the nearest first, may say that it is a caption."""
 CAPTION_WORDS = 6
 """A line this long that stands twice in a row is a picture's, wherever it is; a refrain has fewer words."""
 SENTENCE_WORDS = 6
 NAME_WORDS = (2, 4)
 TITLE_WORDS = (3, 30)
+TITLE_DISTANCE = 0.3
+"""How fast a line above the body loses to nearer ones: menus use the words of articles too."""
 DECK_WORDS = 6
+DECK_REACH = 10
+"""So many blocks below the title a page's deck may stand: a date, an author and a picture come between."""
+DECK_NEAR = 6
+"""So many names around a block, the nearest first, may say that it is the deck."""
+BESIDE_TITLE = 3
+DECK_LINKED = 0.3
 HEADING_WORDS = 12
+HEADING_LINKED = 0.5
+HEADED_PARAGRAPHS = 2
+"""A heading beside so many paragraphs is no teaser's, which has one."""
 FRAGMENT_WORDS = 4
 FRAGMENT_RUN = 3
 TEASER_PAIRS = 2
@@ -35,6 +54,18 @@ _NAME = regex.compile(
     r"\p{Lu}[\p{L}\p{M}.'’-]*(?:\s(?:(?:de|da|do|dos|du|del|der|den|di|la|le|van|von|ter|al|el|bin|ibn|y|e)\s)*"
     r"\p{Lu}[\p{L}\p{M}.'’-]*){1,3}"
 )
+_FIGURE_TAGS = frozenset({"figure", "figcaption", "img"})
+_BOLD_TAGS = frozenset({"b", "strong"})
+_CAPTION_NAMES = frozenset(
+    {"bildtext", "bildunterschrift", "caption", "captions", "captiontext", "figcaption", "legende"}
+)
+_DECK_TAGS = frozenset({"p", "h2", "h3", "h4", "div", "section"})
+_DECK_NAMES = frozenset(
+    {
+        "abstract", "bajada", "chapo", "deck", "dek", "entradilla", "excerpt", "ingress", "intro", "lead", "leadtext",
+        "lede", "preamble", "standfirst", "strapline", "subhead", "subheadline", "subtitle", "summary", "vorspann",
+    }
+)  # fmt: skip
 _MAY_BE_BODY = frozenset({None, *BODY_KINDS})
 _ENDED_BY = frozenset({Kind.CREDIT, Kind.DATELINE, Kind.COMMENT, Kind.RELATED, Kind.NEWSLETTER, Kind.SHARE, Kind.LEGAL})
 """Kinds that, after the last paragraph, show that the article is over."""
@@ -46,6 +77,8 @@ class Guess:
 
     kind: Kind
     reason: str
+    sure: bool = False
+    """The page itself says so, and the block model does not outvote it unless it is nearly certain."""
 
 
 @dataclass
@@ -55,6 +88,8 @@ class View:
     blocks: list[Block]
     words: Words
     hits: Hits
+    alone: bool = False
+    """There is no block model to weigh what the elements are named."""
     kinds: list[Kind | None] = field(init=False)
     """The kind of each block as far as it is known: claimed by a certain rule, or guessed."""
     guesses: dict[int, Guess] = field(default_factory=dict)
@@ -69,6 +104,11 @@ class View:
     @cached_property
     def texts(self) -> list[str]:
         return [block.prose for block in self.blocks]
+
+    @cached_property
+    def is_page(self) -> bool:
+        """Whether the reader saw a page's elements."""
+        return any(block.seen.within for block in self.blocks)
 
     @cached_property
     def counts(self) -> list[float]:
@@ -104,6 +144,25 @@ class View:
     def _paragraph_places(self) -> list[int]:
         return [block for block, reads_so in enumerate(self._paragraphs) if reads_so]
 
+    def is_alike_below(self, block: int) -> bool:
+        """Whether the next paragraph stands in an element of the same tag, names and ancestors."""
+        below = bisect_right(self._paragraph_places, block)
+        if below == len(self._paragraph_places):
+            return False
+        one, other = self.blocks[block].seen, self.blocks[self._paragraph_places[below]].seen
+        return (one.tag, one.names, one.within) == (other.tag, other.names, other.within)
+
+    def paragraphs_beside(self, heading: int, paragraph: int) -> int:
+        """How many paragraphs stand in the element that holds a heading and the paragraph below; 0 if there is none."""
+        shared = set(self.blocks[heading].seen.containers[:2]).intersection(self.blocks[paragraph].seen.containers[:2])
+        return max((self._paragraphs_of[container] for container in shared), default=0)
+
+    @cached_property
+    def _paragraphs_of(self) -> Counter[int]:
+        """How many paragraphs each element holds as its children."""
+        places = filter(self.is_paragraph, self._paragraph_places)
+        return Counter(container for place in places for container in self.blocks[place].seen.containers[:2])
+
     def guess(self, block: int, guess: Guess) -> None:
         """Take a guess where nothing is known yet."""
         if self.kinds[block] is None:
@@ -111,26 +170,98 @@ class View:
             self.guesses[block] = guess
 
     @cached_property
-    def overlap(self) -> list[float]:
-        """Share of each block's words, of at least four letters, that the paragraphs of the body use too."""
+    def echo(self) -> list[float]:
+        """How much each block says what the body says: the mean, over its words, of the logarithm of how often each
+        stands in the body's paragraphs. Words of fewer than four letters count in scripts without spaces alone."""
         count = len(self.blocks)
         bodily = np.zeros(count, dtype=bool)
         bodily[[block for block in self._paragraph_places if self.is_paragraph(block)]] = True
-        long = self.words.lengths >= 4
-        blocks, hashes = self.words.blocks[long], self.words.hashes[long]
-        shared = np.isin(hashes, hashes[bodily[blocks]])
-        of_block = np.maximum(np.bincount(blocks, minlength=count), 1)
-        shares: list[float] = (np.bincount(blocks, weights=shared, minlength=count) / of_block).tolist()
-        return shares
+        telling = (self.words.lengths >= 4) | ((self.words.classes[self.words.starts] & Class.UNSPACED) != 0)
+        blocks, hashes = self.words.blocks[telling], self.words.hashes[telling]
+        known, times = np.unique(hashes[bodily[blocks]], return_counts=True)
+        if not len(known):
+            return [0.0] * count
+        place = np.minimum(np.searchsorted(known, hashes), len(known) - 1)
+        said = np.where(known[place] == hashes, np.log1p(times[place]), 0.0)
+        mean = np.bincount(blocks, weights=said, minlength=count) / (np.bincount(blocks, minlength=count) + 1)
+        echo: list[float] = mean.tolist()
+        return echo
 
 
-def guesses(blocks: list[Block], words: Words, hits: Hits) -> dict[int, Guess]:
-    """What the heuristics say of the blocks that no certain rule claims."""
-    view = View(blocks, words, hits)
+def guesses(blocks: list[Block], words: Words, hits: Hits, alone: bool = False) -> dict[int, Guess]:
+    """What the heuristics say of the blocks that no certain rule claims; `alone`, if no model is to weigh them."""
+    view = View(blocks, words, hits, alone)
     for heuristic in HEURISTICS:
         for block, guess in list(heuristic(view)):
             view.guess(block, guess)
     return view.guesses
+
+
+def repeated_fields(view: View) -> Iterator[tuple[int, Guess]]:
+    """What says again the title, the summary or the author that a page's metadata names, is title, deck or byline.
+
+    Many a page's summary is the beginning of its body, though: a paragraph like those below it is no deck.
+    """
+    for block, one in enumerate(view.blocks):
+        if not one.seen.repeats or one.seen.hidden:
+            continue
+        if one.seen.repeats == "title":
+            yield block, Guess(Kind.TITLE, "repeats the title that the page's metadata gives")
+        elif one.seen.repeats == "author":
+            yield block, Guess(Kind.BYLINE, "names the author that the page's metadata gives")
+        elif not view.is_alike_below(block):
+            yield block, Guess(Kind.DECK, "repeats the summary that the page's metadata gives", sure=True)
+
+
+def captions_of_a_page(view: View) -> Iterator[tuple[int, Guess]]:
+    """What describes an image is a caption, and so is other text in a figure, unless it is what the figure shows."""
+    for block, one in enumerate(view.blocks):
+        if one.seen.tag == "img":
+            yield block, Guess(Kind.CAPTION, "describes an image")
+        elif (_in_figure(one) or not _CAPTION_NAMES.isdisjoint(one.seen.names[:CAPTION_NEAR])) and element_kind(
+            one.seen
+        ) in (None, Kind.LIST):
+            yield block, Guess(Kind.CAPTION, "stands in a figure, or in an element named for a caption")
+
+
+def elements_of_a_page(view: View) -> Iterator[tuple[int, Guess]]:
+    """Menus, threads, rails and share bars by the names of their elements. The model weighs these names by itself."""
+    if view.alone and view.is_page:
+        for block, kind, what in landmarks(view.blocks, view.counts):
+            yield block, Guess(kind, f"stands in {what}")
+
+
+def deck_of_a_page(view: View) -> Iterator[tuple[int, Guess]]:
+    """Where no metadata repeats it, a page's deck is known by its place under the title and by its element."""
+    if Kind.DECK in view.kinds:
+        return
+    titles = [block for block, kind in enumerate(view.kinds) if kind is Kind.TITLE and view.blocks[block].seen.tag]
+    heads = [block for block in titles if view.blocks[block].seen.tag == "h1"] or titles
+    if not heads:
+        return
+    for block in range(heads[-1] + 1, min(heads[-1] + 1 + DECK_REACH, len(view.blocks))):
+        one = view.blocks[block]
+        if (
+            view.kinds[block] is None
+            and view.counts[block] >= DECK_WORDS
+            and one.seen.linked < DECK_LINKED
+            and one.seen.tag in _DECK_TAGS
+            and not one.seen.hidden
+            and not _in_figure(one)
+        ):
+            if view.is_alike_below(block):
+                return
+            if _DECK_NAMES.intersection(one.seen.names[:DECK_NEAR]):
+                yield block, Guess(Kind.DECK, "stands under the title, in an element made for a deck", sure=True)
+                return
+            if one.seen.tag == "h2" and block <= heads[-1] + BESIDE_TITLE:
+                yield block, Guess(Kind.DECK, "a heading right under the title, as long as a sentence")
+                return
+
+
+def _in_figure(block: Block) -> bool:
+    seen = block.seen
+    return seen.tag in _FIGURE_TAGS or not _FIGURE_TAGS.isdisjoint(seen.within)
 
 
 def doubled_lines(view: View) -> Iterator[tuple[int, Guess]]:
@@ -180,28 +311,32 @@ def posts(view: View) -> Iterator[tuple[int, Guess]]:
 
 
 def title(view: View) -> Iterator[tuple[int, Guess]]:
-    """The title is the first line ahead of the first paragraph that says what the body says."""
+    """The title is the line ahead of the first paragraph that says most of what the body says, and stands near it."""
     least, most = TITLE_WORDS
     first = view.first
-    if first == len(view.blocks):
+    if first == len(view.blocks) or Kind.TITLE in view.kinds[:first]:
         return
-    candidates = [
-        block
+    scores = {
+        block: view.echo[block] - TITLE_DISTANCE * math.log1p(first - block)
         for block in range(first)
-        if view.kinds[block] is None and least <= view.counts[block] <= most and not view.texts[block].endswith(".")
-    ]
-    overlaps = {block: view.overlap[block] for block in candidates}
-    most_shared = max(overlaps.values(), default=0.0)
-    if most_shared > 0:
+        if view.kinds[block] is None
+        and least <= view.counts[block] <= most
+        and view.echo[block] > 0
+        and not view.texts[block].endswith(".")
+    }
+    if scores:
+        best = max(scores, key=scores.__getitem__)
         # A deck says as much as a title does, and stands below it.
-        chosen = next(block for block in candidates if overlaps[block] >= most_shared / 2)
-        yield chosen, Guess(Kind.TITLE, "the first line above the body that shares words with it")
+        above = best - 1
+        chosen = above if above in scores and view.echo[above] >= view.echo[best] / 2 else best
+        headed = next((block for block in scores if view.is_page and view.blocks[block].seen.tag == "h1"), chosen)
+        yield headed, Guess(Kind.TITLE, "the line above the body that says most of it")
 
 
 def deck(view: View) -> Iterator[tuple[int, Guess]]:
     """The deck stands under the title, above the first paragraph, and sums it up: longer than a label."""
     first = view.first
-    if Kind.TITLE not in view.kinds[:first]:
+    if Kind.TITLE not in view.kinds[:first] or view.is_page:
         return
     for block in range(view.kinds.index(Kind.TITLE) + 1, first):
         if view.kinds[block] is None and view.counts[block] >= DECK_WORDS:
@@ -287,12 +422,16 @@ def labels_in_the_head(view: View) -> Iterator[tuple[int, Guess]]:
     if Kind.TITLE not in view.kinds[:first]:
         return
     for block in range(first):
-        if view.kinds[block] is None and not view.ended[block]:
+        is_heading = view.is_page and element_kind(view.blocks[block].seen) is Kind.HEADING
+        if view.kinds[block] is None and not view.ended[block] and not is_heading:
             yield block, Guess(Kind.NAV, "a label beside the title")
 
 
 def headings(view: View) -> Iterator[tuple[int, Guess]]:
-    """Between two paragraphs a short line that ends no sentence is the heading of what follows."""
+    """Between two paragraphs a short line that ends no sentence is the heading of what follows.
+
+    On a page a heading's element says so, or bold type. One that stands beside several paragraphs is the body's.
+    """
     first, last = view.first, view.last
     # The next block that may be the body's: a picture between a heading and its paragraph does not part them.
     following = list(range(1, len(view.blocks) + 1))
@@ -300,21 +439,30 @@ def headings(view: View) -> Iterator[tuple[int, Guess]]:
         if view.kinds[block + 1] not in (None, *BODY_KINDS):
             following[block] = following[block + 1]
     for block in range(first + 1, last):
-        if (
-            view.kinds[block] is None
-            and 0 < view.counts[block] <= HEADING_WORDS
+        if view.kinds[block] is not None or not view.counts[block] or not view.is_paragraph(following[block]):
+            continue
+        seen = view.blocks[block].seen
+        if element_kind(seen) is Kind.HEADING and seen.linked < HEADING_LINKED:
+            is_sure = view.paragraphs_beside(block, following[block]) >= HEADED_PARAGRAPHS
+            yield block, Guess(Kind.HEADING, "a heading above a paragraph of the body", sure=is_sure)
+        elif (
+            view.counts[block] <= HEADING_WORDS
             and not view.ended[block]
             and any(map(str.isalpha, view.texts[block]))
-            and view.is_paragraph(following[block])
+            and (not view.is_page or not _BOLD_TAGS.isdisjoint(seen.within[:1]))
         ):
             yield block, Guess(Kind.HEADING, "a short line above a paragraph of the body")
 
 
 HEURISTICS: tuple[Callable[[View], Iterator[tuple[int, Guess]]], ...] = (
+    captions_of_a_page,
+    repeated_fields,
     doubled_lines,
     rule_evidence,
+    elements_of_a_page,
     posts,
     title,
+    deck_of_a_page,
     deck,
     byline,
     teasers,

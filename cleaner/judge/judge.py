@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.document import BODY_KINDS, Document, Kind, Verdict
+from cleaner.document import BODY_KINDS, BY_MODEL, Block, Document, Format, Kind, Verdict
 from cleaner.judge.decoding import decode
+from cleaner.judge.elements import element_kind
 from cleaner.judge.heuristics import Guess, guesses
 from cleaner.judge.hints import hint_columns
+from cleaner.judge.landmarks import landmarks
 from cleaner.judge.model import IS_BODY, BlockModel, Judgement
 from cleaner.paragraphs import paragraphs, word_counts
 from cleaner.rulebook.hits import KINDS, Hit, Hits
@@ -25,12 +28,23 @@ BESIDE = 2
 """How many blocks above the first paragraph of the body, or below the last, running text still counts as amid it."""
 LEAST_AGAINST_A_HEURISTIC = 0.6
 """Chance from which the model outvotes a heuristic that takes a block for furniture."""
+LEAST_AGAINST_A_NAME = 0.8
+"""Chance from which the model outvotes the name of the element that a block stands in."""
+NAMES_TELL = frozenset({"article", "documentation", "service"})
+"""Pages of these types are not made of teasers, of comments or of what else such names tell of."""
 WORDS_OF_A_SUBHEADING = 5
 """A line above a paragraph with more words is an image's text as easily as a heading."""
 TOO_FEW_TO_JUDGE = 3
 """Blocks that show too little of a page for the model to have a say against them."""
 
-BY_MODEL = "the block model, by shape, place and neighbours"
+FORUM = "forum"
+SURE_OF_TYPE = 0.8
+"""The chance from which the model's page type changes what is kept."""
+WHOLE_PAGE = 40
+"""A page of fewer blocks is a part of one, and its type is not told by the rest."""
+BY_DATA = "the page shows no body, and its JSON-LD gives this as the article's"
+NO_HEADING = np.array([kind is not Kind.HEADING for kind in Kind])
+"""On a page, what stands in no heading's element is none unless a heuristic says so."""
 UNOPPOSED = 0.8
 """The chance that a block is the body's where nothing speaks against it."""
 
@@ -42,38 +56,85 @@ class Judged:
     verdicts: list[Verdict]
     confidence: float
     """The word F1 that the body is expected to reach."""
+    page_type: str | None = None
+    """What the page is, one of `PAGE_TYPES`; None where nothing tells."""
+    weighed: Callable[[], list[str]] | None = None
+    """Works out what the model weighed for each block, in words; None where it had no say."""
 
 
 def judge(
-    document: Document, words: Words, hits: Hits, kept_kinds: frozenset[Kind], model: BlockModel | None
+    document: Document,
+    words: Words,
+    hits: Hits,
+    kept_kinds: frozenset[Kind],
+    model: BlockModel | None,
+    page_type: str | None = None,
 ) -> Judged:
-    """A verdict for each block: what rules claim is settled, the rest is the model's or the heuristics'."""
-    guessed = guesses(document.blocks, words, hits)
-    if model is None:
+    """A verdict for each block: what rules claim is settled, the rest is the model's or the heuristics'.
+
+    The page is of the type that was asked for, or that its metadata says, or that the model takes it for.
+    """
+    guessed = guesses(document.blocks, words, hits, alone=model is None)
+    judgement = None if model is None else model.judge(document, words, hint_columns(hits, guessed))
+    said = page_type or document.page_type
+    page_type = said or (judgement.page_type if judgement else None)
+    if (said or _surely(judgement, document)) == FORUM:
+        hits = _without_threads(hits)
+        guessed = {block: guess for block, guess in guessed.items() if guess.kind is not Kind.COMMENT}
+    if model is None or judgement is None:
         verdicts = [
-            _settled(block.text, hits.claim(number), kept_kinds) or _guessed(guessed.get(number), kept_kinds)
+            settled(block, hits.claim(number), kept_kinds) or _guessed(guessed.get(number), kept_kinds)
             for number, block in enumerate(document.blocks)
         ]
-        return Judged(verdicts, UNOPPOSED)
-    judgement = model.judge(document, words, hint_columns(hits, guessed))
+        return Judged(verdicts, UNOPPOSED, page_type)
     claims = [hits.claim(number) for number in range(len(document.blocks))]
     guess_of = [guessed.get(number) for number in range(len(document.blocks))]
-    in_body = _body(judgement, words, claims, guess_of).tolist()
+    if document.format is Format.HTML and page_type in NAMES_TELL:
+        for number, kind, what in landmarks(document.blocks, word_counts(words).tolist()):
+            guess = guess_of[number]
+            doubted = judgement.keep[number] < LEAST_AGAINST_A_NAME
+            if doubted and (guess is None or guess.kind in BODY_KINDS):
+                guess_of[number] = Guess(kind, f"stands in {what}", sure=True)
+    body = _body(judgement, words, claims, guess_of)
+    in_body = body.tolist()
     chances = np.where(in_body, judgement.keep, 1 - judgement.keep).tolist()
-    bodily = np.where(IS_BODY, judgement.kinds, -1.0).argmax(axis=1).tolist()
+    of_body = IS_BODY & (NO_HEADING if document.format is Format.HTML else True)
+    bodily = np.where(of_body, judgement.kinds, -1.0).argmax(axis=1).tolist()
     others = np.where(IS_BODY, -1.0, judgement.kinds).argmax(axis=1).tolist()
     verdicts = []
     for number, block in enumerate(document.blocks):
-        verdict = _settled(block.text, claims[number], kept_kinds)
+        verdict = settled(block, claims[number], kept_kinds)
         if verdict is None:
             guess = guess_of[number]
+            element = element_kind(block.seen) if in_body[number] else None
             if guess is not None and (guess.kind in BODY_KINDS) == in_body[number]:
                 kind, reason = guess.kind, guess.reason
+            elif element is not None:
+                kind, reason = element, BY_MODEL
             else:
                 kind, reason = KINDS[bodily[number] if in_body[number] else others[number]], BY_MODEL
             verdict = Verdict(kind, kind in kept_kinds, reason, confidence=chances[number])
         verdicts.append(verdict)
-    return Judged(verdicts, judgement.confidence)
+    weighed = None if judgement.given is None else partial(model.reasons, judgement.given, body)
+    return Judged(verdicts, judgement.confidence, page_type, weighed)
+
+
+def _surely(judgement: Judgement | None, document: Document) -> str | None:
+    """What the model takes a page for beyond doubt. A dump of an article with a long thread looks like a forum's."""
+    if judgement is None or document.format is not Format.HTML or len(document.blocks) < WHOLE_PAGE:
+        return None
+    if judgement.page_types.max() < SURE_OF_TYPE:
+        return None
+    return judgement.page_type
+
+
+def _without_threads(hits: Hits) -> Hits:
+    """On a forum the posts are the content: what a rule takes for a thread of comments is not claimed."""
+    claimed = {
+        block: [hit for hit in of_block if not (hit.in_section and hit.rule.kind is Kind.COMMENT)]
+        for block, of_block in hits.by_block.items()
+    }
+    return replace(hits, by_block=claimed)
 
 
 def _body(
@@ -84,9 +145,10 @@ def _body(
     suspected = np.array([_accuses(guess) for guess in guess_of], bool)
     accused = suspected | np.array([claim is not None for claim in claims], bool)
     headings = np.array([guess is not None and guess.kind is Kind.HEADING for guess in guess_of], bool)
-    running = paragraphs(words) | (headings & (counts <= WORDS_OF_A_SUBHEADING))
+    sure = np.array([guess is not None and guess.sure for guess in guess_of], bool)
+    running = paragraphs(words) | (headings & (sure | (counts <= WORDS_OF_A_SUBHEADING)))
     in_body = _with_running_text(decode(judgement, words), judgement.keep, running, accused)
-    in_body &= ~suspected | (judgement.keep >= LEAST_AGAINST_A_HEURISTIC)
+    in_body &= ~suspected | (~sure & (judgement.keep >= LEAST_AGAINST_A_HEURISTIC))
     # Every page has something that rules or heuristics know. Where they find nothing, this is no page but a text.
     if not accused.any() and (len(counts) <= TOO_FEW_TO_JUDGE or 2 * counts[in_body].sum() >= counts.sum()):
         in_body[:] = True
@@ -116,11 +178,12 @@ def _with_running_text(
     return found
 
 
-def _settled(text: str, claim: Hit | None, kept_kinds: frozenset[Kind]) -> Verdict | None:
-    if not text:
+def settled(block: Block, claim: Hit | None, kept_kinds: frozenset[Kind]) -> Verdict | None:
+    if not block.text:
         return Verdict(Kind.TEXT, False, "nothing but white space")
     if claim is None:
-        return None
+        in_data = block.seen.from_data
+        return Verdict(Kind.TEXT, Kind.TEXT in kept_kinds, BY_DATA, confidence=LIKELY) if in_data else None
     rule = claim.rule
     reason = f"in the section that rule {rule.id} opened" if claim.in_section else rule.why
     return Verdict(rule.kind, rule.action == "keep" or rule.kind in kept_kinds, reason, rule.id)

@@ -9,36 +9,49 @@ words each block shares with what the first pass held for the body, how much of 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.document import BODY_KINDS, Document, Kind
+from cleaner.document import BODY_KINDS, PAGE_TYPES, Document, Kind
 from cleaner.judge.confidence import confidence, page_measures
 from cleaner.judge.evidence import Names, find_names
 from cleaner.judge.features import block_features, block_sizes, feature_names
-from cleaner.judge.reasons import COLUMNS_OF_GROUP, GROUPS, WORDS_GROUP, reason
+from cleaner.judge.reasons import reasons
 from cleaner.judge.vocabulary import Vocabulary, word_vocabulary
-from cleaner.words import Words
+from cleaner.words import Words, WordTable
 
 Floats = NDArray[np.float32]
 
 WEIGHTS = Path(__file__).parent.parent / "data" / "model.npz"
-PAGE_TYPES = ("article", "collection", "documentation", "forum", "listing", "product", "service")
 CLIP = 5.0
 """Columns further than so many spreads from their mean tell no more."""
 EDGE_WORDS = 2
 """So many first and last words of a block are weighed by themselves."""
+LOGIT_SCALE = 0.25
+"""Brings the logits that the first pass hands to the second to the scale of what stands beside them."""
 AT_ONCE = 4096
 """Blocks that go through the convolutions in one go; more are done piece by piece, with the same outcome."""
 
 _WAS_SEEN = feature_names().index("seen/was seen")
 
 IS_BODY = np.array([kind in BODY_KINDS for kind in Kind])
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What the model is given of a document."""
+
+    columns: Floats
+    """The features of each block, as distances from their means in spreads."""
+    bags: Floats
+    """The known words of each block, and the known names around it, as vectors."""
+    size: Floats
+    """Words of each block."""
+    vocabulary: Vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +68,13 @@ class Judgement:
     """The word F1 that the kept blocks are expected to reach."""
     measures: NDArray[np.float64]
     """What `confidence` was worked out from."""
+    given: Given | None = None
+    """What it was judged by; None where there are no blocks."""
+
+    @property
+    def page_type(self) -> str | None:
+        """The likeliest of `PAGE_TYPES`; None where there were no blocks to tell by."""
+        return PAGE_TYPES[int(self.page_types.argmax())] if self.page_types.any() else None
 
 
 class BlockModel:
@@ -63,6 +83,8 @@ class BlockModel:
     def __init__(self, weights: dict[str, NDArray[Any]]) -> None:
         self._weights = {name: _unpacked(name, weights) for name in weights if not name.endswith(".scale")}
         self._dilations = [[int(step) for step in weights[f"dilations.{number}"]] for number in (0, 1)]
+        self._words = WordTable(self._weights["hashes"])
+        self._names = WordTable(self._weights["name_hashes"])
 
     @classmethod
     def load(cls, path: Path | str | None = None) -> BlockModel:
@@ -79,125 +101,133 @@ class BlockModel:
             return Judgement(np.zeros((0, len(Kind)), np.float32), none, types, 0.0, np.zeros(0))
         vocabulary = word_vocabulary(words, count)
         features = block_features(document, words, hints, vocabulary)
-        return self._judged(features, words, find_names(document), vocabulary)
+        given = self._given(features, words, find_names(document), vocabulary)
+        return self._judged(given, was_seen=bool(features[0, _WAS_SEEN] > 0))
 
-    def reasons(self, document: Document, words: Words, hints: Floats, in_body: NDArray[np.bool_]) -> list[str]:
+    def reasons(self, given: Given, in_body: NDArray[np.bool_]) -> list[str]:
         """In words, which evidence weighed most for each block to be, or not to be, `in_body`."""
-        count = len(document.blocks)
-        if not count:
+        if not len(in_body):
             return []
-        vocabulary = word_vocabulary(words, count)
-        features = block_features(document, words, hints, vocabulary)
-        names = find_names(document)
-        whole = self._logits(features, words, names, vocabulary)
-        effects = np.zeros((count, len(GROUPS)), np.float32)
-        for index, group in enumerate(GROUPS):
-            if group == WORDS_GROUP:
-                unknown = replace(words, hashes=np.zeros_like(words.hashes))
-                without = self._logits(features, unknown, replace(names, hashes=names.hashes * 0), vocabulary)
-            else:
-                columns = COLUMNS_OF_GROUP[group]
-                without = self._logits(np.where(columns, self._weights["mean"], features), words, names, vocabulary)
-            effects[:, index] = whole - without
-        spreads = (features - self._weights["mean"]) * self._weights["inverse_spread"]
-        return [reason(effects[block], spreads[block], bool(in_body[block])) for block in range(count)]
+        of_columns, of_words = self._contributions(given)
+        return reasons(given.columns, of_columns, of_words, in_body)
 
-    def _logits(self, features: Floats, words: Words, names: Names, vocabulary: Vocabulary) -> Floats:
-        keep = self._judged(features, words, names, vocabulary).keep
-        chance = np.clip(keep, 1e-6, 1 - 1e-6)
-        logits: Floats = np.log(chance / (1 - chance))
-        return logits
+    def _contributions(self, given: Given) -> tuple[Floats, Floats]:
+        """How far each block's columns, and its words and names, raise its logit to be body, above what the mean does.
 
-    def _judged(self, features: Floats, words: Words, names: Names, vocabulary: Vocabulary) -> Judgement:
-        first = self._stem(features, words, names)
-        first = self._convolved(first, 0)
-        logit = self._linear(first, "head1")[:, 0]
-        size = block_sizes(words).astype(np.float32)
-        second, page = self._with_context(first, logit, size, vocabulary)
-        second = np.maximum(self._convolved(second, 1), 0.0)
+        The slope of the logit times the distance from the mean. The way back through the network is followed in the
+        block's own place only: what its neighbours are like is told by columns of its own.
+        """
+        w = self._weights
+        slopes: list[NDArray[np.bool_]] = []
+        first, second, _ = self._passes(given, slopes)
+        back = np.where(second > 0, w["keep.weight"], np.float32(0.0))
+        back = self._back(back, 1, slopes)
+        p = _sigmoid(self._linear(first, "head1"))
+        beside = back @ w["beside.weight"][:, :2]
+        back = back + (beside[:, :1] * p * (1 - p) + beside[:, 1:] * LOGIT_SCALE) * w["head1.weight"]
+        back = self._back(back, 0, slopes)
+        back += slopes.pop() * (back @ w["mix.weight"])
+        of_words = ((back @ w["bags.weight"]) * given.bags).sum(axis=1)
+        return (back @ w["stem.weight"]) * given.columns, of_words
+
+    def _back(self, back: Floats, trunk: int, slopes: list[NDArray[np.bool_]]) -> Floats:
+        """The slopes of the logit at the input of a trunk, from those at its output."""
+        width = back.shape[1]
+        for layer in reversed(range(len(self._dilations[trunk]))):
+            own = self._weights[f"trunk{trunk}.{layer}.weight"][width : 2 * width]
+            back = back + slopes.pop() * (back @ own.T)
+        return back
+
+    def _given(self, features: Floats, words: Words, names: Names, vocabulary: Vocabulary) -> Given:
+        columns = features - self._weights["mean"]
+        columns *= self._weights["inverse_spread"]
+        np.clip(columns, -CLIP, CLIP, out=columns)
+        bags = np.concatenate([self._word_bags(words, len(features)), self._name_bags(names)], axis=1)
+        return Given(columns, bags, block_sizes(words).astype(np.float32), vocabulary)
+
+    def _judged(self, given: Given, was_seen: bool) -> Judgement:
+        first, second, page = self._passes(given)
         keep = _sigmoid(self._linear(second, "keep")[:, 0])
         kinds = self._linear(second, "kind")
         kinds = np.where(
             IS_BODY, _softmax(kinds, IS_BODY) * keep[:, None], _softmax(kinds, ~IS_BODY) * (1 - keep)[:, None]
         )
         page_types = _softmax(self._linear(page[None, :], "page_type"), np.ones(len(PAGE_TYPES), bool))[0]
-        was_seen = bool(features[0, _WAS_SEEN] > 0)
-        measures = page_measures(keep, _sigmoid(logit), size, page_types, was_seen)
-        return Judgement(kinds.astype(np.float32), keep, page_types, confidence(measures, self._weights), measures)
+        of_first = _sigmoid(self._linear(first, "head1")[:, 0])
+        measures = page_measures(keep, of_first, given.size, page_types, was_seen)
+        return Judgement(kinds, keep, page_types, confidence(measures, self._weights), measures, given)
 
-    def _stem(self, features: Floats, words: Words, names: Names) -> Floats:
-        w = self._weights
-        standard = np.clip((features - w["mean"]) * w["inverse_spread"], -CLIP, CLIP)
-        bags = np.concatenate([self._word_bags(words, len(features)), self._name_bags(names)], axis=1)
-        x = self._linear(standard, "stem") + bags @ w["bags.weight"].T
-        mixed: Floats = x + self._linear(np.maximum(x, 0.0), "mix")
-        return mixed
+    def _passes(self, given: Given, slopes: list[NDArray[np.bool_]] | None = None) -> tuple[Floats, Floats, Floats]:
+        """What the first pass makes of each block, what the second does, and the vector that stands for the page.
+
+        Where `slopes` are asked for, it is noted of each layer, in order, which of its inputs are above nought.
+        """
+        x = self._linear(given.columns, "stem")
+        x += given.bags @ self._weights["bags.weight"].T
+        if slopes is not None:
+            slopes.append(x > 0)
+        mixed = self._linear(np.maximum(x, 0.0), "mix")
+        mixed += x
+        first = self._convolved(mixed, 0, slopes)
+        second, page = self._with_context(first, self._linear(first, "head1")[:, 0], given.size, given.vocabulary)
+        second = self._convolved(second, 1, slopes)
+        return first, np.maximum(second, 0.0, out=second), page
 
     def _name_bags(self, names: Names) -> Floats:
         """Sum of the known names around each block, the nearer ones for more."""
-        w = self._weights
-        sums = np.zeros((int(names.row_of_block.max()) + 1, w["names"].shape[1]), np.float32)
-        place = np.minimum(np.searchsorted(w["name_hashes"], names.hashes), len(w["name_hashes"]) - 1)
-        at = np.flatnonzero(w["name_hashes"][place] == names.hashes)
+        vectors = self._weights["names"]
+        sums = np.zeros((int(names.row_of_block.max()) + 1, vectors.shape[1]), np.float32)
+        at, place = self._names.find(names.hashes)
         if len(at):
-            sums = _sum_by_block(w["names"][place[at]] * names.nearness[at, None], names.row[at], len(sums))
-        return sums[names.row_of_block]
+            sums = _sum_by_block(vectors.take(place, axis=0) * names.nearness[at, None], names.row.take(at), len(sums))
+        return sums.take(names.row_of_block, axis=0)
 
     def _word_bags(self, words: Words, count: int) -> Floats:
         """Mean of the known words of each block; of its first; of its last."""
-        w = self._weights
-        size = w["embedding"].shape[1]
-        bags = np.zeros((count, 3 * size), np.float32)
-        if not len(words.hashes):
-            return bags
-        known = self._hash_filter[words.hashes >> np.uint32(16)]
-        at = np.flatnonzero(known)
-        place = np.searchsorted(w["hashes"], words.hashes[at])
-        hit = w["hashes"][np.minimum(place, len(w["hashes"]) - 1)] == words.hashes[at]
-        at, place = at[hit], place[hit]
-        bounds = np.searchsorted(words.blocks, np.arange(count + 1))
-        lengths = np.diff(bounds)
-        block = words.blocks[at]
-        vectors = w["embedding"][place]
-        first = at - bounds[block] < EDGE_WORDS
-        last = bounds[block + 1] - 1 - at < EDGE_WORDS
-        for number, chosen in enumerate((slice(None), first, last)):
-            sums = _sum_by_block(vectors[chosen], block[chosen], count)
-            if number == 0:
-                sums /= np.sqrt(np.maximum(lengths, 1)).astype(np.float32)[:, None]
-            bags[:, number * size : (number + 1) * size] = sums
-        return bags
+        embedding = self._weights["embedding"]
+        at, place = self._words.find(words.hashes)
+        block = words.blocks.take(at)
+        vectors = embedding.take(place, axis=0)
+        first = np.flatnonzero(at - words.bounds.take(block) < EDGE_WORDS)
+        last = np.flatnonzero(words.bounds.take(block + 1) - 1 - at < EDGE_WORDS)
+        bags = _sum_by_block(vectors, block, count)
+        bags /= np.sqrt(np.maximum(words.found, 1)).astype(np.float32)[:, None]
+        edges = (_sum_by_block(vectors.take(some, axis=0), block.take(some), count) for some in (first, last))
+        return np.concatenate([bags, *edges], axis=1)
 
-    @cached_property
-    def _hash_filter(self) -> NDArray[np.bool_]:
-        """Whether any known word has these upper 16 bits: most words are told unknown by it at once."""
-        found = np.zeros(1 << 16, dtype=bool)
-        found[self._weights["hashes"] >> np.uint32(16)] = True
-        return found
-
-    def _convolved(self, x: Floats, trunk: int) -> Floats:
+    def _convolved(self, x: Floats, trunk: int, slopes: list[NDArray[np.bool_]] | None = None) -> Floats:
+        """The output of a trunk, worked out piece by piece, each with as many blocks around it as can tell."""
         reach = sum(self._dilations[trunk])
-        if len(x) <= AT_ONCE + 2 * reach:
-            return self._trunk(x, trunk)
-        pieces = []
+        outputs, slopes_of_pieces = [], []
         for start in range(0, len(x), AT_ONCE):
             low = max(start - reach, 0)
-            piece = self._trunk(x[low : start + AT_ONCE + reach], trunk)
-            pieces.append(piece[start - low : start - low + AT_ONCE])
-        return np.concatenate(pieces)
+            own = slice(start - low, start - low + AT_ONCE)
+            inputs = self._trunk(x[low : start + AT_ONCE + reach], trunk)
+            outputs.append(inputs.pop()[own])
+            if slopes is not None:
+                slopes_of_pieces.append([layer[own] > 0 for layer in inputs])
+        if slopes is not None:
+            slopes += map(np.concatenate, zip(*slopes_of_pieces, strict=True))
+        return np.concatenate(outputs) if len(outputs) > 1 else outputs[0]
 
-    def _trunk(self, x: Floats, trunk: int) -> Floats:
-        for layer, dilation in enumerate(self._dilations[trunk]):
-            active = np.maximum(x, 0.0)
-            around = np.zeros((len(x), 3 * x.shape[1]), np.float32)
-            width = x.shape[1]
-            if dilation < len(x):
-                around[dilation:, :width] = active[:-dilation]
-                around[:-dilation, 2 * width :] = active[dilation:]
-            around[:, width : 2 * width] = active
+    def _trunk(self, x: Floats, trunk: int) -> list[Floats]:
+        """The input of each layer, and the output of the last."""
+        # What stands before, at and after each block, side by side, so that a layer is one product of matrices.
+        count, width = x.shape
+        around = np.zeros((count, 3 * width), np.float32)
+        before, at, after = (around[:, number * width : (number + 1) * width] for number in range(3))
+        passed = [x]
+        for layer, step in enumerate(self._dilations[trunk]):
+            np.maximum(x, 0.0, out=at)
+            before[:step], after[-step:] = 0.0, 0.0
+            before[step:], after[:-step] = at[:-step], at[step:]
             name = f"trunk{trunk}.{layer}"
-            x = x + around @ self._weights[f"{name}.weight"] + self._weights[f"{name}.bias"]
-        return x
+            further = around @ self._weights[f"{name}.weight"]
+            further += self._weights[f"{name}.bias"]
+            further += x
+            x = further
+            passed.append(x)
+        return passed
 
     def _with_context(
         self, first: Floats, logit: Floats, size: Floats, vocabulary: Vocabulary
@@ -220,7 +250,7 @@ class BlockModel:
         beside = np.stack(
             [
                 p,
-                logit / 4.0,
+                logit * LOGIT_SCALE,
                 vocabulary.shared_with(p).astype(np.float32),
                 so_far / total,
                 (total - 1.0 - so_far - body) / total,
@@ -233,7 +263,8 @@ class BlockModel:
         return second, page
 
     def _linear(self, x: Floats, name: str) -> Floats:
-        y: Floats = x @ self._weights[f"{name}.weight"].T + self._weights[f"{name}.bias"]
+        y: Floats = x @ self._weights[f"{name}.weight"].T
+        y += self._weights[f"{name}.bias"]
         return y
 
 

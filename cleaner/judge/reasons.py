@@ -1,10 +1,13 @@
 """Why the model judged a block as it did, in words: which evidence weighed most, and what that evidence was.
 
-Evidence is weighed by taking it away: the whole document is judged again without one group of columns at a time, and
-how far a block's chance falls says what the group did for it. That is done only when somebody asks.
+The columns of a group tell much the same, so groups are weighed against each other; what is told of a group is the
+column that did most in it, of those that there are words for. None of it is worked out unless somebody asks.
 """
 
 from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,10 +15,10 @@ from numpy.typing import NDArray
 from cleaner.judge.evidence import NAME_GROUPS
 from cleaner.judge.features import feature_names
 
-TELLING = 0.25
-"""A group that moves the chance by less than this, as a logit, is not worth telling."""
+TELLING = 0.05
+"""A group that moves the logit by less than this is not worth telling."""
 MOST_TOLD = 3
-LEAST_SPREADS = 0.35
+LEAST_SPREAD = 0.35
 """A column so near its mean says nothing of the block."""
 
 PHRASES: dict[str, tuple[str, str]] = {
@@ -91,41 +94,79 @@ WORDS_GROUP = "known words"
 
 GROUPS = (*dict.fromkeys(name.split("/")[0] for name in feature_names()), WORDS_GROUP)
 COLUMNS_OF_GROUP = {group: np.array([name.split("/")[0] == group for name in feature_names()]) for group in GROUPS}
+_GROUP_OF_COLUMN = np.stack([COLUMNS_OF_GROUP[group] for group in GROUPS[:-1]], axis=1).astype(np.float32)
 
 
-def reason(effects: NDArray[np.floating], spreads: NDArray[np.floating], in_body: bool) -> str:
-    """The reason for one block.
+@dataclass(frozen=True, slots=True)
+class _Tellable:
+    """The columns that there are words for, in order of their groups."""
+
+    columns: NDArray[np.int64]
+    has_low: NDArray[np.bool_]
+    """Whether there are words for a low value."""
+    has_high: NDArray[np.bool_]
+    phrases: list[str]
+    """For each column what a low value means, and what a high one means."""
+    of_group: list[tuple[int, slice]]
+    """Groups, and which of the columns are theirs."""
+
+
+@cache
+def _tellable() -> _Tellable:
+    told = [(column, *phrases) for column, phrases in enumerate(map(_phrases, feature_names())) if any(phrases)]
+    groups = [GROUPS.index(feature_names()[column].split("/")[0]) for column, _, _ in told]
+    return _Tellable(
+        columns=np.array([column for column, _, _ in told]),
+        has_low=np.array([bool(low) for _, low, _ in told]),
+        has_high=np.array([bool(high) for _, _, high in told]),
+        phrases=[phrase for _, *phrases in told for phrase in phrases],
+        of_group=[
+            (group, slice(groups.index(group), groups.index(group) + groups.count(group)))
+            for group in dict.fromkeys(groups)
+        ],
+    )
+
+
+def _phrases(name: str) -> tuple[str, str]:
+    group, _, kind = name.partition("/")
+    return ("", f"rules or heuristics point to {kind}") if group == "hint" else PHRASES.get(name, ("", ""))
+
+
+def reasons(
+    spreads: NDArray[np.float32],
+    of_columns: NDArray[np.float32],
+    of_words: NDArray[np.float32],
+    in_body: NDArray[np.bool_],
+) -> list[str]:
+    """The reason for each block.
 
     Args:
-        effects: For each of `GROUPS`, how far it raises the block's logit to be body.
-        spreads: The block's columns, as distances from their means in spreads.
+        spreads: The columns of each block, as distances from their means in spreads.
+        of_columns: How far each of them raises the block's logit to be body.
+        of_words: How far its words do.
         in_body: What was decided.
     """
-    support = effects if in_body else -effects
-    told = [
-        phrase
-        for index in np.argsort(-support, kind="stable")
-        if support[index] >= TELLING
-        for phrase in [_phrase(GROUPS[int(index)], spreads)]
-        if phrase
+    told = _tellable()
+    phrases = [*told.phrases, "the words it uses"]
+    sign = np.where(in_body, np.float32(1.0), np.float32(-1.0))[:, None]
+    of_group = np.append(of_columns @ _GROUP_OF_COLUMN, of_words[:, None], axis=1) * sign
+    spread = spreads.take(told.columns, axis=1)
+    is_high = spread > 0
+    worth = np.where(is_high, told.has_high, told.has_low) & (np.abs(spread) > LEAST_SPREAD)
+    of_told = np.where(worth, of_columns.take(told.columns, axis=1) * sign, np.float32(0.0))
+    phrase = np.full(of_group.shape, len(phrases) - 1)
+    rows = np.arange(len(in_body))
+    for group, columns in told.of_group:
+        best = of_told[:, columns].argmax(axis=1) + columns.start
+        phrase[:, group] = 2 * best + is_high[rows, best]
+        of_group[of_told[rows, best] <= 0, group] = 0.0
+    strongest = np.argsort(-of_group, axis=1, kind="stable")[:, :MOST_TOLD]
+    counts = (np.take_along_axis(of_group, strongest, axis=1) >= TELLING).sum(axis=1).tolist()
+    found = np.take_along_axis(phrase, strongest, axis=1).tolist()
+    leads = ["reads as body" if is_kept else "does not read as body" for is_kept in in_body.tolist()]
+    return [
+        f"{lead}: {', '.join(phrases[number] for number in numbers[:count])}"
+        if count
+        else f"{lead}, by all its evidence together"
+        for lead, count, numbers in zip(leads, counts, found, strict=True)
     ]
-    lead = "reads as body" if in_body else "does not read as body"
-    return f"{lead}: {', '.join(told[:MOST_TOLD])}" if told else f"{lead}, by all its evidence together"
-
-
-def _phrase(group: str, spreads: NDArray[np.floating]) -> str:
-    """What is most unusual about the block in one group, of what there are words for."""
-    if group == WORDS_GROUP:
-        return "the words it uses"
-    best, least = "", LEAST_SPREADS
-    for index, name in enumerate(feature_names()):
-        if not name.startswith(f"{group}/"):
-            continue
-        if group == "hint":
-            phrase = f"rules or heuristics point to {name.removeprefix('hint/')}" if spreads[index] > 0 else ""
-        else:
-            low, high = PHRASES.get(name, ("", ""))
-            phrase = high if spreads[index] > 0 else low
-        if phrase and abs(spreads[index]) > least:
-            best, least = phrase, float(abs(spreads[index]))
-    return best

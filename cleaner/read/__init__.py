@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from urllib.parse import urlsplit
 
-from cleaner.document import Block, Document, Format
+from cleaner.document import Document, Format, Source
 from cleaner.read.sniff import Unreadable, decode, guess_format
 from cleaner.read.wrapped import read_wrapped
 
-__all__ = ["Unreadable", "decode", "guess_format", "read"]
+__all__ = ["Unreadable", "decode", "guess_format", "read", "site_of"]
 
 
 def read(
@@ -16,27 +17,41 @@ def read(
     format: Format | None = None,  # noqa: A002 -- the public interface calls it so
     url: str | None = None,
     charset: str | None = None,
+    selectors: Collection[str] = (),
 ) -> Document:
-    """Read `content` as `format`, or as what it shows itself to be; `charset` is what the sender of bytes declared."""
+    """Read `content` as `format`, or as what it shows itself to be.
+
+    Args:
+        content: A text, or bytes in any encoding.
+        format: What it is written in.
+        url: Where it came from.
+        charset: What the sender of bytes declared.
+        selectors: What a page's blocks are to be told about: whether they stand in an element that one of these names.
+    """
     text = decode(content, charset) if isinstance(content, bytes) else content
     known = format or guess_format(text)
-    return Document(_blocks(text, known), known, _site(url))
-
-
-def _blocks(text: str, format: Format) -> list[Block]:  # noqa: A002
-    if format is Format.HTML:
-        from cleaner.read.html import read_html
-
-        return read_html(text)
-    if format is Format.MARKDOWN:
+    if known is Format.HTML:
+        return _read_page(text, url, selectors)
+    if known is Format.MARKDOWN:
         from cleaner.read.markdown import read_markdown
 
-        return read_markdown(text)
-    return read_wrapped(text)
+        return Document(read_markdown(text), known, site_of(url))
+    return Document(read_wrapped(text), known, site_of(url))
 
 
-def _site(url: str | None) -> str | None:
-    """The host name in `url` without `www.`; None where there is none."""
+def _read_page(text: str, url: str | None, selectors: Collection[str]) -> Document:
+    from cleaner.read.article_body import with_article_body
+    from cleaner.read.html import parse, read_page
+    from cleaner.read.metadata import read_metadata
+
+    page = parse(text)
+    metadata = read_metadata(page)
+    blocks = with_article_body(metadata.marked(read_page(page, selectors)), page, text)
+    return Document(blocks, Format.HTML, site_of(url), metadata.page_type, metadata.language, Source(text, url))
+
+
+def site_of(url: str | None) -> str | None:
+    """The host name in an address, or the host name itself, without `www.`; None where there is none."""
     if not url:
         return None
     try:

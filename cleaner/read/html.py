@@ -10,9 +10,11 @@ The parser does not tell where in the source an element stands. So `Block.raw` i
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Iterator
 from functools import lru_cache
+from itertools import count
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from cleaner.document import Block, Evidence
 from cleaner.read.bounds import bound
@@ -22,8 +24,12 @@ MOST_ANCESTORS = 12
 """So many elements around a block's own are told of."""
 MOST_NAMES = 40
 """So many words of class names and the like are kept; an element has about three."""
+MOST_NAMES_OF_ONE = 12
+"""So many are kept of one element: what has more lists styles, and would leave no room for the elements around it."""
 LONGEST_NAMES = 200
 """Names beyond so many characters are not read: they are lists of styles."""
+MOST_CONTAINERS = 40
+"""So many block-level elements around a block are told of."""
 LEAST_IN_NOSCRIPT = 200
 """What stands in `<noscript>` is a body only with so many characters outside links."""
 
@@ -63,31 +69,70 @@ _LETTERS_ONLY = bytes(byte if byte >= 0x80 or chr(byte).isalpha() else 0x20 for 
 _CAPITALIZED = re.compile(r"[A-Z]+(?![a-z])|[A-Z]")
 _HIDING_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _CELL_GAP = " | "
+_UNCLOSED_IFRAME = re.compile(rb"<iframe\b[^<>]*+>(?![^<]*+</iframe)", re.IGNORECASE)
+_NAMING = ("id", "role", "itemprop", "itemtype", "data-testid", "aria-label", "class")
+"""Attributes that say what an element is. The class comes last: it may be a long list of styles."""
 
 
-def read_html(source: str) -> list[Block]:
-    """The blocks of a page."""
-    return read_page(parse(source))
+def read_html(source: str, selectors: Collection[str] = ()) -> list[Block]:
+    """The blocks of a page, each with those of the `selectors` that name an element around it."""
+    return read_page(parse(source), selectors)
+
+
+def is_selector(text: str) -> bool:
+    """Whether `text` is a selector that can be looked for."""
+    try:
+        LexborHTMLParser("").css(text)
+    except (SelectolaxError, UnicodeEncodeError):
+        return False
+    return True
 
 
 def parse(source: str) -> LexborHTMLParser:
     """The page as a tree, within bounds."""
     content = source.removeprefix("\ufeff").encode("utf-8", "surrogatepass")
+    if content.count(b"<iframe") > content.count(b"</iframe"):
+        # One that is not closed swallows the page. Beside scripts browsers do not see it: it stands in `<noscript>`.
+        content = _UNCLOSED_IFRAME.sub(b"", content)
     return LexborHTMLParser(bound(content))
 
 
-def read_page(page: LexborHTMLParser) -> list[Block]:
+def read_page(page: LexborHTMLParser, selectors: Collection[str] = ()) -> list[Block]:
     """The blocks of a parsed page."""
-    walk = _Walk()
+    walk = _Walk(_selected(page, selectors))
     if page.root is not None:
         walk.over(page.root)
     return walk.blocks()
 
 
+def _selected(page: LexborHTMLParser, selectors: Collection[str]) -> dict[int, tuple[str, ...]]:
+    """The elements that selectors name, by their place in memory, each with these selectors."""
+    found: dict[int, tuple[str, ...]] = {}
+    for selector in selectors:
+        for node in page.css(selector):
+            found[node.mem_id] = (*found.get(node.mem_id, ()), selector)
+    return found
+
+
 class _Frame:
     """An open element. What it says of the blocks in it is worked out once a block asks."""
 
-    __slots__ = ("depth", "hidden", "inline", "linked", "names", "node", "outer", "part", "place", "row", "tag", "tags")
+    __slots__ = (
+        "containers",
+        "depth",
+        "hidden",
+        "inline",
+        "linked",
+        "names",
+        "node",
+        "outer",
+        "part",
+        "place",
+        "row",
+        "selected",
+        "tag",
+        "tags",
+    )
 
     def __init__(self, tag: str, part: int, node: LexborNode, outer: _Frame | None) -> None:
         self.tag = tag
@@ -99,6 +144,10 @@ class _Frame:
         """Its own tag and those of the elements around it."""
         self.place: int
         """Where among these the tag is that a block is told to have."""
+        self.containers: tuple[int, ...]
+        """The numbers of the block-level elements from this one on outwards."""
+        self.selected: tuple[str, ...]
+        """The selectors that name this element or one around it, the innermost's first."""
         self.hidden: bool
         self.depth: int
         self.linked: bool
@@ -111,8 +160,8 @@ class _Frame:
         self.row: _Row | None
         """Of a row: the row of the table around its own."""
 
-    def ask(self) -> tuple[str, ...]:
-        """Work out names, tags and visibility of this element, and of those around it that were not asked yet."""
+    def ask(self, numbers: Iterator[int], selected: dict[int, tuple[str, ...]]) -> tuple[str, ...]:
+        """Work out what this element says, and those around it that were not asked yet."""
         unasked = []
         frame: _Frame | None = self
         while frame is not None and frame.names is None:
@@ -120,13 +169,22 @@ class _Frame:
             frame = frame.outer
         names: tuple[str, ...] = ()
         tags: tuple[str, ...] = ()
+        containers: tuple[int, ...] = ()
+        within: tuple[str, ...] = ()
         place, hidden = 0, False
         if frame is not None and frame.names is not None:
             names, tags, place, hidden = frame.names, frame.tags, frame.place, frame.hidden
+            containers, within = frame.containers, frame.selected
         for frame in reversed(unasked):
             tag = frame.tag
             attributes = frame.node.attributes
-            own = _names(attributes) if attributes else ()
+            own = _names(tag, attributes) if attributes else ()
+            if frame.part not in (_INLINE, _LINK):
+                containers = (next(numbers), *containers[: MOST_CONTAINERS - 1])
+            frame.containers = containers
+            if selected and (matching := selected.get(frame.node.mem_id)):
+                within = tuple(dict.fromkeys((*matching, *within)))
+            frame.selected = within
             frame.names = names = (own + names)[:MOST_NAMES] if own else names
             frame.tags = tags = (tag, *tags[:MOST_ANCESTORS])
             frame.place = place = 0 if tag in _TOLD or place == MOST_ANCESTORS else place + 1
@@ -151,7 +209,8 @@ class _Row:
 class _Walk:
     """The blocks so far, and the text of the one being put together."""
 
-    def __init__(self) -> None:
+    def __init__(self, selected: dict[int, tuple[str, ...]]) -> None:
+        self._selected = selected
         self._found: list[tuple[str, Evidence, bool]] = []
         self._pieces: list[str] = []
         self._common: _Frame | None = None
@@ -163,39 +222,51 @@ class _Walk:
         self._after_break = False
         self._after_link = False
         self._row: _Row | None = None
+        self._numbers = count()
 
     def over(self, root: LexborNode) -> None:
         """Read everything under the root."""
         stack: list[LexborNode | _Frame] = [root]
+        pop, push, part_of = stack.pop, stack.append, _PART.get
         frame: _Frame | None = None
         while stack:
-            node = stack.pop()
+            node = pop()
             if isinstance(node, _Frame):
-                if node.part != _INLINE:
+                if node.part == _BLOCK:
+                    if self._pieces or self._images:
+                        self._boundary()
+                elif node.part != _INLINE:
                     self._leave(node)
                 frame = node.outer
                 continue
             following = node.next
             if following is not None and node is not root:
-                stack.append(following)
+                push(following)
             if node.is_text_node:
                 text = node.text_content
-                if frame is not None and text and (self._pieces or not text.isspace()):
-                    self._text(text, frame)
+                if frame is not None and text:
+                    if not text.isspace():
+                        self._text(text, frame)
+                    elif self._pieces:
+                        self._pieces.append(text if self._preformatted else " ")
+                        self._after_link = False
                 continue
             tag = node.tag or ""
-            part = _PART.get(tag, _SPECIAL if "-" in tag else _INLINE)
+            part = part_of(tag, _SPECIAL if "-" in tag else _INLINE)
             if part == _SKIP:
                 continue
             inner = _Frame(tag, part, node, frame)
-            if part != _INLINE:
+            if part == _BLOCK:
+                if self._pieces or self._images:
+                    self._boundary()
+            elif part != _INLINE:
                 self._enter(inner)
             child = node.first_child if tag != "noframes" else None
             if child is not None:
                 frame = inner
-                stack.append(inner)
-                stack.append(child)
-            elif part != _INLINE:
+                push(inner)
+                push(child)
+            elif part not in (_INLINE, _BLOCK):
                 self._leave(inner)
         self._flush()
 
@@ -217,20 +288,14 @@ class _Walk:
         return blocks
 
     def _enter(self, frame: _Frame) -> None:
-        if frame.part == _BLOCK:
-            if self._pieces or self._images:
-                self._boundary()
-        elif frame.part == _LINK:
+        if frame.part == _LINK:
             if self._after_link:
                 self._pieces.append(" ")
         else:
             self._enter_special(frame, frame.tag)
 
     def _leave(self, frame: _Frame) -> None:
-        if frame.part == _BLOCK:
-            if self._pieces or self._images:
-                self._boundary()
-        elif frame.part == _LINK:
+        if frame.part == _LINK:
             self._after_link = bool(self._pieces)
         else:
             self._leave_special(frame, frame.tag)
@@ -284,10 +349,6 @@ class _Walk:
                 self._boundary()
 
     def _text(self, text: str, frame: _Frame) -> None:
-        if text.isspace():
-            self._pieces.append(text if self._preformatted else " ")
-            self._after_link = False
-            return
         row = self._row
         if row is not None and row.whole:
             if row.pending:
@@ -407,10 +468,18 @@ class _Walk:
         return text.strip(OUTER)
 
     def _emit(self, text: str, frame: _Frame, linked: float) -> None:
-        names = frame.names if frame.names is not None else frame.ask()
+        names = frame.names if frame.names is not None else frame.ask(self._numbers, self._selected)
         tags, place = frame.tags, frame.place
         within = tags[1:] if place == 0 else tags[:place] + tags[place + 1 :]
-        seen = Evidence(tag=tags[place], linked=linked, names=names, within=within, hidden=frame.hidden)
+        seen = Evidence(
+            tag=tags[place],
+            linked=linked,
+            names=names,
+            within=within,
+            hidden=frame.hidden,
+            containers=frame.containers,
+            selected=frame.selected,
+        )
         self._found.append((text, seen, self._unscripted > 0))
 
 
@@ -426,13 +495,12 @@ def _meeting(one: _Frame, other: _Frame) -> _Frame:
     return one
 
 
-def _names(attributes: dict[str, str | None]) -> tuple[str, ...]:
+def _names(tag: str, attributes: dict[str, str | None]) -> tuple[str, ...]:
     """The words of what an element is called."""
-    names = attributes.get("class") or ""
-    for attribute in ("id", "role", "itemprop"):
-        name = attributes.get(attribute)
-        if name:
-            names = f"{names} {name}"
+    names = tag if "-" in tag else ""
+    for attribute in _NAMING:
+        if attribute in attributes and (name := attributes[attribute]):
+            names = f"{names} {name.rpartition('/')[2] if attribute == 'itemtype' else name}"
     return _words(names) if names else ()
 
 
@@ -450,4 +518,4 @@ def _words(names: str) -> tuple[str, ...]:
     names = names[:LONGEST_NAMES].encode().translate(_LETTERS_ONLY).decode()
     if not names.islower():
         names = _CAPITALIZED.sub(r" \g<0>", names).lower()
-    return tuple(dict.fromkeys(names.split()))
+    return tuple(dict.fromkeys(names.split()))[:MOST_NAMES_OF_ONE]

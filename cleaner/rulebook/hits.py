@@ -18,15 +18,20 @@ COLUMN = {kind: column for column, kind in enumerate(KINDS)}
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One rule on one block: by itself, or because the block lies in the section that the rule opened."""
+    """One rule on one block: by itself, or because of where the block lies."""
 
     rule: Rule
     in_section: bool = False
+    """The block lies in the section that the rule opened."""
+    outside: bool = False
+    """The block lies outside the containers that the rule names."""
 
     @property
     def rank(self) -> int:
         """Of several hits on a block, the one with the lowest rank settles it."""
-        return 0 if self.rule.action == "keep" else 1 if self.in_section else 2
+        if self.rule.action == "keep":
+            return 0
+        return 4 if self.outside else 1 if self.rule.css is not None else 2 if self.in_section else 3
 
 
 @dataclass(slots=True)
@@ -41,7 +46,7 @@ class Hits:
         self.by_block[block].append(hit)
 
     def claim(self, block: int) -> Hit | None:
-        """The certain hit that settles the block: a keep rule's first, then that of the section it lies in."""
+        """The certain hit that settles the block: a keep rule's first, then that of the element or section it is in."""
         chosen: Hit | None = None
         for hit in self.by_block.get(block, ()):
             if hit.rule.certain and (chosen is None or hit.rank < chosen.rank):
@@ -51,7 +56,7 @@ class Hits:
     def stripped(self) -> list[int]:
         """The blocks that a certain rule takes out."""
         claims = ((block, self.claim(block)) for block in self.by_block)
-        return [block for block, claim in claims if claim is not None and claim.rule.action == "strip"]
+        return [block for block, claim in claims if claim is not None and claim.rule.action != "keep"]
 
     def evidence(self) -> NDArray[np.float32]:
         """1.0 where a rule of a kind hit a block, of shape (blocks, kinds)."""

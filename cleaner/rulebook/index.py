@@ -12,23 +12,27 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from time import perf_counter
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import numpy as np
 import regex
 from numpy.typing import NDArray
 
-from cleaner.characters import Class, code_points
+from cleaner.characters import SIGN, Class, code_points, has
 from cleaner.document import Block
 from cleaner.paragraphs import word_counts
+from cleaner.rulebook.load import builtin_folder
 from cleaner.rulebook.schema import Rule
 from cleaner.rulebook.triggers import NUMBER, PLAIN_MARKS, is_mark, triggers
-from cleaner.words import Words, block_hashes, find_words, hash_word
+from cleaner.words import Words, WordTable, block_hashes, find_words, hash_word
 
 T = TypeVar("T", int, NDArray[np.int64])
 
 LONGEST = 20_000
 """Characters; a longer block is no furniture, and rules are not tried on it."""
+SHORT = 2_000
+"""Characters of a block on which the built-in patterns, which are known to be sound, are tried without a time limit:
+to set one takes longer than to try most patterns."""
 
 ANYWHERE = 1 << 60
 """More words than a block can have."""
@@ -37,7 +41,9 @@ SECONDS = 2.0
 SECONDS_A_MEGABYTE = 1.0
 """What matching a document may take before the pattern at work is called to account; sound ones need a thousandth."""
 
-_PLAIN_POINTS = np.unique(code_points(PLAIN_MARKS))
+_TELLING = np.ones(ord(max(PLAIN_MARKS)) + 2, dtype=bool)
+"""Whether a mark, by its code point, may be a trigger; the last place stands for all that are higher."""
+_TELLING[code_points(PLAIN_MARKS)] = False
 
 _OUTER = regex.compile(r"^[^\p{L}\p{M}\p{Nd}]+|[^\p{L}\p{M}\p{Nd}]+$")
 
@@ -69,20 +75,28 @@ class Use:
         return self.least <= count <= self.most
 
 
-@dataclass(slots=True)
+@dataclass
 class Pattern:
     """A pattern, compiled when it is first tried. Rules that share a pattern share this."""
 
     source: str
     uses: list[Use] = field(default_factory=list)
-    _compiled: regex.Pattern[str] | None = None
+
+    @cached_property
+    def is_sound(self) -> bool:
+        """Whether it is of a built-in pack: `cleaner rules check` finds no blow-up in those."""
+        return any(use.rule.path.is_relative_to(builtin_folder()) for use in self.uses)
+
+    @cached_property
+    def compiled(self) -> regex.Pattern[str]:
+        return regex.compile(self.source)
 
     def matches(self, text: str, deadline: float) -> bool:
         """Whether the pattern is in `text`. Raises `PatternTimeout` when it has not been decided by the deadline."""
-        if self._compiled is None:
-            self._compiled = regex.compile(self.source)
+        if self.is_sound and len(text) <= SHORT:
+            return self.compiled.search(text) is not None
         try:
-            return self._compiled.search(text, timeout=max(deadline - perf_counter(), 0.001)) is not None
+            return self.compiled.search(text, timeout=max(deadline - perf_counter(), 0.001)) is not None
         except TimeoutError:
             raise PatternTimeout(self.uses[0]) from None
 
@@ -107,38 +121,36 @@ class Text:
         return word_counts(self.words)
 
     @cached_property
+    def block_hashes(self) -> list[int]:
+        hashes: list[int] = block_hashes(self.words).tolist()
+        return hashes
+
+    @cached_property
     def lengths(self) -> NDArray[np.int64]:
         """Characters of each block, and one."""
         return np.diff(self.words.offsets)
 
     @cached_property
-    def block_hashes(self) -> NDArray[np.uint64]:
-        return block_hashes(self.words)
-
-    @cached_property
     def tokens(self) -> Tokens:
         """All words and marks that may be triggers."""
         words = self.words
-        numbers = (words.classes[words.starts] & Class.DIGIT) != 0
+        numbers = has(words.classes.take(words.starts), Class.DIGIT)
         hashes = np.where(numbers, np.uint32(trigger_hash(NUMBER)), words.hashes)
-        first_words = np.searchsorted(words.blocks, np.arange(len(self.blocks)))
-        signs = np.flatnonzero((words.classes & (Class.PUNCTUATION | Class.SYMBOL)) != 0)
-        points = code_points(words.text)[signs]
-        telling = ~_among(points, _PLAIN_POINTS)
-        marks, points = signs[telling], points[telling]
+        signs = np.flatnonzero(has(words.classes, SIGN))
+        points = words.points.take(signs)
+        telling = np.flatnonzero(_TELLING.take(points, mode="clip"))
+        marks = signs.take(telling)
         mark_blocks = np.searchsorted(words.offsets, marks, side="right") - 1
         blocks = np.concatenate((words.blocks, mark_blocks))
         ordinal = np.concatenate((np.arange(len(words.starts)), np.searchsorted(words.starts, marks)))
-        return Tokens(np.concatenate((hashes, points)), blocks, ordinal - first_words[blocks])
+        return Tokens(np.concatenate((hashes, points.take(telling))), blocks, ordinal - words.bounds.take(blocks))
 
     @cached_property
     def first_words(self) -> NDArray[np.int64]:
         """The hash, as triggers have it, of the first word of each block; 0 where it has none."""
-        tokens = self.tokens
-        words = len(self.words.starts)
-        first = np.flatnonzero(tokens.places[:words] == 0)
         hashes = np.zeros(len(self.blocks), dtype=np.int64)
-        hashes[tokens.blocks[first]] = tokens.hashes[first]
+        filled = np.flatnonzero(self.words.found)
+        hashes[filled] = self.tokens.hashes.take(self.words.bounds.take(filled))
         return hashes
 
 
@@ -152,11 +164,11 @@ class Tokens:
     """How many words of its block stand before each."""
 
 
-def _among(values: NDArray[Any], known: NDArray[Any]) -> NDArray[np.bool_]:
+def _among(values: NDArray[np.int64], known: NDArray[np.int64]) -> NDArray[np.bool_]:
     """Whether each of `values` is among `known`, which are in order."""
     if not len(known):
         return np.zeros(len(values), dtype=bool)
-    found: NDArray[np.bool_] = known[np.minimum(np.searchsorted(known, values), len(known) - 1)] == values
+    found: NDArray[np.bool_] = known.take(np.searchsorted(known, values), mode="clip") == values
     return found
 
 
@@ -185,7 +197,7 @@ class Index:
                 if source is not None:
                     patterns.setdefault(source, Pattern(source)).uses.append(Use(rule, name))
         written = [phrase for rule in rules for phrase in (*rule.phrases, *rule.opens_phrases)]
-        self._phrase_hashes = np.unique(block_hashes(find_words(written)))
+        self._phrase_hashes = frozenset(block_hashes(find_words(written)).tolist())
         self._patterns = list(patterns.values())
         self._least = np.array([min(use.least for use in pattern.uses) for pattern in self._patterns])
         self._most = np.array([max(use.most for use in pattern.uses) for pattern in self._patterns])
@@ -207,9 +219,10 @@ class Index:
             firsts.extend((number, trigger_hash(word)) for word in found.first or ())
         entries.sort()
         table = np.array(entries, dtype=np.int64).reshape(-1, 3)
-        self._trigger_hashes, self._first_entry, self._entry_count = np.unique(
+        trigger_hashes, self._first_entry, self._entry_count = np.unique(
             table[:, 0].astype(np.uint32), return_index=True, return_counts=True
         )
+        self._triggers = WordTable(trigger_hashes)
         self._entry_pattern, self._entry_within = table[:, 1], table[:, 2]
         self._asks_first = np.zeros(len(self._patterns), dtype=bool)
         self._asks_first[[number for number, _ in firsts]] = True
@@ -217,41 +230,47 @@ class Index:
 
     def uses(self, text: Text) -> Iterator[tuple[int, Use]]:
         """Each block with each use of a phrase or a pattern that is in it, their conditions on length met."""
-        for block in np.flatnonzero(_among(text.block_hashes, self._phrase_hashes)).tolist():
-            for use in self._phrases.get(normalized(text.blocks[block]), ()):
-                if use.fits(text.counts[block]):
-                    yield block, use
-        for block, number in self._worth_trying(text):
+        if self._phrase_hashes:
+            for block, words in enumerate(text.block_hashes):
+                if words in self._phrase_hashes:
+                    for use in self._phrases.get(normalized(text.blocks[block]), ()):
+                        if use.fits(text.counts[block]):
+                            yield block, use
+        for block, number in self._worth_trying(text) if self._patterns else ():
             pattern = self._patterns[number]
             if pattern.matches(text.blocks[block], text.deadline):
                 for use in pattern.uses:
                     if use.fits(text.counts[block]):
                         yield block, use
 
-    def _worth_trying(self, text: Text) -> list[list[int]]:
+    def _worth_trying(self, text: Text) -> Iterator[tuple[int, int]]:
         """Pairs of a block and the number of a pattern that may be in it: a trigger stands there, the length fits."""
         tokens = text.tokens
-        blocks = [np.repeat(np.arange(len(text.blocks)), len(self._untriggered))]
-        patterns = [np.tile(np.array(self._untriggered, dtype=np.int64), len(text.blocks))]
-        if len(self._trigger_hashes) and len(tokens.hashes):
-            trigger = np.minimum(np.searchsorted(self._trigger_hashes, tokens.hashes), len(self._trigger_hashes) - 1)
-            known = np.flatnonzero(self._trigger_hashes[trigger] == tokens.hashes)
-            times = self._entry_count[trigger[known]]
-            token = np.repeat(known, times)
-            step = np.arange(len(token)) - np.repeat(np.cumsum(times) - times, times)
-            entry = self._first_entry[trigger[token]] + step
-            near = tokens.places[token] <= self._entry_within[entry]
-            blocks.append(tokens.blocks[token[near]])
-            patterns.append(self._entry_pattern[entry[near]])
+        token, trigger = self._triggers.find(tokens.hashes)
+        times = self._entry_count.take(trigger)
+        # Each trigger has its entries in a row: this counts them off.
+        step = np.arange(times.sum()) - np.repeat(np.cumsum(times) - times, times)
+        entry = np.repeat(self._first_entry.take(trigger), times) + step
+        token = np.repeat(token, times)
+        near = np.flatnonzero(tokens.places.take(token) <= self._entry_within.take(entry))
+        blocks = [
+            tokens.blocks.take(token.take(near)),
+            np.repeat(np.arange(len(text.blocks)), len(self._untriggered)),
+        ]
+        patterns = [
+            self._entry_pattern.take(entry.take(near)),
+            np.tile(np.array(self._untriggered, dtype=np.int64), len(text.blocks)),
+        ]
         block, pattern = np.concatenate(blocks), np.concatenate(patterns)
-        count = text.counts[block]
-        fits = (count >= self._least[pattern]) & (count <= self._most[pattern]) & (text.lengths[block] <= LONGEST)
-        block, pattern = block[fits], pattern[fits]
-        begins = _among(_pair(pattern, text.first_words[block]), self._firsts) | ~self._asks_first[pattern]
-        block, pattern = block[begins], pattern[begins]
-        pairs = np.unique(block * len(self._patterns) + pattern)
-        found: list[list[int]] = np.stack(np.divmod(pairs, max(len(self._patterns), 1)), axis=1).tolist()
-        return found
+        count = text.counts.take(block)
+        fits = (count >= self._least.take(pattern)) & (count <= self._most.take(pattern))
+        fits &= text.lengths.take(block) <= LONGEST
+        begins = ~self._asks_first.take(pattern)
+        begins |= _among(_pair(pattern, text.first_words.take(block)), self._firsts)
+        pairs = np.sort((block * len(self._patterns) + pattern)[fits & begins])
+        pairs = pairs[np.diff(pairs, prepend=-1) > 0]
+        block, pattern = np.divmod(pairs, len(self._patterns))
+        return zip(block.tolist(), pattern.tolist(), strict=True)
 
 
 def normalized(text: str) -> str:

@@ -114,6 +114,8 @@ def _demand_sense(rule: Rule) -> None:
         raise rule.error(None, f"needs exactly one of {', '.join(WAYS_TO_MATCH)}, has {' and '.join(given) or 'none'}")
     if rule.closes is not None and not rule.opens_section:
         raise rule.error("closes", "goes with opens only")
+    if rule.action == "only" and rule.css is None:
+        raise rule.error("action", "'only' goes with css only")
 
 
 def compile_patterns(rule: Rule) -> None:
@@ -125,3 +127,8 @@ def compile_patterns(rule: Rule) -> None:
                 regex.compile(pattern)
             except regex.error as error:
                 raise rule.error(field, f"not a pattern: {error}") from None
+    if rule.css is not None:
+        from cleaner.read.html import is_selector
+
+        if not is_selector(rule.css):
+            raise rule.error("css", "not a selector")

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.document import Block
 from cleaner.paragraphs import paragraphs
+from cleaner.rulebook.containers import Containers
 from cleaner.rulebook.hits import Hit, Hits
 from cleaner.rulebook.index import LONGEST, Index, Pattern, Text, Use
 from cleaner.rulebook.schema import Rule
 from cleaner.words import Words
 
 SITES = "sites"
-"""The pack whose files are each for the one site they are named for."""
+"""The pack whose files are each for the one site they are named for, or, with a dot ahead, for all sites below it."""
 
 
 class Rulebook:
@@ -32,8 +33,14 @@ class Rulebook:
         self._packs: dict[str, list[Rule]] = defaultdict(list)
         for rule in self.rules:
             self._packs[f"{SITES}/{rule.path.stem}" if rule.pack == SITES else rule.pack].append(rule)
+        self._general = [pack for pack in self._packs if not pack.startswith(f"{SITES}/")]
+        self._containers = Containers(self._packs)
         self._indexes: dict[str, Index] = {}
         self._closers = {rule.id: Pattern(rule.closes, [Use(rule, "closes")]) for rule in rules if rule.closes}
+
+    def selectors(self, site: str | None = None) -> tuple[str, ...]:
+        """The selectors of the rules that may apply to a page of this site, whatever its language."""
+        return self._containers.selectors(self._applying(self._languages, site))
 
     def hits(self, blocks: Sequence[Block], words: Words, languages: Collection[str], site: str | None = None) -> Hits:
         """What the rules that apply to these languages and this site hit among `blocks`. Raises `PatternTimeout`."""
@@ -41,21 +48,28 @@ class Rulebook:
         hits = Hits(len(blocks))
         openings: list[tuple[int, Rule]] = []
         placed: list[tuple[int, Rule]] = []
-        for pack in self._packs:
-            if self._applies(pack, languages, site):
-                for block, use in self.index(pack).uses(text):
-                    if use.field == "opens":
-                        openings.append((block, use.rule))
-                    elif use.rule.position is None and use.rule.near is None:
-                        hits.add(block, Hit(use.rule))
-                    else:
-                        placed.append((block, use.rule))
+        packs = [*self._applying(languages, site)]
+        for pack in packs:
+            for block, use in self.index(pack).uses(text):
+                if use.field == "opens":
+                    openings.append((block, use.rule))
+                elif use.rule.position is None and use.rule.near is None:
+                    hits.add(block, Hit(use.rule))
+                else:
+                    placed.append((block, use.rule))
+        for block, hit in self._containers.hits(blocks, packs):
+            if Use(hit.rule, "css").fits(text.counts[block]):
+                if hit.rule.position is None and hit.rule.near is None:
+                    hits.add(block, hit)
+                else:
+                    placed.append((block, hit.rule))
 
-        is_paragraph = paragraphs(words)
+        is_paragraph = paragraphs(words).copy()
         is_paragraph[hits.stripped()] = False
         first, last = _ends(is_paragraph)
         openings = [(block, rule) for block, rule in openings if _in_place(rule, block, first, last, hits)]
-        self._add_sections(hits, text, sorted(openings, key=lambda opening: opening[0]), first)
+        begins = [place for place, block in enumerate(blocks[:first]) if block.seen.repeats in ("title", "description")]
+        self._add_sections(hits, text, sorted(openings, key=lambda opening: opening[0]), [*begins, first])
 
         # What the sections took is no body, so that the last paragraph is known only now.
         is_paragraph[hits.stripped()] = False
@@ -71,13 +85,20 @@ class Rulebook:
             self._indexes[pack] = Index(self._packs[pack])
         return self._indexes[pack]
 
-    def _applies(self, pack: str, languages: Collection[str], site: str | None) -> bool:
-        if pack in self._languages:
-            return pack in languages
-        return not pack.startswith(f"{SITES}/") or pack == f"{SITES}/{site}"
+    def _applying(self, languages: Collection[str], site: str | None) -> Iterator[str]:
+        """The packs that apply to a document in these languages and from this site."""
+        for pack in self._general:
+            if pack not in self._languages or pack in languages:
+                yield pack
+        if site is not None:
+            labels = site.split(".")
+            names = [site, *("." + ".".join(labels[first:]) for first in range(len(labels)))]
+            yield from (pack for name in names if (pack := f"{SITES}/{name}") in self._packs)
 
-    def _add_sections(self, hits: Hits, text: Text, openings: list[tuple[int, Rule]], first: int) -> None:
-        """Let each opening take its blocks: to the next opening, to what closes it, at most to the first paragraph."""
+    def _add_sections(self, hits: Hits, text: Text, openings: list[tuple[int, Rule]], begins: list[int]) -> None:
+        """Let each opening take its blocks: to the next opening, to what closes it, at most to where the article
+        `begins`: at its title or deck, where the page tells them, and at the first paragraph.
+        """
         certain = sorted({block for block, rule in openings if rule.certain})
         every = sorted({block for block, _ in openings})
         for block, rule in openings:
@@ -85,8 +106,8 @@ class Rulebook:
             rivals = certain if rule.certain else every
             following = bisect_right(rivals, block)
             end = rivals[following] if following < len(rivals) else len(text.blocks)
-            if block < first:
-                end = min(end, first)
+            if block < begins[-1]:
+                end = min(end, begins[bisect_right(begins, block)])
             closer = self._closers.get(rule.id)
             hits.add(block, Hit(rule))
             for inside in range(block + 1, end):

@@ -44,7 +44,7 @@ class RuleTable(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     closes: str | None = None
     """A pattern on the first block after the section; without one the section runs to the next or to the end."""
     css: str | None = None
-    """A selector for the containers of an HTML page."""
+    """A selector for the containers of an HTML page: the rule hits every block in them."""
 
     position: Literal["head", "body", "tail"] | None = None
     """Before the first paragraph of the body, between the first and the last, or after the last."""
@@ -54,13 +54,16 @@ class RuleTable(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
     certain: bool = True
     """True: the rule claims the block. False: it is evidence that the judge weighs."""
-    action: Literal["strip", "keep"] = "strip"
-    """`keep`: what the rule matches stays, whatever else says."""
+    action: Literal["strip", "keep", "only"] = "strip"
+    """`keep`: what the rule matches stays, whatever else says. `only`, with css: the rule takes what is outside the
+    containers, if a page has one; of several such rules of a pack the first that finds one counts."""
 
     strips: tuple[str, ...] = ()
     """Examples that the rule must hit; for a section small documents, a block a line."""
     keeps: tuple[str, ...] = ()
     """Look-alikes that it must not hit."""
+    converted: bool = False
+    """Made of a site's configuration for another program: it has no examples, and need not have."""
 
 
 class Rule(RuleTable, frozen=True, kw_only=True):

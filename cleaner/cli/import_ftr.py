@@ -1,0 +1,57 @@
+"""`cleaner rules import-ftr`: site configurations of the Full-Text RSS project become site packs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cleaner.cli.errors import SOMETHING_FAILED, RefusedError, tell
+from cleaner.cli.terminal import output
+
+SITES = "sites"
+
+
+def import_ftr(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Site configurations: example.com.txt.")],
+    folder: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", metavar="DIR", help="A folder of rules; the packs go into its folder sites."),
+    ] = None,
+) -> None:
+    """Make site packs of site configurations of the Full-Text RSS project; tell what could not be converted.
+
+    Exit status 1 if a file could not be read or is not named for a site.
+    """
+    from cleaner.batch.sinks import write_file
+    from cleaner.rulebook.ftr import NotASiteError, convert
+    from cleaner.set_aside import SetAside, reason_for
+
+    if folder is None and len(files) > 1:
+        raise RefusedError("several files need -o DIR")
+    packs = None if folder is None else folder if folder.name == SITES else folder / SITES
+    failed = False
+    from_file: dict[str, Path] = {}
+    for path in files:
+        try:
+            converted = convert(path.name, path.read_bytes())
+            first = from_file.setdefault(converted.host, path)
+            if first != path:
+                failed = True
+                tell(SetAside(str(path), f"is for the same site as {first}"))
+                continue
+            if packs is None:
+                output(converted.pack)
+            else:
+                packs.mkdir(parents=True, exist_ok=True)
+                write_file(packs / f"{converted.host}.toml", converted.pack)
+        except (OSError, NotASiteError) as error:
+            failed = True
+            tell(SetAside(str(path), reason_for(error) if isinstance(error, OSError) else str(error)))
+            continue
+        for left in converted.left:
+            tell(f"{path}: line {left.line}, {left.name}: {left.why}")
+        tell(f"{path}: {converted.rules} rules, {len(converted.left)} directives left out")
+    if failed:
+        raise typer.Exit(SOMETHING_FAILED)

@@ -1,0 +1,249 @@
+"""A removed thread of comments as records: who wrote what, when, in answer to whom.
+
+A page sets each comment in an element of its own. A dump has lines only, and its thread can be taken apart where each
+comment begins alike: with its author, and a date on that line or on the next.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby, zip_longest
+from typing import TYPE_CHECKING
+
+from cleaner.document import Block, Document, Kind, Source, Verdict
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborNode
+
+LONGEST_HEAD = 120
+"""A line with more characters is what somebody wrote."""
+MOST_WORDS_OF_NAME = 6
+
+_MONTH = r"[^\W\d_]{3,12}\.?"
+_CLOCK = r"\d{1,2}[:.h]\d{2}(?::\d{2})?(?:\s?[ap]\.?m\b\.?)?"
+_DAY = (
+    rf"(?:\d{{1,2}}(?:\.|st|nd|rd|th)?\s(?:de\s)?{_MONTH},?\s(?:de\s)?\d{{4}}"
+    rf"|{_MONTH}\s\d{{1,2}}(?:st|nd|rd|th)?,?\s\d{{4}}"
+    r"|\d{1,4}[./-]\d{1,2}[./-]\d{2,4}|\d{4}年\d{1,2}月\d{1,2}日)"
+)
+_AGO = (
+    r"(?:(?:\d{1,3}|an?|one)\s?[^\W\d_]{1,12}\s(?:ago|geleden|önce|назад|temu|siden|sedan|fa|atrás)"
+    r"|(?:vor|hace|há|il\sy\sa|för)\s\w{1,9}\s[^\W\d_]{1,12}|just\snow|yesterday)"
+)
+_ZONE = r"(?:\s?(?:UTC|GMT|[ECMP][SD]T|Uhr))?"
+_WHEN = (
+    rf"(?:{_DAY}(?:(?:,|\s|at|um|à|@|T|[|·•-]){{1,4}}{_CLOCK})?|{_CLOCK}[,|·•\s-]{{1,3}}{_DAY}|{_AGO}){_ZONE}"
+    r"(?:\s?\((?:edited|bearbeitet)\))?"
+)
+_DATE = re.compile(rf"(?:(?:posted\s)?on\s|am\s|le\s|el\s)?[\W_]{{0,3}}(?P<date>{_WHEN})[\W_]{{0,3}}", re.IGNORECASE)
+"""A line that says when."""
+_NAMED = (
+    re.compile(
+        rf"(?:posted\s)?by:?\s(?P<author>\S.{{0,60}}?)(?:\sfrom:\s.{{1,60}}?)?(?:\W+(?:on\s)?(?P<date>{_WHEN}))?",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        r"(?P<author>\S.{0,60}?)\s(?:says|said|wrote|writes|schrieb|schreibt|dice|dijo|a\sécrit|dit|scrive)"
+        rf"(?:\s(?:on\s|am\s)?(?P<date>{_WHEN}))?\s?:",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        rf"(?P<author>\S.{{0,60}}?)[\s·•|,–—-]{{1,4}}(?:on\s|at\s)?(?P<date>{_WHEN})[\W_]{{0,3}}", re.IGNORECASE
+    ),
+)
+"""Lines that say who, and some of them when."""
+_ANSWERING = re.compile(
+    r"(?:in (?:response|reply)|replying|antwort auf|en réponse à|en respuesta a|in risposta a|↳)\b.{0,60}",
+    re.IGNORECASE,
+)
+"""A line that says that the comment below answers the one above."""
+_CONTROLS = re.compile(
+    r"(?:(?:reply|replies|like|likes|share|report|flag|permalink|link|edit|delete|upvote|downvote|quote|recommend|"
+    r"log in to|(?:see|show|hide|load|view|read) (?:more|less|all)|(?:show|hide|view) \d* ?repl(?:y|ies)|"
+    r"antworten|melden|teilen|gefällt mir|répondre|signaler|responder|compartir|rispondi|reageer|yanıtla|ответить)\b"
+    r"|[\d\W_])+",
+    re.IGNORECASE,
+)
+"""What stands beside a comment to be clicked, and counts of votes."""
+
+_COMMENTS = (
+    "[itemtype*='schema.org/Comment'], [itemtype*='schema.org/UserComments'], [data-comment-id], [id^='comment-'], "
+    "[id^='comment_'], li.comment, div.comment, article.comment, .comment-item, .comment__item, .commentlist > li"
+)
+_AUTHOR = (
+    "[itemprop='author'] [itemprop='name'], [itemprop='author']",
+    ".fn, cite, [class*='comment-author'], [class*='comment__author']",
+    "[rel='author'], [class*='author'], [class*='username'], [class*='user-name']",
+)
+_TIME = (
+    "time, [itemprop*='date']",
+    "[class*='comment-date']",
+    "[class*='comment-meta'] a, [class*='date'], [class*='time']",
+)
+_TEXT = (
+    "[itemprop='text'], [itemprop='commentText'], [class*='comment-content'], [class*='comment__content'], "
+    "[class*='comment-text'], [class*='comment__text'], [class*='comment-body'] p, [class*='message']"
+)
+_DEPTH = re.compile(r"\bdepth-(\d{1,2})\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """One comment of a thread."""
+
+    author: str | None
+    date: str | None
+    """ISO 8601 where the page has it, otherwise as it is written."""
+    text: str
+    depth: int
+    """How many comments it answers, one inside the other; 0 for one that answers none."""
+
+
+def read_comments(document: Document, verdicts: Sequence[Verdict]) -> list[Comment]:
+    """The comments among what was removed, in order; none where their shape does not tell one from the next."""
+    judged = list(zip(document.blocks, verdicts, strict=True))
+    if document.source is not None:
+        removed = {block.text for block, verdict in judged if not verdict.kept}
+        found = list(_of_elements(document.source, removed))
+        if found:
+            return found
+    return [comment for thread in _threads(judged) for comment in _of_lines(thread)]
+
+
+def _threads(judged: list[tuple[Block, Verdict]]) -> Iterator[list[str]]:
+    """The lines of each run of blocks that were removed as comments, and as the names and dates among these."""
+    kinds = {Kind.COMMENT, Kind.BYLINE, Kind.DATELINE}
+    for in_thread, run in groupby(judged, lambda pair: pair[1].kind in kinds and not pair[1].kept):
+        blocks = list(run)
+        if in_thread and any(verdict.kind is Kind.COMMENT for _, verdict in blocks):
+            yield [line for block, _ in blocks for line in block.prose.splitlines() if line.strip()]
+
+
+def _of_lines(lines: list[str]) -> Iterator[Comment]:
+    """The comments of a thread of lines. What stands above the first one's author is the thread's heading."""
+    heads = list(_heads(lines))
+    for head, following in zip_longest(heads, heads[1:]):
+        end = following.line if following else len(lines)
+        written = [line.strip() for line in lines[head.text : end] if not _is_control(line)]
+        if written:
+            yield Comment(head.author, head.date, "\n".join(written), int(head.answers))
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """Where a comment begins."""
+
+    author: str
+    date: str | None
+    line: int
+    """The first line: the author's, or the one above that says whom it answers."""
+    text: int
+    """The first line of what was written."""
+    answers: bool
+
+
+def _heads(lines: list[str]) -> Iterator[_Head]:
+    number = 0
+    while number < len(lines):
+        answers = _ANSWERING.fullmatch(lines[number].strip()) is not None and number + 1 < len(lines)
+        named = number + answers
+        date = _date_of(lines[named + 1]) if named + 1 < len(lines) else None
+        found = _author_of(lines[named], date is not None)
+        if found is None:
+            number += 1
+            continue
+        author, said = found
+        after = named + 1 if said or date is None else named + 2
+        if not answers and after < len(lines) and _ANSWERING.fullmatch(lines[after].strip()):
+            following = lines[after + 1] if after + 1 < len(lines) else ""
+            if _author_of(following, True) is None:
+                answers, after = True, after + 1
+        yield _Head(author, said or date, number, after, answers)
+        number = after
+
+
+def _author_of(line: str, dated: bool) -> tuple[str, str | None] | None:
+    """The author whom a line names, and the date if that stands there too; any name will do above a date."""
+    line = line.strip()
+    if len(line) > LONGEST_HEAD or _is_control(line):
+        return None
+    for pattern in _NAMED:
+        found = pattern.fullmatch(line)
+        if found is not None and _is_name(found["author"]):
+            return found["author"].strip(), found["date"]
+    return (line, None) if dated and _is_name(line) and _date_of(line) is None else None
+
+
+def _is_name(text: str) -> bool:
+    return (
+        len(text.split()) <= MOST_WORDS_OF_NAME and any(map(str.isalpha, text)) and not text.endswith((".", "?", "!"))
+    )
+
+
+def _date_of(line: str) -> str | None:
+    found = _DATE.fullmatch(line.strip()) if len(line) <= LONGEST_HEAD else None
+    return found["date"] if found else None
+
+
+def _is_control(line: str) -> bool:
+    return len(line) <= LONGEST_HEAD and (
+        _CONTROLS.fullmatch(line.strip()) is not None or _ANSWERING.fullmatch(line.strip()) is not None
+    )
+
+
+def _of_elements(source: Source, removed: set[str]) -> Iterator[Comment]:
+    """The comments that a page sets in elements of their own, and whose text is among what was removed."""
+    from cleaner.read.html import parse, read_html
+
+    page = parse(source.text)
+    elements = page.css(_COMMENTS)
+    places = {element.mem_id for element in elements}
+    found = []
+    # From the innermost out, each taken off the page, so that no comment holds the text of those that answer it.
+    for element in reversed(elements):
+        depth = _depth(element, places)
+        author = _first(element, _AUTHOR)
+        name = author.text(strip=True) if author is not None else ""
+        when = _date_in(_first(element, _TIME))
+        parts = element.css(_TEXT) or [element]
+        blocks = [block.text for part in parts if not _inside(part, parts) for block in read_html(part.html or "")]
+        lines = [text for text in blocks if text not in (name, when) and not _is_control(text) and not _date_of(text)]
+        element.decompose()
+        if lines and not removed.isdisjoint(lines):
+            found.append(Comment(name or None, when, "\n".join(lines), depth))
+    yield from reversed(found)
+
+
+def _first(element: LexborNode, selectors: Iterable[str]) -> LexborNode | None:
+    """What the first selector finds that finds anything."""
+    return next((found for selector in selectors if (found := element.css_first(selector)) is not None), None)
+
+
+def _date_in(element: LexborNode | None) -> str | None:
+    """When, as a machine is told, or else as it is shown."""
+    if element is None:
+        return None
+    told = element.attributes.get("datetime") or element.attributes.get("content")
+    return told or element.text(strip=True) or None
+
+
+def _depth(element: LexborNode, places: set[int]) -> int:
+    """How many comments an element stands in; some pages say so in its class instead."""
+    said = _DEPTH.search(element.attributes.get("class") or "")
+    if said:
+        return max(int(said[1]) - 1, 0)
+    return sum(outer.mem_id in places for outer in _around(element))
+
+
+def _inside(part: LexborNode, parts: Sequence[LexborNode]) -> bool:
+    places = {other.mem_id for other in parts}
+    return any(outer.mem_id in places for outer in _around(part))
+
+
+def _around(element: LexborNode) -> Iterator[LexborNode]:
+    outer = element.parent
+    while outer is not None:
+        yield outer
+        outer = outer.parent

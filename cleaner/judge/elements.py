@@ -1,0 +1,22 @@
+"""What a block of the body is by the element that it stands in: heading, list, table, code or quote."""
+
+from __future__ import annotations
+
+from cleaner.document import Evidence, Kind
+
+_OF_OWN_TAG = {"tr": Kind.TABLE, "td": Kind.TABLE, "th": Kind.TABLE, "dt": Kind.LIST, "dd": Kind.LIST}
+"""Tables lay out pages, too, so that what stands deeper in one says nothing by it."""
+_OF_TAG = {
+    **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), Kind.HEADING),
+    **dict.fromkeys(("pre", "listing", "xmp", "plaintext"), Kind.CODE),
+    "li": Kind.LIST,
+    "blockquote": Kind.QUOTE,
+}
+NEAR = 2
+"""So many elements out from a block's own the ones above still count."""
+
+
+def element_kind(seen: Evidence) -> Kind | None:
+    """The kind that a block's element, or one right around it, says; None where they say nothing."""
+    own = _OF_OWN_TAG.get(seen.tag)
+    return own or next((_OF_TAG[tag] for tag in (seen.tag, *seen.within[:NEAR]) if tag in _OF_TAG), None)

@@ -1,0 +1,54 @@
+"""What a page's elements say by their tags and names of all that is in them: menus, threads, rails, share bars.
+
+A name tells only where the elements that bear it hold the lesser part of the page's text: a class like `has-comments`
+on what wraps the whole page says nothing of its blocks.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+from cleaner.document import Block, Kind
+
+LARGEST_SHARE = 0.4
+LARGEST_SHARE_OF_COMMENTS = 0.9
+"""A thread may outgrow its article."""
+
+_NAMES = {
+    Kind.COMMENT: "comment comments commentlist commenter disqus kommentar kommentare respond",
+    Kind.RELATED: "related relatedposts recommended recommendation recommendations recirculation outbrain taboola "
+    "readmore readnext mostread mostpopular trending",
+    Kind.NEWSLETTER: "newsletter newsletters mailchimp signup subscribe",
+    Kind.SHARE: "share sharing sharebar sharedaddy social socials addtoany addthis",
+    Kind.PAYWALL: "paywall regwall",
+    Kind.AD: "ad ads advert advertisement adsbygoogle adslot sponsored",
+    Kind.NOTICE: "cookie cookies consent gdpr",
+    Kind.NAV: "breadcrumb breadcrumbs navigation navbar pagination pager menu submenu masthead sitemap",
+}
+_KIND_OF_NAME = {name: kind for kind, names in _NAMES.items() for name in names.split()}
+_MAIN = frozenset({"article", "main", "blockquote"})
+
+
+def landmarks(blocks: Sequence[Block], counts: Sequence[float]) -> Iterator[tuple[int, Kind, str]]:
+    """Blocks in such elements, each with its kind and what says so; `counts` are the words of each block."""
+    total = sum(counts)
+    words: defaultdict[str, float] = defaultdict(float)
+    telling: dict[tuple[str, ...], tuple[str, ...]] = {}
+    for block, count in zip(blocks, counts, strict=True):
+        names = block.seen.names
+        if names not in telling:
+            telling[names] = tuple(name for name in names if name in _KIND_OF_NAME)
+        for name in telling[names]:
+            words[name] += count
+    for number, block in enumerate(blocks):
+        for name in telling[block.seen.names]:
+            kind = _KIND_OF_NAME[name]
+            if words[name] <= total * (LARGEST_SHARE_OF_COMMENTS if kind is Kind.COMMENT else LARGEST_SHARE):
+                yield number, kind, f"an element named {name!r}"
+                break
+        else:
+            if "nav" in block.seen.within or block.seen.tag == "nav":
+                yield number, Kind.NAV, "a navigation element"
+            elif "footer" in block.seen.within and _MAIN.isdisjoint(block.seen.within):
+                yield number, Kind.NAV, "the page's footer"

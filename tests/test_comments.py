@@ -1,0 +1,106 @@
+"""Removed threads come out comment by comment."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from typer.testing import CliRunner
+
+from cleaner import Cleaner, Kind
+from cleaner.cli.app import app
+from cleaner.comments import read_comments
+from cleaner.document import Block, Document, Verdict
+from tests.conftest import seeds
+
+CASES = tomllib.loads((Path(__file__).parent / "cases" / "comments.toml").read_text(encoding="utf-8"))["case"]
+
+ARTICLE = """<h1>Bridge to reopen</h1>
+<p>The old bridge over the river will open to pedestrians again on Monday, eleven years after a barge struck a pier.</p>
+<p>The repair took longer than planned because the stone had to come from a quarry that had been closed for decades.</p>
+"""
+NESTED = """<section id="comments"><h3>3 Comments</h3><ol class="commentlist">
+<li class="comment depth-1" id="comment-1"><article class="comment-body"><cite class="fn">Ann</cite> <span>says:</span>
+<time datetime="2024-03-06T10:00">March 6</time><div class="comment-content"><p>About time!</p><p>Really.</p></div>
+<a href="#r">Reply</a></article>
+<ul class="children"><li class="comment depth-2" id="comment-2"><article class="comment-body"><cite class="fn">Bob</cite>
+<div class="comment-content"><p>I liked the ferry.</p></div></article></li></ul></li>
+<li class="comment depth-1" id="comment-3"><article class="comment-body"><cite class="fn">Cleo</cite>
+<div class="comment-content"><p>Who paid for it?</p></div></article></li></ol></section>"""
+MICRODATA = """<div itemscope itemtype="https://schema.org/Comment"><span itemprop="author">Ann</span>
+<meta itemprop="dateCreated" content="2024-03-06"><p itemprop="text">About time!</p>
+<div itemscope itemtype="https://schema.org/Comment"><span itemprop="author">Bob</span><p itemprop="text">Indeed.</p></div>
+</div>"""
+
+
+def judged(text: str, format: str, kind: Kind = Kind.COMMENT) -> tuple[Document, list[Verdict]]:  # noqa: A002
+    """A document of which everything is of one kind."""
+    document = Cleaner(model=False).clean(text, format=format).document
+    return document, [Verdict(kind, kind is Kind.TEXT, "by the test") for _ in document.blocks]
+
+
+@pytest.mark.parametrize("between", ["\n", "\n\n"], ids=["tight", "spaced"])
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["label"])
+def test_a_thread_of_lines_is_taken_apart(case: dict[str, Any], between: str) -> None:
+    lines = [line for line in case["thread"].splitlines() if line]
+    found = read_comments(*judged(between.join(lines), "text"))
+    assert [[one.author or "", one.date or "", one.depth] for one in found] == [
+        [author, date, depth] for author, date, _, depth in case["comments"]
+    ]
+    for one, (_, _, words, _) in zip(found, case["comments"], strict=True):
+        assert one.text.startswith(words)
+        assert not any(line in ("Reply", "Like", "12", "Antworten", "In Response") for line in one.text.split("\n"))
+
+
+def test_the_first_seed_has_nine_comments_of_which_four_are_answers() -> None:
+    found = Cleaner().clean(seeds()[0].text).comments
+    assert [one.depth for one in found] == [0, 0, 1, 0, 0, 0, 1, 1, 1]
+    assert [found[0].author, found[-1].author] == ["Anonymous", "meanbill"]
+    assert found[1].text.count("\n") == 1
+
+
+def test_a_page_tells_who_answers_whom() -> None:
+    found = read_comments(*judged(f"<html><body>{NESTED}</body></html>", "html"))
+    assert [(one.author, one.date, one.text, one.depth) for one in found] == [
+        ("Ann", "2024-03-06T10:00", "About time!\nReally.", 0),
+        ("Bob", None, "I liked the ferry.", 1),
+        ("Cleo", None, "Who paid for it?", 0),
+    ]
+
+
+def test_microdata_tells_the_same() -> None:
+    found = read_comments(*judged(f"<html><body>{MICRODATA}</body></html>", "html"))
+    assert [(one.author, one.date, one.text, one.depth) for one in found] == [
+        ("Ann", "2024-03-06", "About time!", 0),
+        ("Bob", None, "Indeed.", 1),
+    ]
+
+
+def test_what_is_kept_is_no_removed_thread() -> None:
+    assert read_comments(*judged(f"<html><body>{NESTED}</body></html>", "html", Kind.TEXT)) == []
+
+
+@given(
+    st.lists(st.sampled_from(["In Response", "by: Ann", "March 3, 2014", "Reply", "Ann says:", "So it is.", "7", ""]))
+)
+def test_no_order_of_lines_is_too_odd(lines: list[str]) -> None:
+    blocks = [Block(f"{line}\n", line, (number + 1, number + 1)) for number, line in enumerate(lines)]
+    verdicts = [Verdict(Kind.COMMENT, False, "by the test") for _ in blocks]
+    found = read_comments(Document(blocks), verdicts)
+    assert sum(one.text.count("So it is.") for one in found) <= lines.count("So it is.")
+    assert all(one.text and one.author for one in found)
+
+
+def test_the_command_adds_them_to_json(tmp_path: Path) -> None:
+    dump = tmp_path / "dump.txt"
+    dump.write_bytes(seeds()[0].text.encode())
+    shown = CliRunner().invoke(app, ["clean", str(dump), "--comments"])
+    assert len(json.loads(shown.stdout)["comments"]) == 9
+    refused = CliRunner().invoke(app, ["clean", str(dump), "--comments", "-o", str(tmp_path / "out")])
+    assert refused.exit_code == 2
+    assert "records of JSON" in refused.output

@@ -1,0 +1,138 @@
+"""Title, deck, byline, date, site and address: of a page from its metadata and its text, read when asked for."""
+
+from __future__ import annotations
+
+import json
+import pickle
+
+import pytest
+
+from cleaner import Cleaner, Kind
+from cleaner.cleaned import Cleaned
+
+PARAGRAPHS = """<p>The old bridge over the river will open to pedestrians again on Monday, after a barge struck a pier.</p>
+<p>The repair took longer than planned because the stone had to come from a quarry that had been closed for decades.</p>
+<h2>Stone from afar</h2>
+<p>Those who live on the far side have walked around by the mill all these years, in all weathers, and say so.</p>"""
+HEAD = """<title>Bridge to reopen after eleven years | Mill Gazette</title>
+<meta property="og:site_name" content="Mill Gazette"><link rel="canonical" href="https://gazette.example/bridge">
+<meta property="og:description" content="Walkers have waited eleven years for the way across the river.">
+<script type="application/ld+json">{"@context": "https://schema.org", "@type": "NewsArticle",
+"headline": "Bridge to reopen after eleven years", "datePublished": "2024-03-05T10:00:00+01:00",
+"author": [{"@type": "Person", "name": "Jane Reporter"}]}</script>"""
+
+
+def clean(body: str, head: str = HEAD, url: str | None = None) -> Cleaned:
+    return Cleaner(model=False).clean(f"<html lang='en-GB'><head>{head}</head><body>{body}</body></html>", url=url)
+
+
+def kinds(result: Cleaned) -> dict[str, Kind]:
+    return {block.text: block.kind for block in result.blocks}
+
+
+def test_metadata_gives_the_fields() -> None:
+    result = clean(f"<h1>Bridge to reopen after eleven years</h1>{PARAGRAPHS}")
+    assert result.title == "Bridge to reopen after eleven years"
+    assert result.deck == "Walkers have waited eleven years for the way across the river."
+    assert result.byline == "Jane Reporter"
+    assert result.date == "2024-03-05"
+    assert result.site_name == "Mill Gazette"
+    assert result.canonical_url == "https://gazette.example/bridge"
+
+
+def test_what_the_page_shows_goes_before_metadata_for_title_and_deck() -> None:
+    body = f"<h1>The bridge reopens, at last</h1><p class='standfirst'>A way across, for all who walk.</p>{PARAGRAPHS}"
+    result = clean(body)
+    assert result.title == "The bridge reopens, at last"
+    assert result.deck == "A way across, for all who walk."
+
+
+def test_where_metadata_is_silent_the_page_tells() -> None:
+    result = clean(f"<h1>Bridge to reopen after eleven years</h1><p>By Jane Reporter</p>{PARAGRAPHS}", head="")
+    assert result.title == "Bridge to reopen after eleven years"
+    assert "Jane Reporter" in (result.byline or "")
+    assert result.deck is None
+    assert result.language == "en"
+
+
+def test_the_beginning_of_the_body_is_no_deck() -> None:
+    excerpt = "The old bridge over the river will open to pedestrians again on Monday, after a barge struck …"
+    assert clean(f"<h1>A bridge</h1>{PARAGRAPHS}", f'<meta name="description" content="{excerpt}">').deck is None
+
+
+def test_the_site_is_no_author_beside_one() -> None:
+    head = """<meta property="og:site_name" content="Mill Gazette"><script type="application/ld+json">
+    {"@context": "https://schema.org", "@type": "NewsArticle", "author": [{"@type": "Person", "name": "Mill Gazette"},
+    {"@type": "Person", "name": "Jane Reporter"}]}</script>"""
+    assert clean(PARAGRAPHS, head).byline == "Jane Reporter"
+
+
+def test_the_address_it_came_from_stands_in_for_a_canonical_one() -> None:
+    assert clean(PARAGRAPHS, head="", url="https://gazette.example/a?b=1").canonical_url == (
+        "https://gazette.example/a?b=1"
+    )
+
+
+def test_a_declared_language_stands_in_where_no_words_tell() -> None:
+    assert clean("<p>Xylo qwrt.</p>").language == "en"
+
+
+@pytest.mark.parametrize(
+    ("block", "kind"),
+    [
+        ("<div>News: Bridge to reopen after eleven years</div>", Kind.TITLE),
+        ("<header><p>Walkers have waited eleven years for the way across the river.</p></header>", Kind.DECK),
+        ("<h2 class='article-subtitle'>Here is what to know before you cross it</h2>", Kind.DECK),
+        ("<div>Words: JANE REPORTER</div>", Kind.BYLINE),
+        ("<figure><figcaption>The bridge as it was, seen from the mill</figcaption></figure>", Kind.CAPTION),
+        (
+            "<figure><img src=x alt='Walkers have waited eleven years for the way across the river.'></figure>",
+            Kind.CAPTION,
+        ),
+        ("<p class='wp-caption-text'>The bridge as it was, seen from the mill</p>", Kind.CAPTION),
+    ],
+)
+def test_a_block_is_known_by_the_field_it_repeats_or_its_element(block: str, kind: Kind) -> None:
+    result = clean(f"<h1>Bridge to reopen after eleven years</h1>{block}{PARAGRAPHS}")
+    assert result.blocks[1].kind is kind
+    assert result.blocks[1].text in block
+
+
+def test_a_first_paragraph_that_is_the_summary_stays_in_the_body() -> None:
+    first = "The old bridge over the river will open to pedestrians again on Monday, after a barge struck a pier."
+    result = clean(f"<h1>A bridge</h1>{PARAGRAPHS}", f'<meta name="description" content="{first}">')
+    assert kinds(result)[first] is Kind.TEXT
+    assert first in result.body
+
+
+def test_a_heading_in_the_body_is_a_heading() -> None:
+    assert kinds(clean(PARAGRAPHS))["Stone from afar"] is Kind.HEADING
+
+
+def test_a_menu_that_opens_a_section_ends_at_the_title() -> None:
+    body = f"<div>Most Read</div><h1>Bridge to reopen after eleven years</h1>{PARAGRAPHS}"
+    assert kinds(clean(body))["Bridge to reopen after eleven years"] is Kind.TITLE
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "<title>\ud800</title><p>\udfff text", "<title>a\0b</title>\0", "<html></html>", "<p>" + "<div>" * 2000,
+        '<script type="application/ld+json">' + "[" * 100_000 + "</script><p>x",
+        '<script type="application/ld+json">{"@type": 7, "headline": {"name": []}, "@graph": 1}</script><p>x',
+        '<meta property="og:title"><meta property content="x"><meta content="y"><p>x',
+    ],
+    ids=["surrogates", "NUL", "empty", "deep", "deep JSON-LD", "odd JSON-LD", "odd meta"],
+)  # fmt: skip
+def test_odd_metadata_does_no_harm(source: str) -> None:
+    result = Cleaner(model=False).clean(source, format="html", url="https://gazette.example/")
+    assert isinstance(json.dumps(result.to_dict()), str)
+
+
+def test_a_result_pickles_with_its_fields_still_to_read_and_takes_little_room() -> None:
+    result = clean(f"<h1>Bridge to reopen after eleven years</h1>{PARAGRAPHS}<!--{'markup ' * 50_000}-->")
+    packed = pickle.dumps(result)
+    assert len(packed) < 20_000
+    again = pickle.loads(packed)
+    assert again.to_dict() == result.to_dict()
+    assert again.to_markdown() == result.to_markdown()

@@ -1,0 +1,46 @@
+"""Time grows with the length of the input and no faster, whatever the shape of its lines."""
+
+from __future__ import annotations
+
+from time import process_time
+
+import pytest
+
+from cleaner import Cleaner
+
+PAGE = """Home
+Politics
+Sport
+
+Harbour closed after storm
+Photo: Harbour office
+The harbour was closed on Tuesday after the storm had torn two ferries from their moorings, the harbour master said.
+It would stay closed until divers had looked at the piers, he said, and nobody could tell how long that would take.
+
+3 Comments
+About time!
+"""
+SHAPES = {
+    "dump": PAGE,
+    "one line": " ".join(PAGE.split()) + " ",
+    "tiny lines": "a bit\n",
+    "blank lines": "\n",
+    "copies of a line": "The ferry to the island was cancelled on Friday because of high winds, the harbour master said.\n",
+}
+SHORT = 12_000
+"""Characters; below this the costs that every document has would hide how the time grows."""
+TIMES = 6
+TOLERATED = 2.5
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_time_grows_with_length(shape: str, cleaner_with_model: Cleaner) -> None:
+    def seconds(length: int) -> float:
+        text = SHAPES[shape] * (length // len(SHAPES[shape]))
+        start = process_time()
+        assert cleaner_with_model.clean(text).body is not None
+        return process_time() - start
+
+    seconds(SHORT)
+    short = min(seconds(SHORT) for _ in range(3))
+    assert min(seconds(TIMES * SHORT) for _ in range(2)) < TOLERATED * TIMES * short

@@ -1,0 +1,57 @@
+"""Paths of XPath become selectors that name the same elements."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from lxml import html
+from selectolax.lexbor import LexborHTMLParser
+
+from cleaner.rulebook.xpath import NoSelectorError, to_css
+
+CASES: list[dict[str, Any]] = tomllib.loads(
+    (Path(__file__).parent / "cases" / "xpath.toml").read_text(encoding="utf-8")
+)["case"]
+PAGE = """<html><head><title>t</title></head><body><main><div id="x" class="a b"><h2>t</h2><p class="k">1</p><hr><p>2
+<a href="/q">l</a></p><p class="k">3 Sub <b>now</b></p><hr><ul><li>1</li><li>2</li><li>3</li></ul></div>
+<div id="y" class="cab"><div><p><a href="/q">m</a><b>n</b></p></div></div></main><div class="bb"><p class="z"></p></div></body></html>"""
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["path"])
+def test_path(case: dict[str, Any]) -> None:
+    if "refused" in case:
+        with pytest.raises(NoSelectorError) as refused:
+            to_css(case["path"])
+        assert str(refused.value) == case["refused"]
+        return
+    selector = to_css(case["path"])
+    assert selector == case["css"]
+    page = html.fromstring(PAGE)
+    by_path = page.getroottree().xpath(case.get("element", case["path"]))
+    by_selector = LexborHTMLParser(PAGE).css(selector)
+    assert by_path
+    assert sorted(_shown(node.tag, dict(node.attrib), node.text_content()) for node in by_path) == sorted(
+        _shown(node.tag or "", node.attributes, node.text()) for node in by_selector
+    )
+
+
+def _shown(tag: str, attributes: Any, text: str) -> str:
+    return f"{tag} {sorted(attributes.items())} {' '.join(text.split())}"
+
+
+PARTS = """// / . .. @ * ( ) [ ] | , = != < > + - and or not contains text position last self:: parent:: ancestor:: :: 'x' "y" 1 0
+div p class @class normalize-space concat starts-with id name count é ' " \\ : ;"""
+
+
+@given(st.lists(st.sampled_from([*PARTS.split(), " "]), max_size=30).map("".join) | st.text(max_size=60))
+def test_any_text_becomes_a_selector_or_is_refused(path: str) -> None:
+    try:
+        selector = to_css(path)
+    except NoSelectorError:
+        return
+    assert selector
