@@ -8,6 +8,10 @@ from cleaner.read.encoding import Unreadable
 from cleaner.rulebook.index import PatternTimeout
 
 
+class SetAsideError(Exception):
+    """A document that cannot be cleaned; its text is the reason, in one line."""
+
+
 @dataclass(frozen=True, slots=True)
 class SetAside:
     """An input that a run goes on without."""
@@ -21,10 +25,12 @@ class SetAside:
 
 def reason_for(error: Exception) -> str:
     """Say an error that one document met, in one line and without a traceback."""
-    if isinstance(error, Unreadable | PatternTimeout):
+    if isinstance(error, SetAsideError | Unreadable | PatternTimeout):
         return one_line(str(error))
-    if isinstance(error, OSError) and error.strerror:
-        return one_line(error.strerror[0].lower() + error.strerror[1:])
+    if isinstance(error, OSError) and (told := error.strerror or str(error)):
+        return one_line(told[0].lower() + told[1:])
+    if isinstance(error, MemoryError):
+        return "more memory is needed than there is"
     return one_line(f"internal error: {type(error).__name__}: {error}")
 
 

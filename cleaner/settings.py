@@ -9,12 +9,12 @@ from __future__ import annotations
 import difflib
 import tomllib
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeVar
 
-from cleaner.document import Kind
+from cleaner.document import PAGE_TYPES, Engine, Kind
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
@@ -40,11 +40,15 @@ class Body(StrEnum):
 
 
 class Container(StrEnum):
-    """What results are put into."""
+    """What holds the documents of an input, or what results are put into."""
 
     FILES = "files"
     JSON = "json"
     JSONL = "jsonl"
+    CSV = "csv"
+    PARQUET = "parquet"
+    ARROW = "arrow"
+    WARC = "warc"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,7 @@ class Settings:
     """The options in force. None where a command is to decide for itself."""
 
     format: ContentFormat | None = None
+    from_: Container | None = None
     to: Container | None = None
     body: Body = Body.TEXT
     keep: frozenset[Kind] = frozenset()
@@ -59,10 +64,27 @@ class Settings:
     rules: tuple[Path, ...] = ()
     disable: frozenset[str] = frozenset()
     no_model: bool = False
+    engine: Engine = Engine.BLOCKS
+    page_type: str | None = None
     site: str | None = None
+    field: str = "text"
+    url_field: str | None = None
+    id_field: str = "id"
+    prefix: str = "cleaner_"
+    audit: bool = False
+    comments: bool = False
+    workers: int | None = None
+    max_bytes: int = 64 << 20
+    timeout: int = 120
+    fail_fast: bool = False
     quiet: bool = False
     sources: Path = Path("seeds")
     goldens: Path = Path("golden")
+
+    def for_cleaner(self) -> dict[str, Any]:
+        """The options of a `Cleaner` among these."""
+        names = ("keep", "drop", "rules", "disable", "site", "engine", "page_type")
+        return {name: getattr(self, name) for name in names} | {"model": not self.no_model}
 
 
 def load_settings(start: Path) -> Settings:
@@ -72,8 +94,13 @@ def load_settings(start: Path) -> Settings:
             path = folder / name
             table = _table(path, place) if path.is_file() else None
             if table is not None:
-                return _read(table, path)
+                return _read(table, path, Settings())
     return Settings()
+
+
+def settings_of(path: Path, beneath: Settings) -> Settings:
+    """The settings that the file at `path` holds; what it does not name is as in `beneath`."""
+    return _read(_table(path, ()) or {}, path, beneath)
 
 
 def one_of(value: str, valid: Iterable[str], what: str) -> str:
@@ -92,6 +119,11 @@ def one_of(value: str, valid: Iterable[str], what: str) -> str:
 def kinds_named(values: Iterable[str]) -> frozenset[Kind]:
     """The kinds that `values` name, each value one kind or several with commas between."""
     return frozenset(Kind(one_of(name, list(Kind), "kind")) for name in split(values))
+
+
+def page_type_named(value: str) -> str:
+    """`value` if it is a page type."""
+    return one_of(value, PAGE_TYPES, "page type")
 
 
 def split(values: Iterable[str]) -> list[str]:
@@ -126,15 +158,15 @@ def _parse(path: Path) -> dict[str, Any]:
         raise SettingsError(f"{path}: {(error.strerror or str(error)).lower()}") from None
 
 
-def _read(table: dict[str, Any], path: Path) -> Settings:
+def _read(table: dict[str, Any], path: Path, beneath: Settings) -> Settings:
     values: dict[str, Any] = {}
     for key, value in table.items():
         try:
             one_of(key, _VALUES, "option")
-            values[key.replace("-", "_")] = _rooted(_VALUES[key](value), path.parent)
+            values[_FIELDS.get(key, key.replace("-", "_"))] = _rooted(_VALUES[key](value), path.parent)
         except SettingsError as error:
             raise SettingsError(f"{path}: {key}: {error}" if key in _VALUES else f"{path}: {error}") from None
-    return Settings(**values)
+    return replace(beneath, **values)
 
 
 def _rooted(value: object, folder: Path) -> object:
@@ -163,12 +195,19 @@ def _flag(value: Any) -> bool:
     return value
 
 
+def _number(value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+        raise SettingsError("a whole number is needed")
+    return value
+
+
 def _choice(choices: type[Choice]) -> Callable[[Any], Choice]:
     return lambda value: choices(one_of(_text(value), list(choices), "value"))
 
 
 _VALUES: dict[str, Callable[[Any], object]] = {
     "format": _choice(ContentFormat),
+    "from": _choice(Container),
     "to": _choice(Container),
     "body": _choice(Body),
     "keep": lambda value: kinds_named(_texts(value)),
@@ -176,9 +215,23 @@ _VALUES: dict[str, Callable[[Any], object]] = {
     "rules": lambda value: tuple(Path(one) for one in _texts(value)),
     "disable": lambda value: frozenset(split(_texts(value))),
     "no-model": _flag,
+    "engine": _choice(Engine),
+    "page-type": lambda value: page_type_named(_text(value)),
     "site": _text,
+    "field": _text,
+    "url-field": _text,
+    "id-field": _text,
+    "prefix": _text,
+    "audit": _flag,
+    "comments": _flag,
+    "workers": _number,
+    "max-bytes": _number,
+    "timeout": _number,
+    "fail-fast": _flag,
     "quiet": _flag,
     "sources": lambda value: Path(_text(value)),
     "goldens": lambda value: Path(_text(value)),
 }
 """How the value of each key is read; the keys are the fields of `Settings`."""
+_FIELDS = {"from": "from_"}
+"""The fields that cannot be called as their keys are."""

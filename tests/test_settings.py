@@ -12,6 +12,7 @@ from cleaner.settings import _VALUES, Body, Container, ContentFormat, Settings, 
 
 EVERYTHING = """
 format = "html"
+from = "csv"
 to = "jsonl"
 body = "markdown"
 keep = ["caption", "title"]
@@ -20,6 +21,15 @@ rules = ["packs/mine", "/packs/ours"]
 disable = ["one", "two"]
 no-model = true
 site = "example.org"
+field = "dump"
+url-field = "link"
+id-field = "key"
+prefix = "our_"
+audit = true
+workers = 3
+max-bytes = 1000
+timeout = 5
+fail-fast = true
 quiet = true
 sources = "dumps"
 goldens = "pinned"
@@ -35,6 +45,7 @@ def test_every_option_is_read_and_paths_count_from_the_file(tmp_path: Path) -> N
     (tmp_path / "a" / "b").mkdir(parents=True)
     assert load_settings(tmp_path / "a" / "b") == Settings(
         format=ContentFormat.HTML,
+        from_=Container.CSV,
         to=Container.JSONL,
         body=Body.MARKDOWN,
         keep=frozenset({Kind.CAPTION, Kind.TITLE}),
@@ -43,6 +54,15 @@ def test_every_option_is_read_and_paths_count_from_the_file(tmp_path: Path) -> N
         disable=frozenset({"one", "two"}),
         no_model=True,
         site="example.org",
+        field="dump",
+        url_field="link",
+        id_field="key",
+        prefix="our_",
+        audit=True,
+        workers=3,
+        max_bytes=1000,
+        timeout=5,
+        fail_fast=True,
         quiet=True,
         sources=tmp_path / "dumps",
         goldens=tmp_path / "pinned",
@@ -50,7 +70,9 @@ def test_every_option_is_read_and_paths_count_from_the_file(tmp_path: Path) -> N
 
 
 def test_each_field_has_a_key() -> None:
-    assert [key.replace("-", "_") for key in _VALUES] == [field.name for field in dataclasses.fields(Settings)]
+    assert [key.replace("-", "_") for key in _VALUES] == [
+        field.name.removesuffix("_") for field in dataclasses.fields(Settings)
+    ]
 
 
 def test_a_table_of_pyproject_serves_as_well(tmp_path: Path) -> None:
@@ -84,6 +106,8 @@ def test_the_nearest_file_that_says_something_holds(tmp_path: Path) -> None:
         ("no-model = 'yes'", "no-model: true or false is needed"),
         ("format = 'htm'", "format: unknown value 'htm': did you mean html?"),
         ("to = 'zzz'", "to: unknown value 'zzz': one of files, json, jsonl"),
+        ("workers = true", "workers: a whole number is needed"),
+        ("timeout = -1", "timeout: a whole number is needed"),
         ("site = ['a']", "site: a string is needed"),
         ("keep = [", "not TOML: "),
     ],

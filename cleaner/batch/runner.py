@@ -1,40 +1,36 @@
-"""The loop: read, clean, write, and go on without the documents that fail."""
+"""The loop: each result to its place, each failure to the quarantine, and now and then a line in the journal."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable
+import os
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import chain
+from time import monotonic
 from typing import TYPE_CHECKING
 
-from cleaner.batch.set_aside import SetAside, reason_for
-from cleaner.batch.sinks import Job, OutputError, Sink
+from cleaner.batch.journal import Journal, State
+from cleaner.batch.outputs import Output
+from cleaner.batch.progress import Silent, Watch
+from cleaner.batch.quarantine import Quarantine
 from cleaner.batch.sources import Source
-from cleaner.document import Kind
+from cleaner.batch.statistics import Statistics
+from cleaner.batch.tasks import Failure, Task, after
+from cleaner.batch.workers import Options, Results, here, in_processes
 from cleaner.settings import ContentFormat
 
 if TYPE_CHECKING:
     from cleaner.cleaned import Cleaned
     from cleaner.pipeline import Cleaner
 
+SECONDS_BETWEEN_COMMITS = 1.0
+"""So much work is done twice at most when a run goes on where another broke off."""
+SMALL = 1 << 20
+"""What has fewer bytes than these is cleaned before other processes would have started."""
 
-@dataclass(slots=True)
-class Summary:
-    """What a run did, in numbers."""
 
-    documents: int = 0
-    set_aside: int = 0
-    lines_kept: int = 0
-    lines_removed: Counter[Kind] = field(default_factory=Counter)
-
-    def add(self, cleaned: Cleaned) -> None:
-        self.documents += 1
-        for block in cleaned.blocks:
-            lines = block.lines[1] - block.lines[0] + 1 if block.text else 0
-            if block.kept:
-                self.lines_kept += lines
-            elif lines:
-                self.lines_removed[block.kind] += lines
+class StoppedError(Exception):
+    """A document failed in a run that was to stop at the first; the text is one line."""
 
 
 def cleaning(cleaner: Cleaner, given: ContentFormat | None, url: str | None = None) -> Callable[[Source], Cleaned]:
@@ -42,20 +38,103 @@ def cleaning(cleaner: Cleaner, given: ContentFormat | None, url: str | None = No
     return lambda source: cleaner.clean(source.read(), format=given or source.format or "auto", url=url)
 
 
-def run(
-    clean: Callable[[Source], Cleaned], jobs: Iterable[Job], sink: Sink, set_aside: Callable[[SetAside], None]
-) -> Summary:
-    """Clean every job's source into `sink`. Whatever one document meets costs only that document."""
-    summary = Summary()
-    for job in jobs:
+@dataclass(slots=True)
+class Runner:
+    """A run: where its results and its failures go, and who is told of it."""
+
+    output: Output
+    tell: Callable[[Failure], None]
+    """Is told each failure."""
+    quarantine: Quarantine | None = None
+    journal: Journal | None = None
+    watch: Watch = field(default_factory=Silent)
+    fail_fast: bool = False
+    statistics: Statistics | None = None
+    """Takes what is gathered for a report, of the documents that this run cleans."""
+
+    def begin(self, resume: bool) -> State:
+        """Where the run begins: at the beginning, or where the one before broke off."""
+        if not (resume and self.journal):
+            return State()
+        return self.journal.resume(self.output.length(), self.quarantine.length() if self.quarantine else 0)
+
+    def run(self, tasks: Iterator[Task], do: Callable[[Iterator[Task]], Results], state: State) -> State:
+        """Have the tasks done that come after `state`; the state at the end."""
+        self.output.open(state.written)
+        if self.quarantine:
+            self.quarantine.open(state.quarantined)
         try:
-            cleaned = clean(job.source)
-            sink.write(job, cleaned)
-        except (BrokenPipeError, OutputError):
+            self._work(do(after(tasks, state.documents)), state)
+        except BaseException:
+            # What was committed stays, for a run that goes on; what came after is done again.
+            self._abandon(keep=self.journal is not None and self.journal.begun)
             raise
-        except Exception as error:  # noqa: BLE001  a fault that one document brings out must not end the run
-            set_aside(SetAside(job.source.name, reason_for(error)))
-            summary.set_aside += 1
+        finally:
+            self.watch.close()
+        return state
+
+    def _work(self, results: Results, state: State) -> None:
+        begun = monotonic() - state.seconds
+        committed = monotonic()
+        try:
+            for task, done in results:
+                self.output.write(done.output)
+                for failure in done.failures:
+                    self._set_aside(failure)
+                state.documents += task.documents
+                state.size += task.size
+                state.read += task.read
+                state.seconds = monotonic() - begun
+                state.counts += done.counts
+                if self.statistics is not None and done.statistics is not None:
+                    self.statistics += done.statistics
+                self.watch.show(state)
+                if self.journal and monotonic() - committed >= SECONDS_BETWEEN_COMMITS:
+                    self._commit(state)
+                    committed = monotonic()
+        finally:
+            results.close()
+        if self.journal and self.journal.begun:
+            self._commit(state)
+        self.output.finish()
+        if self.quarantine:
+            self.quarantine.finish()
+        if self.journal:
+            self.journal.remove()
+
+    def _set_aside(self, failure: Failure) -> None:
+        if self.quarantine:
+            self.quarantine.add(failure)
+        self.tell(failure)
+        if self.fail_fast:
+            raise StoppedError("stopped at the first document that failed")
+
+    def _commit(self, state: State) -> None:
+        assert self.journal is not None
+        state.written = self.output.commit()
+        state.quarantined = self.quarantine.commit() if self.quarantine else 0
+        self.journal.append(state)
+
+    def _abandon(self, keep: bool) -> None:
+        self.output.abandon(keep)
+        if self.quarantine:
+            self.quarantine.abandon(keep)
+        if self.journal:
+            self.journal.close()
+
+
+def by_size(tasks: Iterator[Task], options: Options, number: int | None) -> Results:
+    """Do the tasks in `number` processes; without a number, in this process if they are few, else one for each core."""
+    if number is None:
+        first = []
+        left = SMALL
+        for task in tasks:
+            first.append(task)
+            left -= task.size
+            if left < 0:
+                break
         else:
-            summary.add(cleaned)
-    return summary
+            return here(iter(first), options)
+        tasks = chain(first, tasks)
+        number = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return in_processes(tasks, options, number) if number else here(tasks, options)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
+from importlib.util import find_spec
+from itertools import count
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -15,106 +18,301 @@ from cleaner.cli.errors import NOTHING_BEGUN, SOMETHING_FAILED, RefusedError, te
 from cleaner.cli.options import (
     DisableOption,
     DropOption,
+    EngineOption,
     FormatOption,
     KeepOption,
     NoModelOption,
+    PageTypeOption,
     RulesOption,
     SiteOption,
     UrlOption,
-    make_cleaner,
+    demand_sound_rules,
     settings_with,
 )
+from cleaner.cli.pages import demand_template_language
 from cleaner.cli.terminal import COLOURS, terminal
-from cleaner.settings import Body, Container, Settings
+from cleaner.document import Kind
+from cleaner.settings import Body, Container, ContentFormat, Settings
 
 if TYPE_CHECKING:
-    from cleaner.batch.runner import Summary
-    from cleaner.batch.sinks import Job, Shared, Sink
+    from cleaner.batch.destinations import Destination
+    from cleaner.batch.journal import Journal, Run, State
+    from cleaner.batch.progress import Watch
+    from cleaner.batch.quarantine import Quarantine
+    from cleaner.batch.reading import Job, Reading
     from cleaner.batch.sources import Source
+    from cleaner.batch.tasks import Failure
 
-_CONTAINERS = {".json": Container.JSON, ".jsonl": Container.JSONL}
-"""The container that OUT's suffix names."""
-
-_NOT_A_FOLDER = (".txt", ".md", ".html", ".htm", ".csv", ".parquet", ".arrow")
+_NOT_A_FOLDER = (".txt", ".md", ".html", ".htm")
 """What nobody means as the name of a new folder."""
+_ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+"""NumPy's matrices are small here: more threads than one only take time from other processes."""
+_TOLD = 100
+"""So many failures are told one by one where all are in the quarantine."""
+_AS_THEY_COME = {Container.FILES, Container.JSONL, Container.CSV}
+"""What comes as these goes to standard output as the same; all else goes as JSON Lines."""
 
 
 def clean(
     inputs: Annotated[
-        list[str], typer.Argument(metavar="INPUT", help="Files, folders, globs, or - for standard input.")
+        list[str], typer.Argument(metavar="INPUT", help="Files, folders, globs, URLs, or - for standard input.")
     ],
     *,
     out: Annotated[
-        Path | None, typer.Option("-o", "--out", metavar="OUT", help="A folder, or a .json or .jsonl file.")
+        str | None,
+        typer.Option("-o", "--out", metavar="OUT", help="A folder, or a file: .jsonl .json .csv .parquet .arrow."),
     ] = None,
     content_format: FormatOption = None,
-    to: Annotated[Container | None, typer.Option("--to", help="What results are written as.")] = None,
+    from_: Annotated[
+        Container | None, typer.Option("--from", help="What the inputs are. Default: what their suffixes say.")
+    ] = None,
+    to: Annotated[
+        Container | None, typer.Option("--to", help="What results are written as. Default: what OUT's suffix says.")
+    ] = None,
     body: Annotated[Body | None, typer.Option("--body", help="The body plain, or with its marks.")] = None,
+    field: Annotated[
+        str | None, typer.Option("--field", metavar="COLUMN", help="The column with the dump. Default: text.")
+    ] = None,
+    url_field: Annotated[
+        str | None, typer.Option("--url-field", metavar="COLUMN", help="The column that says where each is from.")
+    ] = None,
+    id_field: Annotated[
+        str | None, typer.Option("--id-field", metavar="COLUMN", help="The column that names each. Default: id.")
+    ] = None,
+    prefix: Annotated[
+        str | None, typer.Option("--prefix", help="Before our columns where the input has such. Default: cleaner_.")
+    ] = None,
+    audit: Annotated[
+        bool | None, typer.Option("--audit/--no-audit", help="Add what was removed, and why.", show_default=False)
+    ] = None,
+    comments: Annotated[
+        bool | None,
+        typer.Option(
+            "--comments/--no-comments", help="Add the removed thread, comment by comment, to JSON.", show_default=False
+        ),
+    ] = None,
     keep: KeepOption = None,
     drop: DropOption = None,
     rules: RulesOption = None,
     disable: DisableOption = None,
     no_model: NoModelOption = None,
+    engine: EngineOption = None,
+    page_type: PageTypeOption = None,
     site: SiteOption = None,
     url: UrlOption = None,
+    workers: Annotated[
+        int | None, typer.Option("--workers", min=0, help="Processes; 0 for none but this. Default: as many as cores.")
+    ] = None,
+    max_bytes: Annotated[
+        int | None, typer.Option("--max-bytes", min=1, help="The largest document. Default: 67108864, 64 MiB.")
+    ] = None,
+    timeout: Annotated[
+        int | None, typer.Option("--timeout", min=0, help="Seconds for a document; 0 for no limit. Default: 120.")
+    ] = None,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on where an earlier run of the same broke off.")] = False,
+    fail_fast: Annotated[
+        bool | None,
+        typer.Option("--fail-fast/--no-fail-fast", help="Stop at the first document that fails.", show_default=False),
+    ] = None,
+    quarantine: Annotated[
+        Path | None,
+        typer.Option("--quarantine", metavar="FILE", help="What failed. Default: OUT.quarantine.jsonl."),
+    ] = None,
+    stats: Annotated[Path | None, typer.Option("--stats", metavar="FILE", help="Write what was done, as JSON.")] = None,
+    report: Annotated[
+        Path | None,
+        typer.Option("--report", metavar="DIR", help="Write pages to look at: what was removed, as charts."),
+    ] = None,
     quiet: Annotated[
-        bool | None, typer.Option("--quiet/--no-quiet", help="No table at the end.", show_default=False)
+        bool | None, typer.Option("--quiet/--no-quiet", help="No progress, no table at the end.", show_default=False)
     ] = None,
 ) -> None:
-    """Clean files, or every .txt, .md, .html and .htm file of folders.
+    """Clean files, folders of .txt, .md, .html and .htm files, or the records of tables.
 
-    One input goes to standard output, unless -o names a folder for its output.
+    One input goes to standard output, unless -o names where its results go.
     """
-    from cleaner.batch.runner import cleaning, run
-    from cleaner.batch.sources import find_sources
-
+    for library in _ONE_THREAD:
+        os.environ.setdefault(library, "1")
     settings = settings_with(
-        keep, drop, rules, disable,
-        format=content_format, to=to, body=body, no_model=no_model, site=site, quiet=quiet,
+        keep, drop, rules, disable, page_type,
+        format=content_format, from_=from_, to=to, body=body, field=field, url_field=url_field, id_field=id_field,
+        prefix=prefix, audit=audit, comments=comments, no_model=no_model, engine=engine, site=site, workers=workers,
+        max_bytes=max_bytes, timeout=timeout, fail_fast=fail_fast, quiet=quiet,
     )  # fmt: skip
-    out = None if out == Path("-") else out
-    container = settings.to or _CONTAINERS.get(out.suffix.lower() if out else "", Container.FILES)
-    cleaner = make_cleaner(settings)
-    sources, problems = find_sources(inputs, out)
+    demand_sound_rules(settings)
+    asked = _Asked(inputs, None if out == "-" else out, settings, url, quarantine, stats, report, resume)
+    state, whole = _run(asked)
+    if asked.out and not settings.quiet:
+        _show(state)
+    if state.counts.set_aside or not whole:
+        raise typer.Exit(SOMETHING_FAILED)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What the command line asks for, with the project's settings."""
+
+    inputs: list[str]
+    out: str | None
+    """A path or a URL; None for standard output."""
+    settings: Settings
+    url: str | None
+    quarantine: Path | None
+    stats: Path | None
+    report: Path | None
+    resume: bool
+
+
+def _run(asked: _Asked) -> tuple[State, bool]:
+    """Clean what was asked for; what came of it, and whether all inputs were there."""
+    from cleaner.batch.runner import Runner, by_size
+    from cleaner.batch.sources import find_sources
+    from cleaner.batch.statistics import Statistics
+    from cleaner.batch.workers import Options
+    from cleaner.report.run import write_report
+
+    settings = asked.settings
+    sources, problems = find_sources(asked.inputs, _local(asked.out), settings.from_)
     for problem in problems:
         tell(problem)
     if not sources:
         raise typer.Exit(NOTHING_BEGUN)
-    jobs = _place(inputs, sources, out, container, settings)
-    with _open_sink(inputs, out, container, settings) as sink:
-        summary = run(cleaning(cleaner, settings.format, url), jobs, sink, tell)
-    if out and not settings.quiet:
-        _show(summary)
-    if summary.set_aside or problems or len(jobs) < len(sources):
-        raise typer.Exit(SOMETHING_FAILED)
+    if asked.report:
+        demand_template_language()
+    destination = _destination(asked, sources)
+    reading = _reading(asked, sources, destination)
+    jobs = _place(sources, destination)
+    quarantine, journal = _records(asked, destination, jobs)
+    if asked.report:
+        _make_folder(asked.report)
+    options = Options(
+        settings.for_cleaner(), settings.max_bytes, settings.timeout, destination.encoder(), bool(asked.report)
+    )
+    runner = Runner(
+        destination.output(),
+        _teller(quarantine is not None),
+        quarantine,
+        journal,
+        _watch(asked, jobs),
+        settings.fail_fast,
+        Statistics() if asked.report else None,
+    )
+    workers = 0 if reading.one_by_one else settings.workers
+    state = runner.begin(asked.resume)
+    try:
+        runner.run(reading.tasks(jobs), lambda tasks: by_size(tasks, options, workers), state)
+    except BaseException:
+        if journal and journal.begun:
+            tell(f"{asked.out}: not finished; the same command with --resume goes on")
+        raise
+    if asked.stats:
+        _write_stats(asked.stats, state, settings)
+    if asked.report and runner.statistics is not None:
+        write_report(asked.report, runner.statistics)
+    return state, not problems
 
 
-def _place(
-    inputs: list[str], sources: list[Source], out: Path | None, container: Container, settings: Settings
-) -> list[Job]:
-    """Give each source its output, or refuse: a source by itself, or all of it before anything is begun."""
-    from cleaner.batch.sinks import SUFFIXES, Job, is_among, place_outputs
+def _local(out: str | None) -> Path | None:
+    from cleaner.batch.sources import is_url
 
+    return None if out is None or is_url(out) else Path(out)
+
+
+def _destination(asked: _Asked, sources: list[Source]) -> Destination:
+    """What the results are put into, or why they cannot be."""
+    from cleaner.batch.destinations import Destination
+    from cleaner.batch.reading import COLUMNAR
+    from cleaner.batch.sources import container_of, is_url
+
+    settings, out = asked.settings, asked.out
+    found = {settings.from_ or source.container for source in sources}
+    container = settings.to or (container_of(PurePath(out)) if out else None)
+    if container is None and settings.comments and out is None:
+        container = Container.JSONL
+    if container is None:
+        container = next(iter(found)) if len(found) == 1 and found <= _AS_THEY_COME else Container.JSONL
+        if out and found != {Container.FILES}:
+            raise RefusedError(f"{out}: the records of tables go to one file: .jsonl, .csv, .parquet, .arrow or .json")
+    if settings.comments and container not in {Container.JSON, Container.JSONL}:
+        raise RefusedError("comments go into records of JSON: name a .jsonl or .json file with -o, or either with --to")
+    if container is Container.WARC:
+        raise RefusedError("WARC is read, not written: the results of an archive go to .jsonl or another table")
+    if container is Container.FILES and found != {Container.FILES}:
+        raise RefusedError("only documents that are files have files for their bodies: name a table with -o or --to")
+    if container in COLUMNAR:
+        _demand_arrow(container)
+        if out is None and sys.stdout.isatty():
+            raise RefusedError(f"{container} is nothing for a terminal: name a file with -o")
+    if out is None and (len(asked.inputs) > 1 or (container is Container.FILES and len(sources) > 1)):
+        raise RefusedError(f"{len(sources)} inputs cannot share standard output: name a folder for theirs with -o")
+    if out and is_url(out) and container is Container.FILES:
+        raise RefusedError(f"{out}: a folder of files has to be here; behind a URL goes one file, as .jsonl")
+    only = asked.inputs[0] if len(asked.inputs) == 1 else None
+    return Destination(
+        out,
+        container,
+        settings.body,
+        settings.prefix,
+        settings.audit,
+        settings.comments,
+        of_files=found == {Container.FILES},
+        single=len(sources) == 1 and (sources[0].is_stream or sources[0].name == only),
+        of_tables=found <= COLUMNAR,
+        streams_csv=len(sources) == 1 and found == {Container.CSV},
+    )
+
+
+def _demand_arrow(container: Container) -> None:
+    if find_spec("pyarrow") is None:
+        raise RefusedError(f"writing {container} needs the extra arrow: pip install 'dump-cleaner[arrow]'")
+
+
+def _reading(asked: _Asked, sources: list[Source], destination: Destination) -> Reading:
+    """How the inputs are read."""
+    from cleaner.batch.containers.columnar import Options
+    from cleaner.batch.containers.fields import Fields
+    from cleaner.batch.reading import COLUMNAR, Reading
+
+    settings = asked.settings
+    fields = Fields(settings.field, settings.url_field, settings.id_field)
+    content_format = settings.format or ContentFormat.AUTO
+    tables = destination.of_tables and destination.container in COLUMNAR
+    return Reading(
+        fields,
+        settings.max_bytes,
+        settings.from_,
+        settings.format,
+        asked.url,
+        one_by_one=asked.out is None and settings.workers is None and any(source.is_stream for source in sources),
+        as_tables=Options(fields, content_format, settings.body, settings.prefix, settings.audit) if tables else None,
+    )
+
+
+def _place(sources: list[Source], destination: Destination) -> list[Job]:
+    """Give each source its output, or refuse: a source by itself, or all before anything is begun."""
+    from cleaner.batch.reading import Job, is_among, place_outputs
+    from cleaner.batch.sinks import SUFFIXES
+    from cleaner.set_aside import SetAside
+
+    out = destination.path
     if out is None:
-        if len(inputs) > 1 or (container is Container.FILES and len(sources) > 1):
-            raise RefusedError(f"{len(sources)} inputs cannot share standard output: name a folder for theirs with -o")
-    elif container is not Container.FILES:
+        return [Job(source) for source in sources]
+    if destination.container is not Container.FILES:
         if is_among(out, sources):
             raise RefusedError(f"{out}: the output is an input, which is not overwritten")
         if out.is_dir():
-            raise RefusedError(f"{out}: is a folder; {container} goes to one file")
+            raise RefusedError(f"{out}: is a folder; {destination.container} goes to one file")
         _make_folder(out.parent)
-    else:
-        if out.suffix.lower() in _NOT_A_FOLDER and not out.is_dir():
-            raise RefusedError(f"{out}: -o names a folder; for a single file use > {out}")
-        jobs, refused = place_outputs(sources, out, SUFFIXES[settings.body])
-        for problem in refused:
-            tell(problem)
-        if not jobs:
-            raise typer.Exit(NOTHING_BEGUN)
-        _make_folder(out)
-        return jobs
-    return [Job(source) for source in sources]
+        return [Job(source) for source in sources]
+    if out.suffix.lower() in _NOT_A_FOLDER and not out.is_dir():
+        raise RefusedError(f"{out}: -o names a folder; for a single file use > {out}")
+    jobs = place_outputs(sources, out, SUFFIXES[destination.body])
+    if all(job.refused for job in jobs):
+        for job in jobs:
+            tell(SetAside(job.source.name, job.refused or ""))
+        raise typer.Exit(NOTHING_BEGUN)
+    _make_folder(out)
+    return jobs
 
 
 def _make_folder(folder: Path) -> None:
@@ -129,44 +327,97 @@ def _make_folder(folder: Path) -> None:
         raise RefusedError(f"{folder}: no permission to write there")
 
 
-@contextmanager
-def _open_sink(inputs: list[str], out: Path | None, container: Container, settings: Settings) -> Iterator[Sink]:
-    from cleaner.batch.sinks import Bodies, Files, Shared, whole_file
+def _records(asked: _Asked, destination: Destination, jobs: list[Job]) -> tuple[Quarantine | None, Journal | None]:
+    """What a run keeps beside its output: the documents that failed, and how far it has come."""
+    from cleaner.batch.journal import Journal
+    from cleaner.batch.outputs import beside
+    from cleaner.batch.quarantine import Quarantine
+    from cleaner.batch.reading import is_among
 
-    if out and container is Container.FILES:
-        yield Files(settings.body)
-    elif out:
-        with whole_file(out) as stream, _records(inputs, Shared(stream, str(out)), container, settings) as sink:
-            yield sink
-    else:
-        output = Shared(sys.stdout.buffer, "standard output")
-        if container is Container.FILES:
-            yield Bodies(output, settings.body)
-        else:
-            with _records(inputs, output, container, settings) as sink:
-                yield sink
-
-
-@contextmanager
-def _records(inputs: list[str], output: Shared, container: Container, settings: Settings) -> Iterator[Sink]:
-    """One named input gives its record as it is; several, a folder or a glob give records that say whose they are."""
-    from cleaner.batch.sinks import Record, Records
-
-    as_list = container is Container.JSON
-    if len(inputs) == 1 and (inputs[0] == "-" or Path(inputs[0]).is_file()):
-        yield Record(output, settings.body, layout=2 if as_list else None)
-    else:
-        records = Records(output, settings.body, as_list)
-        yield records
-        records.close()
+    out = destination.path
+    path = asked.quarantine or (beside(out, ".quarantine.jsonl") if out else None)
+    journal = Journal(beside(out, ".journal"), partial(_this_run, asked, jobs)) if out else None
+    written = [path, asked.stats, *([beside(out, ".part"), beside(out, ".journal")] if out else [])]
+    for one in written:
+        if one is not None and is_among(one, [job.source for job in jobs]):
+            raise RefusedError(f"{one}: would be written, and is an input")
+    if asked.resume and journal is None:
+        raise RefusedError("--resume needs an output here, named with -o: beside it stands how far a run has come")
+    if journal and journal.path.exists() and not asked.resume:
+        raise RefusedError(
+            f"{journal.path}: a run to this output broke off; go on with --resume, or delete this file to begin anew"
+        )
+    return Quarantine(path) if path else None, journal
 
 
-def _show(summary: Summary) -> None:
+def _this_run(asked: _Asked, jobs: list[Job]) -> Run:
+    """What a run must have in common with one that it goes on from."""
+    from cleaner import __version__
+    from cleaner.batch.journal import Run, fingerprint
+
+    settings = replace(asked.settings, workers=None, timeout=0, fail_fast=False, quiet=False)
+    inputs = ((os.fsencode(job.source.name), *job.source.stamp(), job.refused is None) for job in jobs)
+    return Run(__version__, _rules_hash(settings), fingerprint([(settings, asked.out, asked.url)]), fingerprint(inputs))
+
+
+def _rules_hash(settings: Settings) -> str:
+    from cleaner.rulebook.load import load_rules, rules_hash
+
+    return rules_hash(load_rules(settings.rules, settings.disable))
+
+
+def _teller(recorded: bool) -> Callable[[Failure], None]:
+    """What tells failures as they come; where all are recorded, only the first of many."""
+    numbers = count(1)
+
+    def told(failure: Failure) -> None:
+        number = next(numbers)
+        if number <= _TOLD or not recorded:
+            tell(failure.said())
+        elif number == _TOLD + 1:
+            tell("further documents that fail are named in the quarantine only")
+
+    return told
+
+
+def _watch(asked: _Asked, jobs: list[Job]) -> Watch:
+    """How the progress of a run is shown."""
+    from cleaner.batch.progress import Bar, Lines, Silent
+
+    if asked.out is None or asked.settings.quiet:
+        return Silent()
+    total = sum(job.source.size() for job in jobs)
+    console = terminal(sys.stderr)
+    return Bar(console, total) if console else Lines(total)
+
+
+def _write_stats(path: Path, state: State, settings: Settings) -> None:
+    """Write what a run did, for programs."""
+    from cleaner import __version__
+    from cleaner.batch.sinks import to_json, write_file
+
+    counts = state.counts
+    stats = {
+        "version": __version__,
+        "rules": _rules_hash(settings),
+        "documents": counts.documents,
+        "set_aside": counts.set_aside,
+        "bytes": state.size,
+        "seconds": round(state.seconds, 3),
+        "lines_kept": counts.lines_kept,
+        "lines_removed": dict(sorted(counts.lines_removed.items())),
+    }
+    write_file(path, to_json(stats, indent=2) + "\n")
+
+
+def _show(state: State) -> None:
     """Print what a run did: documents, lines kept, lines removed by kind."""
-    rows = [("documents", summary.documents, ""), ("lines kept", summary.lines_kept, "green")]
-    rows += [(f"removed as {kind}", lines, COLOURS[kind]) for kind, lines in summary.lines_removed.most_common()]
-    if summary.set_aside:
-        rows.append(("set aside", summary.set_aside, "bold red"))
+    counts = state.counts
+    by_number = sorted(counts.lines_removed.items(), key=lambda one: -one[1])
+    rows = [("documents", counts.documents, ""), ("lines kept", counts.lines_kept, "green")]
+    rows += [(f"removed as {kind}", lines, COLOURS[Kind(kind)]) for kind, lines in by_number]
+    if counts.set_aside:
+        rows.append(("set aside", counts.set_aside, "bold red"))
     console = terminal(sys.stderr)
     if console is None:
         for name, number, _ in rows:

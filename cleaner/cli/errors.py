@@ -57,9 +57,12 @@ class OneLineErrors(TyperGroup):
 
 def _report(error: Exception) -> int:
     """Print `error` as a line and return the exit status that it means."""
-    from cleaner.batch.set_aside import SetAside, reason_for
-    from cleaner.batch.sinks import OutputError
+    from cleaner.batch.journal import OtherRunError
+    from cleaner.batch.outputs import BusyError
+    from cleaner.batch.runner import StoppedError
+    from cleaner.batch.tasks import OutputError
     from cleaner.rulebook.schema import RuleError
+    from cleaner.set_aside import SetAside, SetAsideError, reason_for
 
     if hasattr(error, "format_message"):
         # The command line could not be understood. The class is typer's own in some of its versions, click's in others.
@@ -67,10 +70,10 @@ def _report(error: Exception) -> int:
         command = context.command_path if context else "cleaner"
         tell(f"{error.format_message().strip().rstrip('.')} ({command} --help tells more)")
         return NOTHING_BEGUN
-    if isinstance(error, RefusedError | SettingsError | RuleError):
+    if isinstance(error, RefusedError | SettingsError | RuleError | BusyError | OtherRunError | SetAsideError):
         tell(error)
         return NOTHING_BEGUN
-    if isinstance(error, OutputError | OSError):
+    if isinstance(error, OutputError | StoppedError | OSError):
         # What has no file name was met while writing: files are read and written where their names are at hand.
         tell(SetAside(error.filename or "standard output", reason_for(error)) if isinstance(error, OSError) else error)
     else:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cleaner.cli.errors import NOTHING_BEGUN, tell
-from cleaner.settings import ContentFormat, Settings, kinds_named, load_settings, one_of, split
+from cleaner.document import PAGE_TYPES, Engine
+from cleaner.settings import ContentFormat, Settings, kinds_named, load_settings, one_of, page_type_named, split
 
 if TYPE_CHECKING:
     from cleaner.pipeline import Cleaner
@@ -29,6 +30,13 @@ DisableOption = Annotated[
 NoModelOption = Annotated[
     bool | None, typer.Option("--no-model/--model", help="Judge by rules and heuristics alone.", show_default=False)
 ]
+EngineOption = Annotated[
+    Engine | None, typer.Option("--engine", help="Who says what the body of a page is. Default: blocks.")
+]
+PageTypeOption = Annotated[
+    str | None,
+    typer.Option("--page-type", metavar="TYPE", help=f"What the inputs are: {', '.join(PAGE_TYPES)}."),
+]
 SiteOption = Annotated[
     str | None, typer.Option("--site", metavar="HOST", help="The site the input is from; its own rules apply.")
 ]
@@ -40,16 +48,19 @@ def settings_with(
     drop: list[str] | None = None,
     rules: list[Path] | None = None,
     disable: list[str] | None = None,
+    page_type: str | None = None,
+    beneath: Settings | None = None,
     **others: Any,
 ) -> Settings:
-    """The project's settings, and instead of each the option that was given on the command line."""
+    """The project's settings, or those `beneath`, and instead of each the option that the command line gives."""
     given: dict[str, Any] = {
         "keep": kinds_named(keep) if keep else None,
         "drop": kinds_named(drop) if drop else None,
         "rules": tuple(rules) if rules else None,
         "disable": frozenset(split(disable)) if disable else None,
+        "page_type": page_type_named(page_type) if page_type else None,
     } | others
-    settings = load_settings(Path.cwd())
+    settings = load_settings(Path.cwd()) if beneath is None else beneath
     return replace(settings, **{name: value for name, value in given.items() if value is not None})
 
 
@@ -57,19 +68,14 @@ def make_cleaner(settings: Settings) -> Cleaner:
     """A cleaner as the settings want it. Raises for rules of the user's that do not hold, and for unknown ids."""
     from cleaner.pipeline import Cleaner
 
-    if settings.rules or settings.disable:
-        _demand_sound_rules(settings)
-    return Cleaner(
-        keep=settings.keep,
-        drop=settings.drop,
-        rules=settings.rules,
-        disable=settings.disable,
-        site=settings.site,
-        model=not settings.no_model,
-    )
+    demand_sound_rules(settings)
+    return Cleaner(**settings.for_cleaner())
 
 
-def _demand_sound_rules(settings: Settings) -> None:
+def demand_sound_rules(settings: Settings) -> None:
+    """Raise for rules of the user's that do not hold, and for ids that no rule has."""
+    if not (settings.rules or settings.disable):
+        return
     from cleaner.rulebook.check import check_rules
     from cleaner.rulebook.load import builtin_folder, load_rules
 

@@ -1,0 +1,172 @@
+"""Documents a second of batch runs with one and two workers, their memory, and what they cost beside a plain loop.
+
+    OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 python -m bench.throughput --documents 10000 --documents 100000
+
+Generated dumps go from compressed JSON Lines to Parquet, as the command `cleaner clean` takes them. The loop calls the
+library in one process on the first of the same dumps and writes nothing. Processor time is counted beside the time
+that passed, since on a machine with other work only the first says what a run costs. Needs Linux, for `/proc`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+from time import perf_counter, process_time, sleep
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from bench import report
+from bench.generate import dumps
+from bench.report import Table
+from cleaner.columns import row
+from cleaner.pipeline import Cleaner
+
+_SECONDS_BETWEEN_LOOKS = 0.1
+_TICKS = os.sysconf("SC_CLK_TCK")
+
+
+@dataclass(slots=True)
+class _Process:
+    """The most that was seen of a process."""
+
+    megabytes: float = 0.0
+    seconds: float = 0.0
+
+
+@dataclass(slots=True)
+class _Run:
+    """What a run took."""
+
+    documents: int
+    workers: int
+    seconds: float = 0.0
+    size: int = 0
+    parent: _Process = field(default_factory=_Process)
+    others: dict[int, _Process] = field(default_factory=dict)
+    """Workers, and what starts them."""
+
+    @property
+    def processor(self) -> float:
+        return self.parent.seconds + sum(one.seconds for one in self.others.values())
+
+
+def main(
+    documents: Annotated[list[int], typer.Option(help="How many dumps; may be given several times.")] = [10_000],  # noqa: B006
+    workers: Annotated[list[int], typer.Option(help="How many workers; may be given several times.")] = [1, 2],  # noqa: B006
+    loop: Annotated[int, typer.Option(help="How many dumps the loop cleans.")] = 1_000,
+) -> None:
+    """Measure batch runs."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        runs = [_run(folder, number, count) for number in documents for count in workers]
+    alone = _loop(loop)
+    console = Console(width=None if sys.stdout.isatty() else 140)
+    report.show([_throughput(runs, alone), _memory(runs)], console)
+    console.print(report.versions(["numpy", "pyarrow"]))
+
+
+def _run(folder: Path, documents: int, workers: int) -> _Run:
+    """Clean so many dumps by the command, watching its processes."""
+    source = folder / f"{documents}.jsonl.gz"
+    if not source.exists():
+        subprocess.run([sys.executable, "-m", "bench.generate", str(source), "--documents", str(documents)], check=True)
+    stats = folder / "stats.json"
+    command = [sys.executable, "-m", "cleaner", "clean", str(source), "-o", str(folder / "out.parquet")]
+    run = _Run(documents, workers)
+    begun = perf_counter()
+    process = subprocess.Popen([*command, "--workers", str(workers), "--stats", str(stats), "--quiet"])
+    while process.poll() is None:
+        _look(process.pid, run.parent)
+        for pid in _descendants(process.pid):
+            _look(pid, run.others.setdefault(pid, _Process()))
+        sleep(_SECONDS_BETWEEN_LOOKS)
+    run.seconds = perf_counter() - begun
+    run.size = json.loads(stats.read_text())["bytes"]
+    return run
+
+
+def _look(pid: int, seen: _Process) -> None:
+    """Note the memory and the processor time of a process that is there."""
+    try:
+        status = Path(f"/proc/{pid}/status").read_text()
+        times = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return
+    most = [line.split()[1] for line in status.splitlines() if line.startswith("VmHWM")]
+    if most:
+        seen.megabytes = max(seen.megabytes, int(most[0]) / 1024)
+        seen.seconds = max(seen.seconds, (int(times[11]) + int(times[12])) / _TICKS)
+
+
+def _descendants(pid: int) -> Iterator[int]:
+    try:
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    except OSError:
+        return
+    for child in map(int, children):
+        yield child
+        yield from _descendants(child)
+
+
+def _loop(documents: int) -> tuple[float, float]:
+    """Dumps a second of a plain loop: of the time that passed, and of processor time."""
+    cleaner = Cleaner()
+    texts = [dump.text for dump in islice(dumps(documents), documents)]
+    for text in texts[:20]:
+        row(cleaner.clean(text))
+    begun, used = perf_counter(), process_time()
+    for text in texts:
+        row(cleaner.clean(text))
+    return documents / (perf_counter() - begun), documents / (process_time() - used)
+
+
+def _throughput(runs: list[_Run], alone: tuple[float, float]) -> Table:
+    rows = [["a loop", "", f"{alone[0]:.1f}", "", "", f"{1000 / alone[1]:.2f}", ""]]
+    for run in runs:
+        single = next((one for one in runs if (one.documents, one.workers) == (run.documents, 1)), None)
+        rows.append(
+            [
+                f"{run.documents:,}",
+                str(run.workers),
+                f"{run.documents / run.seconds:.1f}",
+                f"{run.size / run.seconds / 1e6:.2f}",
+                f"{single.seconds / run.seconds:.2f}" if single else "",
+                f"{run.processor / run.documents * 1000:.2f}",
+                f"{run.processor / run.documents * alone[1] - 1:+.1%}",
+            ]
+        )
+    note = (
+        "From .jsonl.gz to .parquet, starting and the writing of the table included. The last column is the processor "
+        f"time beside that of the loop. Load at the end: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores."
+    )
+    columns = ["dumps", "workers", "dumps/s", "MB/s", "× one worker", "processor ms a dump", "beside the loop"]
+    return Table("Throughput", note, columns, rows, names=1)
+
+
+def _memory(runs: list[_Run]) -> Table:
+    rows = []
+    for run in runs:
+        most = sorted((one.megabytes for one in run.others.values()), reverse=True)[: run.workers]
+        rows.append(
+            [
+                f"{run.documents:,}",
+                str(run.workers),
+                f"{run.parent.megabytes:.0f}",
+                ", ".join(f"{one:.0f}" for one in most),
+            ]
+        )
+    note = "The most memory that each process held at any time, in megabytes."
+    return Table("Memory", note, ["dumps", "workers", "first process", "each worker"], rows, names=1)
+
+
+if __name__ == "__main__":
+    typer.run(main)

@@ -1,0 +1,68 @@
+"""Compressed files: which suffix means which compression, and streams that read and write it."""
+
+from __future__ import annotations
+
+import lzma
+import sys
+import zlib
+from collections.abc import Callable
+from contextlib import suppress
+from importlib import import_module
+from pathlib import PurePath
+from typing import Any, BinaryIO, cast
+
+from cleaner.set_aside import SetAsideError, one_line
+
+_MODULES = {".gz": "gzip", ".bz2": "bz2", ".xz": "lzma", ".zst": "zstd"}
+"""What reads and writes files of each suffix: modules that are alike."""
+_ZSTD = "compression.zstd" if sys.version_info >= (3, 14) else "backports.zstd"
+
+
+class MissingExtraError(SetAsideError):
+    """A library that an extra of this package brings is not installed."""
+
+    def __init__(self, what: str, extra: str) -> None:
+        super().__init__(f"{what} needs the extra '{extra}': pip install 'dump-cleaner[{extra}]'")
+
+
+def without_compression(path: PurePath) -> PurePath:
+    """The name that a file has when it is not compressed: `page.html.gz` is `page.html`."""
+    return path.with_suffix("") if path.suffix.lower() in _MODULES else path
+
+
+def decompressed(stream: BinaryIO, name: PurePath) -> BinaryIO:
+    """What `stream` holds, read through the decompression that the suffix of `name` asks for."""
+    suffix = name.suffix.lower()
+    return cast(BinaryIO, _module(suffix).open(stream, "rb")) if suffix in _MODULES else stream
+
+
+def compressor(name: PurePath) -> Callable[[bytes], bytes]:
+    """What compresses a part of the file `name`; such parts, one after the other, are a whole file."""
+    suffix = name.suffix.lower()
+    if suffix not in _MODULES:
+        return lambda content: content
+    module = _module(suffix)
+    if suffix == ".gz":
+        return lambda content: cast(bytes, module.compress(content, mtime=0))  # gzip would note the hour
+    return lambda content: cast(bytes, module.compress(content))
+
+
+def damaged() -> tuple[type[Exception], ...]:
+    """The errors that compressed data raises when it is cut off or changed."""
+    errors: list[type[Exception]] = [EOFError, zlib.error, lzma.LZMAError]
+    with suppress(MissingExtraError):
+        errors.append(_module(".zst").ZstdError)
+    return tuple(errors)
+
+
+def damage(error: BaseException) -> SetAsideError:
+    """What is said of such an error."""
+    return SetAsideError(f"its compressed data is broken: {one_line(str(error))}")
+
+
+def _module(suffix: str) -> Any:
+    name = _MODULES[suffix]
+    try:
+        return import_module(_ZSTD if name == "zstd" else name)
+    except ImportError:
+        raise MissingExtraError(f"reading and writing {suffix}", name) from None

@@ -1,0 +1,260 @@
+"""Parquet and Arrow IPC. The extra `arrow`.
+
+Between two columnar files a task is a table, and the kernel of `cleaner.engines.arrow` cleans it, so that all other
+columns keep their types. Where the output is none, the rows are read like other records.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+import msgspec
+from msgspec import Raw
+
+from cleaner.batch.compression import MissingExtraError
+from cleaner.batch.containers.fields import Fields
+from cleaner.batch.counts import Counts
+from cleaner.batch.statistics import Statistics
+from cleaner.batch.tasks import TASK_BYTES, BrokenTask, Done, Failure, Item, Record, Task, Unread, Worker
+from cleaner.set_aside import SetAsideError, one_line
+from cleaner.settings import Body, Container
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from cleaner.cleaned import Cleaned
+
+_TASK_ROWS = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How the documents of a table are cleaned."""
+
+    fields: Fields
+    format: str
+    body: Body
+    prefix: str
+    audit: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RowRecords:
+    """How a worker reads a row, for an output that is no table of Arrow's."""
+
+    fields: Fields
+    format: str
+    names: tuple[str, ...]
+    unit: str = "row"
+
+    def record(self, payload: dict[str, Any], _: int) -> Record:
+        columns = {name: Raw(msgspec.json.encode(value, enc_hook=str)) for name, value in payload.items()}
+        return Record(self.fields.text_of(payload), self.format, self.fields.url_of(payload), columns)
+
+    def id_of(self, payload: dict[str, Any]) -> str | None:
+        return self.fields.id_of(payload)
+
+
+@dataclass(slots=True)
+class TableTask:
+    """Rows of a table that are cleaned together."""
+
+    source: str
+    number: int
+    """That of the first row."""
+    documents: int
+    table: bytes
+    """The rows as a stream of Arrow, which holds no more than them, as a slice would."""
+    options: Options
+    read: int = 0
+
+    @property
+    def size(self) -> int:
+        return len(self.table)
+
+    def run(self, worker: Worker) -> Done:
+        from cleaner.engines.arrow import clean_batch
+
+        rows = _from_stream(self.table)
+        fields = self.options.fields
+        counts = Counts()
+        statistics = Statistics() if worker.report else None
+        known = rows.column(fields.text).is_valid().to_pylist()
+        reasons = {number: f"column '{fields.text}' is null" for number, valid in enumerate(known) if not valid}
+        left = iter(range(self.documents))
+
+        def see(result: Cleaned) -> None:
+            counts.add(result)
+            row = next(row for row in left if row not in reasons)
+            if statistics is not None:
+                statistics.add(f"{self.source} row {self.number + row}", self.source, result)
+
+        worker.cleaner.seen = see
+        cleaned = clean_batch(
+            rows,
+            worker.cleaner,
+            text=fields.text,
+            url=fields.url,
+            prefix=self.options.prefix,
+            audit=self.options.audit,
+            body=self.options.body,
+            format=self.options.format,
+            failed=reasons.__setitem__,
+        )
+        worker.cleaner.seen = None
+        counts.set_aside = len(reasons)
+        return Done(_to_stream(_without(cleaned, reasons)), self._failures(rows, reasons), counts, statistics)
+
+    def split(self) -> list[Task]:
+        if not self.documents:
+            return [self]
+        rows = _from_stream(self.table)
+        return [self._of(rows.slice(row, 1), self.number + row) for row in range(self.documents)]
+
+    def failed(self, reason: str) -> Done:
+        failures = self._failures(_from_stream(self.table), dict.fromkeys(range(self.documents), reason))
+        return Done(b"", failures, Counts(set_aside=len(failures)))
+
+    def _of(self, rows: pa.RecordBatch, number: int) -> TableTask:
+        return replace(self, number=number, documents=1, table=_to_stream(rows), read=0)
+
+    def _failures(self, rows: pa.RecordBatch, reasons: Mapping[int, str]) -> list[Failure]:
+        name = self.options.fields.id
+        ids = rows.column(name).to_pylist() if name in rows.schema.names else [None] * rows.num_rows
+        return [
+            Failure(self.source, "row", self.number + row, None if ids[row] is None else str(ids[row]), reason)
+            for row, reason in sorted(reasons.items())
+        ]
+
+
+class Table:
+    """A columnar file that is read part by part."""
+
+    def __init__(self, stream: BinaryIO, container: Container, fields: Fields) -> None:
+        try:
+            import pyarrow as pa
+        except ImportError:
+            raise MissingExtraError(f"reading {container}", "arrow") from None
+
+        self._refused = (pa.ArrowException, OSError, ValueError)
+        try:
+            opened = _open_parquet(stream) if container is Container.PARQUET else _open_arrow(stream)
+        except self._refused as error:
+            raise SetAsideError(f"no {container} file, or a broken one: {one_line(str(error))}") from None
+        self.schema, self.rows, self._groups = opened
+        self.names = tuple(self.schema.names)
+        fields.demand(self.names)
+        doubled = {name for name in self.names if self.names.count(name) > 1}
+        if doubled:
+            raise SetAsideError(f"more than one column is named '{min(doubled)}'")
+
+    def parts(self) -> Iterator[tuple[int, pa.RecordBatch | Unread]]:
+        """Rows that follow one another, with the number of the first, from 1; or why they cannot be read."""
+        number = 1
+        for group, rows in self._groups:
+            done = 0
+            try:
+                for batch in group:
+                    for part in _slices(batch):
+                        yield number + done, part
+                        done += part.num_rows
+            except self._refused as error:
+                last = "the end" if rows is None else f"row {number + rows - 1}"
+                yield number + done, Unread(f"from here to {last} nothing can be read: {one_line(str(error))}")
+            number += rows or 0
+
+    def items(self) -> Iterator[Item]:
+        """The rows one by one."""
+        for number, part in self.parts():
+            if isinstance(part, Unread):
+                yield Item(number, 0, part)
+            else:
+                for row in range(part.num_rows):
+                    one = part.slice(row, 1)
+                    try:
+                        yield Item(number + row, one.nbytes, one.to_pylist()[0])
+                    except self._refused as error:
+                        yield Item(number + row, 0, Unread(f"its values cannot be read: {one_line(str(error))}"))
+
+    def tasks(self, source: str, options: Options) -> Iterator[Task]:
+        """The rows as tables, the first of them empty, so that the columns are known whatever becomes of the rows."""
+        yield TableTask(source, 1, 0, _to_stream(_no_rows(self.schema)), options)
+        for number, part in self.parts():
+            if isinstance(part, Unread):
+                yield BrokenTask(Failure(source, "row", number, None, str(part)))
+            else:
+                yield TableTask(source, number, part.num_rows, _to_stream(part), options)
+
+
+Groups = Iterator[tuple["Iterator[pa.RecordBatch]", "int | None"]]
+"""Batches that are read together, and how many rows they have, where that is known."""
+
+
+# What is opened: the columns, how many rows there are, 0 where that is not known, and the rows.
+
+
+def _open_parquet(stream: BinaryIO) -> tuple[pa.Schema, int, Groups]:
+    import pyarrow.parquet as pq
+
+    file = pq.ParquetFile(stream, buffer_size=1 << 20, pre_buffer=False)
+
+    def groups() -> Groups:
+        for number in range(file.num_row_groups):
+            group = file.metadata.row_group(number)
+            most = _rows_of(group.total_byte_size, group.num_rows)
+            yield file.iter_batches(most, row_groups=[number], use_threads=False), group.num_rows
+
+    return file.schema_arrow, file.metadata.num_rows, groups()
+
+
+def _open_arrow(stream: BinaryIO) -> tuple[pa.Schema, int, Groups]:
+    import pyarrow as pa
+
+    try:
+        file = pa.ipc.open_file(stream)
+    except pa.ArrowInvalid:
+        stream.seek(0)
+        reader = pa.ipc.open_stream(stream)
+        return reader.schema, 0, iter([(iter(reader), None)])
+    return file.schema, 0, iter([(map(file.get_batch, range(file.num_record_batches)), None)])
+
+
+def _slices(batch: pa.RecordBatch) -> Iterator[pa.RecordBatch]:
+    """Parts of a batch that are no larger than a task is to be."""
+    most = _rows_of(batch.nbytes, batch.num_rows)
+    for start in range(0, batch.num_rows, most):
+        yield batch.slice(start, most)
+
+
+def _rows_of(size: int, rows: int) -> int:
+    """How many of so many rows, which have so many bytes together, make a task."""
+    return max(1, min(_TASK_ROWS, TASK_BYTES * rows // max(size, 1)))
+
+
+def _no_rows(schema: pa.Schema) -> pa.RecordBatch:
+    import pyarrow as pa
+
+    return pa.RecordBatch.from_arrays([pa.array([], field.type) for field in schema], schema=schema)
+
+
+def _without(batch: pa.RecordBatch, rows: Collection[int]) -> pa.RecordBatch:
+    import pyarrow as pa
+
+    return batch.filter(pa.array([row not in rows for row in range(batch.num_rows)], pa.bool_())) if rows else batch
+
+
+def _from_stream(table: bytes) -> pa.RecordBatch:
+    import pyarrow as pa
+
+    return pa.ipc.open_stream(table).read_next_batch()
+
+
+def _to_stream(batch: pa.RecordBatch) -> bytes:
+    import pyarrow as pa
+
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, batch.schema) as writer:
+        writer.write_batch(batch)
+    return bytes(sink.getvalue())

@@ -1,0 +1,111 @@
+"""CSV: a row a document, the columns named by the first row.
+
+A quote that is never closed would swallow the rows below it. So where a row cannot be read, only its first line is
+given up, and the reading goes on with the line below.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from cleaner.batch.containers.fields import Fields
+from cleaner.batch.containers.lines import lines
+from cleaner.batch.limits import too_large
+from cleaner.batch.tasks import Item, Record, Unread
+from cleaner.set_aside import SetAsideError, one_line
+
+_NO_FIELD_LIMIT = (1 << 31) - 1
+"""The limit of the csv module is about fields; ours is about rows."""
+_BROKEN = re.compile("[\udc80-\udcff]")
+"""What stands for a byte that is none of UTF-8."""
+
+
+@dataclass(frozen=True, slots=True)
+class CsvRecords:
+    """How a worker reads a row."""
+
+    fields: Fields
+    format: str
+    names: tuple[str, ...]
+    unit: str = "line"
+
+    def record(self, payload: list[str], _: int) -> Record:
+        if len(payload) != len(self.names):
+            raise SetAsideError(f"{len(payload)} columns, where the first row names {len(self.names)}")
+        if any(map(_BROKEN.search, payload)):
+            raise SetAsideError("not UTF-8")
+        columns = dict(zip(self.names, payload, strict=True))
+        return Record(self.fields.text_of(columns), self.format, self.fields.url_of(columns), columns)
+
+    def id_of(self, payload: list[str]) -> str | None:
+        return self.fields.id_of(dict(zip(self.names, payload, strict=False)))
+
+
+class Rows:
+    """The rows of a stream by the number of their first line; `names` are those of the columns."""
+
+    def __init__(self, stream: BinaryIO, limit: int) -> None:
+        csv.field_size_limit(_NO_FIELD_LIMIT)
+        self._lines = lines(stream, limit)
+        self._limit = limit
+        self._given_back: deque[tuple[int, str]] = deque()
+        self._taken: list[tuple[int, str]] = []
+        self._size = 0
+        self._unread: deque[tuple[int, Unread]] = deque()
+        self._reader = csv.reader(self, strict=True)
+        first = self._next()
+        if first is None or isinstance(first.payload, Unread):
+            raise SetAsideError("no row with the names of columns" if first is None else first.payload)
+        self.names: tuple[str, ...] = tuple(first.payload)
+        doubled = {name for name in self.names if self.names.count(name) > 1}
+        if doubled:
+            raise SetAsideError(f"more than one column is named '{sorted(doubled)[0]}'")
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        """A line for the csv module, which takes as many as a row needs."""
+        if self._given_back:
+            number, line = self._given_back.popleft()
+        else:
+            number, found = next(self._lines)
+            if isinstance(found, Unread):
+                self._unread.append((number, found))
+                raise StopIteration
+            line = found.decode("utf-8", "surrogateescape")
+        self._taken.append((number, line))
+        self._size += len(line)
+        if self._size > self._limit:
+            raise too_large(self._limit)
+        return line
+
+    def items(self) -> Iterator[Item]:
+        while (item := self._next()) is not None:
+            yield item
+
+    def _next(self) -> Item | None:
+        """The next row that is not blank, or in its place why it cannot be read."""
+        while True:
+            if self._unread and not self._given_back:
+                number, reason = self._unread.popleft()
+                return Item(number, 0, reason)
+            self._taken, self._size = [], 0
+            try:
+                row = next(self._reader)
+            except StopIteration:
+                if not self._unread:
+                    return None
+            except (csv.Error, SetAsideError) as error:
+                number, _ = self._taken[0]
+                self._given_back.extendleft(reversed(self._taken[1:]))
+                told = one_line(str(error))
+                return Item(number, 0, Unread(f"not CSV: {told}" if isinstance(error, csv.Error) else told))
+            else:
+                if row:
+                    return Item(self._taken[0][0], self._size, row)

@@ -1,0 +1,54 @@
+"""Which columns of a record hold what."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from cleaner.set_aside import SetAsideError
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """The names of the columns that a run looks at; every other one only passes through."""
+
+    text: str = "text"
+    url: str | None = None
+    id: str = "id"
+
+    def demand(self, names: Collection[str]) -> None:
+        """Raise where one of the `names` of a table's columns is not there."""
+        for name in (self.text, self.url):
+            if name is not None and name not in names:
+                raise SetAsideError(f"no column '{name}': there are {', '.join(names) or 'none'}")
+
+    def text_of(self, columns: Mapping[str, Any]) -> str | bytes:
+        """The dump in a record."""
+        value = self._value(columns, self.text)
+        if value is None:
+            raise SetAsideError(f"column '{self.text}' is null")
+        if not isinstance(value, str | bytes):
+            raise SetAsideError(f"column '{self.text}' holds no text but {_type_of(value)}")
+        return value
+
+    def url_of(self, columns: Mapping[str, Any]) -> str | None:
+        value = None if self.url is None else self._value(columns, self.url)
+        if not isinstance(value, str | None):
+            raise SetAsideError(f"column '{self.url}' holds no text but {_type_of(value)}")
+        return value
+
+    def id_of(self, columns: Mapping[str, Any]) -> str | None:
+        value = columns.get(self.id)
+        return None if value is None else str(value)
+
+    @staticmethod
+    def _value(columns: Mapping[str, Any], name: str) -> Any:
+        if name not in columns:
+            raise SetAsideError(f"no column '{name}'")
+        return columns[name]
+
+
+def _type_of(value: object) -> str:
+    names = {bool: "true or false", int: "a number", float: "a number", list: "a list", dict: "an object"}
+    return names.get(type(value), type(value).__name__)

@@ -1,0 +1,94 @@
+"""WARC and WET, as crawlers write them: pages with their HTTP headers, or texts. The extra `warc`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
+
+from cleaner.batch.compression import MissingExtraError
+from cleaner.batch.limits import read_at_most, too_large
+from cleaner.batch.tasks import Item, Record, Unread
+from cleaner.read import decode
+from cleaner.set_aside import reason_for
+
+if TYPE_CHECKING:
+    from fastwarc.warc import WarcRecord
+
+_FORMATS = {"text/html": "html", "application/xhtml+xml": "html", "text/plain": "auto", "text/markdown": "markdown"}
+"""The types of content that are cleaned, each with its format; what is of another type is passed over."""
+
+
+class Captured(NamedTuple):
+    """A record that may hold a document."""
+
+    id: str
+    url: str | None
+    fetched: str | None
+    content: bytes
+    type: str | None
+    """What `content` is; None where its own HTTP headers say that."""
+
+
+@dataclass(frozen=True, slots=True)
+class WarcRecords:
+    """How a worker reads a record."""
+
+    unit: str = "record"
+    names: tuple[str, ...] = ("id", "url", "fetched")
+
+    def record(self, payload: Captured, max_bytes: int) -> Record | None:
+        content, kind, charset = payload.content, payload.type, None
+        if kind is None:
+            # A record of its own: bad HTTP would end the reading of the archive that it stands in.
+            response = _response(payload.content)
+            kind, charset = response.http_content_type, response.http_charset
+            if kind in _FORMATS:
+                content = read_at_most(response.reader, max_bytes)
+        if kind not in _FORMATS:
+            return None
+        columns = {"id": payload.id, "url": payload.url, "fetched": payload.fetched}
+        return Record(decode(content, charset), _FORMATS[kind], payload.url, columns)
+
+    def id_of(self, payload: Captured) -> str:
+        return payload.id
+
+
+def warc_items(stream: BinaryIO, limit: int) -> Iterator[Item]:
+    """The pages and texts of an archive, numbered among all its records."""
+    try:
+        from fastwarc.warc import ArchiveIterator, WarcRecordType
+    except ImportError:
+        raise MissingExtraError("reading WARC", "warc") from None
+
+    number = 0
+    wanted = (WarcRecordType.response, WarcRecordType.resource, WarcRecordType.conversion)
+    try:
+        for number, record in enumerate(ArchiveIterator(stream, parse_http=False), start=1):
+            if record.record_type in wanted:
+                yield _item(number, record, limit)
+    except OSError as error:
+        yield Item(number + 1, 0, Unread(f"the archive is broken: {reason_for(error)}"))
+
+
+def _item(number: int, record: WarcRecord, limit: int) -> Item:
+    length = record.content_length
+    if length > limit:
+        return Item(number, 0, Unread(too_large(limit)))
+    content = record.reader.read(length)
+    if len(content) < length:
+        return Item(number, 0, Unread(f"cut off after {len(content)} of {length} bytes"))
+    headers = record.headers
+    kind = None if record.is_http else (headers.get("Content-Type") or "text/plain").partition(";")[0].strip().lower()
+    captured = Captured(record.record_id or "", headers.get("WARC-Target-URI"), headers.get("WARC-Date"), content, kind)
+    return Item(number, length, captured)
+
+
+def _response(content: bytes) -> WarcRecord:
+    from fastwarc.warc import WarcRecord
+
+    response = WarcRecord()
+    response.set_bytes_content(content)
+    response.is_http = True
+    response.parse_http(auto_decode="all")
+    return response

@@ -1,0 +1,42 @@
+"""What a run did, in numbers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+if TYPE_CHECKING:
+    from cleaner.cleaned import Cleaned
+
+
+class Counts(msgspec.Struct):
+    """What came of documents."""
+
+    documents: int = 0
+    """That were cleaned."""
+    set_aside: int = 0
+    lines_kept: int = 0
+    lines_removed: dict[str, int] = msgspec.field(default_factory=dict)
+    """By kind."""
+
+    def add(self, cleaned: Cleaned) -> None:
+        self.documents += 1
+        for block, verdict in zip(cleaned.document.blocks, cleaned.verdicts, strict=True):
+            if block.text:
+                lines = block.lines[1] - block.lines[0] + 1
+                if verdict.kept:
+                    self.lines_kept += lines
+                else:
+                    self._remove(verdict.kind.value, lines)
+
+    def __iadd__(self, other: Counts) -> Counts:
+        self.documents += other.documents
+        self.set_aside += other.set_aside
+        self.lines_kept += other.lines_kept
+        for kind, lines in other.lines_removed.items():
+            self._remove(kind, lines)
+        return self
+
+    def _remove(self, kind: str, lines: int) -> None:
+        self.lines_removed[kind] = self.lines_removed.get(kind, 0) + lines

@@ -1,0 +1,128 @@
+"""Which output a run has: chosen by what the results are to be put into, and where."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path, PurePath
+from shutil import copyfileobj
+from typing import BinaryIO, cast
+
+from cleaner.batch.compression import compressor
+from cleaner.batch.encoders import Bodies, CsvRows, JsonRows, StagedRows, WholeResults
+from cleaner.batch.outputs import Output, OwnFiles, Staged, Stream, beside, move
+from cleaner.batch.sinks import whole_file
+from cleaner.batch.sources import fsspec, is_url
+from cleaner.batch.tables import (
+    csv_table,
+    in_chunks,
+    json_list,
+    json_record,
+    write_arrow,
+    write_batches,
+    write_parquet,
+    write_rows,
+)
+from cleaner.batch.tasks import Encoder
+from cleaner.settings import Body, Container
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """Where the results of a run go, and as what."""
+
+    out: str | None
+    """A path or a URL; None for standard output."""
+    container: Container
+    body: Body
+    prefix: str
+    audit: bool
+    comments: bool
+    of_files: bool
+    """Whether all inputs are files that are documents."""
+    single: bool
+    """Whether there is one input, and it is one document."""
+    of_tables: bool
+    """Whether all inputs are columnar."""
+    streams_csv: bool
+    """Whether the columns of a CSV are known from its only input."""
+
+    @property
+    def path(self) -> Path | None:
+        """The output, where it is a file or folder here."""
+        return None if self.out is None or is_url(self.out) else Path(self.out)
+
+    def encoder(self) -> Encoder:
+        """What workers make of results."""
+        if self.container is Container.FILES:
+            return Bodies(self.body)
+        if self.container in {Container.JSON, Container.JSONL}:
+            if self.of_files:
+                return WholeResults(self.body, with_id=not self.single)
+            return JsonRows(self.body, self.prefix, self.audit, self.comments)
+        if self.streams_csv and self.container is Container.CSV:
+            return CsvRows(self.body, self.prefix, self.audit)
+        return StagedRows(self.body, self.audit)
+
+    def output(self) -> Output:
+        """What takes that."""
+        if self.container is Container.FILES and self.out is not None:
+            return OwnFiles()
+        compress = compressor(PurePath(self.out or ""))
+        rewrite = self._rewrite(compress)
+        if rewrite is None and self.out is None:
+            return Stream(sys.stdout.buffer)
+        part = beside(self.path, ".part") if self.path is not None else Path(tempfile.mkstemp(prefix="cleaner-")[1])
+        if rewrite is not None:
+            return Staged(part, partial(self._deliver, rewrite), lambda content: content)
+        return Staged(part, self._deliver_as_is if self.path is None else partial(move, self.path), compress)
+
+    def _rewrite(self, compress: Callable[[bytes], bytes]) -> Callable[[Path, BinaryIO], None] | None:
+        """What makes the output of what was staged; None where that is the output itself."""
+        write = {Container.PARQUET: write_parquet, Container.ARROW: write_arrow}.get(self.container)
+        if write is not None and self.of_tables:
+            return partial(write_batches, write=write)
+        if write is not None:
+            return partial(write_rows, write=write, prefix=self.prefix, audit=self.audit)
+        if self.container is Container.JSON:
+            parts = json_record if self.of_files and self.single else json_list
+        elif self.container is Container.CSV and not self.streams_csv:
+            parts = partial(csv_table, prefix=self.prefix, audit=self.audit)
+        else:
+            return None
+
+        def rewrite(part: Path, stream: BinaryIO) -> None:
+            for chunk in in_chunks(parts(part)):
+                stream.write(compress(chunk))
+
+        return rewrite
+
+    def _deliver(self, rewrite: Callable[[Path, BinaryIO], None], part: Path) -> None:
+        with self._whole() as stream:
+            rewrite(part, stream)
+
+    def _deliver_as_is(self, part: Path) -> None:
+        with part.open("rb") as found, self._whole() as stream:
+            copyfileobj(found, stream)
+
+    @contextmanager
+    def _whole(self) -> Iterator[BinaryIO]:
+        """The output, which is there when all is written to it."""
+        if self.path is not None:
+            with whole_file(self.path) as stream:
+                yield stream
+            return
+        with tempfile.TemporaryFile() as stream:
+            yield stream
+            stream.seek(0)
+            with self._elsewhere() as there:
+                copyfileobj(stream, there)
+
+    def _elsewhere(self) -> AbstractContextManager[BinaryIO]:
+        if self.out is None:
+            return nullcontext(sys.stdout.buffer)
+        return cast(AbstractContextManager[BinaryIO], fsspec().open(self.out, "wb"))

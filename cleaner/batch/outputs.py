@@ -1,0 +1,175 @@
+"""Where the bytes of a run go: the stream that is read from us, or a file that is there when it is whole."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import BinaryIO, Protocol
+
+from cleaner.batch.tasks import OutputError
+from cleaner.set_aside import reason_for
+
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
+
+
+class Output(Protocol):
+    """What takes the results of a run, task by task."""
+
+    def length(self) -> int:
+        """How much of it an earlier run has left."""
+        ...
+
+    def open(self, length: int) -> None:
+        """Begin, or go on where the output is so long."""
+        ...
+
+    def write(self, content: bytes) -> None: ...
+
+    def commit(self) -> int:
+        """Make sure that all is where it stays; how long the output is."""
+        ...
+
+    def finish(self) -> None:
+        """The run is whole."""
+        ...
+
+    def abandon(self, keep: bool) -> None:
+        """The run broke off; whether another is to go on."""
+        ...
+
+
+def beside(out: Path, suffix: str) -> Path:
+    """The file next to `out` that is called like it, with `suffix` after the name."""
+    return out.with_name(out.name + suffix) if out.name else out.resolve().with_name(out.resolve().name + suffix)
+
+
+def move(to: Path, part: Path) -> None:
+    """Make what has grown the file that it was to be."""
+    part.replace(to)
+
+
+class BusyError(Exception):
+    """Another run is at the same output; the text is one line."""
+
+
+class Stream:
+    """Standard output: what is written is gone."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+
+    def length(self) -> int:
+        return 0
+
+    def open(self, length: int) -> None:
+        pass
+
+    def write(self, content: bytes) -> None:
+        try:
+            self._stream.write(content)
+            self._stream.flush()
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            raise OutputError(f"standard output: {reason_for(error)}") from error
+
+    def commit(self) -> int:
+        return 0
+
+    def finish(self) -> None:
+        pass
+
+    def abandon(self, keep: bool) -> None:
+        pass
+
+
+class OwnFiles:
+    """Nothing but the files that the documents have themselves, which are written where they are cleaned."""
+
+    def length(self) -> int:
+        return 0
+
+    def open(self, length: int) -> None:
+        pass
+
+    def write(self, content: bytes) -> None:
+        pass
+
+    def commit(self) -> int:
+        return 0
+
+    def finish(self) -> None:
+        pass
+
+    def abandon(self, keep: bool) -> None:
+        pass
+
+
+class Staged:
+    """A file that grows beside the output, and becomes it when the run is whole."""
+
+    def __init__(self, part: Path, deliver: Callable[[Path], None], compress: Callable[[bytes], bytes]) -> None:
+        self.part = part
+        self._deliver = deliver
+        self._compress = compress
+        self._file: BinaryIO | None = None
+        self._length = 0
+
+    def length(self) -> int:
+        return self.part.stat().st_size if self.part.exists() else 0
+
+    def open(self, length: int) -> None:
+        try:
+            self._file = self.part.open("r+b" if self.part.exists() else "xb")
+            if fcntl:
+                fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            self._file.truncate(length)
+            self._file.seek(length)
+        except BlockingIOError:
+            raise BusyError(f"{self.part}: another run is writing it") from None
+        except OSError as error:
+            raise OutputError(f"{self.part}: {reason_for(error)}") from error
+        self._length = length
+
+    def write(self, content: bytes) -> None:
+        if content:
+            content = self._compress(content)
+            assert self._file is not None
+            try:
+                self._file.write(content)
+            except OSError as error:
+                raise OutputError(f"{self.part}: {reason_for(error)}") from error
+            self._length += len(content)
+
+    def commit(self) -> int:
+        assert self._file is not None
+        try:
+            self._file.flush()
+            os.fsync(self._file.fileno())
+        except OSError as error:
+            raise OutputError(f"{self.part}: {reason_for(error)}") from error
+        return self._length
+
+    def finish(self) -> None:
+        self.commit()
+        try:
+            self._deliver(self.part)
+        except OSError as error:
+            raise OutputError(f"{error.filename or self.part}: {reason_for(error)}") from error
+        self.part.unlink(missing_ok=True)
+        self._close()
+
+    def abandon(self, keep: bool) -> None:
+        self._close()
+        if not keep:
+            self.part.unlink(missing_ok=True)
+
+    def _close(self) -> None:
+        if self._file is not None:
+            with suppress(OSError):  # what the disk does not take any more was not committed
+                self._file.close()

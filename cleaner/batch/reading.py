@@ -1,0 +1,174 @@
+"""From the inputs of a run to its tasks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from itertools import chain, groupby
+from pathlib import Path
+from typing import BinaryIO
+
+from cleaner.batch.compression import decompressed
+from cleaner.batch.containers.columnar import Options, RowRecords, Table
+from cleaner.batch.containers.csv_rows import CsvRecords, Rows
+from cleaner.batch.containers.fields import Fields
+from cleaner.batch.containers.files import File, FileRecords
+from cleaner.batch.containers.json_lines import JsonRecords, json_items, list_items, names_of
+from cleaner.batch.containers.warc import WarcRecords, warc_items
+from cleaner.batch.limits import read_at_most
+from cleaner.batch.sources import Source
+from cleaner.batch.tasks import BrokenTask, Failure, Item, Task, Unread, in_tasks
+from cleaner.batch.tasks import Container as AnyContainer
+from cleaner.set_aside import SetAsideError, reason_for
+from cleaner.settings import Container, ContentFormat
+
+COLUMNAR = frozenset({Container.PARQUET, Container.ARROW})
+_TASK_DOCUMENTS = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A source, the file that its body is written to, where it has its own, and why it is not cleaned, if it is not."""
+
+    source: Source
+    target: Path | None = None
+    refused: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How the inputs of a run are read."""
+
+    fields: Fields
+    max_bytes: int
+    container: Container | None = None
+    """What all inputs are; None where the suffix of each says that."""
+    format: ContentFormat | None = None
+    url: str | None = None
+    one_by_one: bool = False
+    """Whether each document is a task, so that none waits for the next to be read."""
+    as_tables: Options | None = None
+    """How columnar inputs are cleaned where the output is columnar too."""
+
+    def container_of(self, source: Source) -> Container:
+        return self.container or source.container
+
+    def tasks(self, jobs: Iterable[Job]) -> Iterator[Task]:
+        """The tasks of all inputs, in their order."""
+        columns: list[tuple[str, object]] = []
+        for are_files, group in groupby(jobs, lambda job: self.container_of(job.source) is Container.FILES):
+            if are_files:
+                for task in in_tasks("", FileRecords(self.url), map(self._file, group), self._most):
+                    task.read = task.size
+                    yield task
+                continue
+            for job in group:
+                try:
+                    with _opened(job) as stream:
+                        yield from self._of_container(job.source, stream, columns)
+                except (SetAsideError, OSError) as error:
+                    yield BrokenTask(Failure(job.source.name, None, None, None, reason_for(error)))
+
+    def _of_container(self, source: Source, stream: BinaryIO, columns: list[tuple[str, object]]) -> Iterator[Task]:
+        """The tasks of one input. Tables must all have the `columns` of the first."""
+        container = self.container_of(source)
+        if container not in COLUMNAR:
+            reached = 0
+            for found in in_tasks(source.name, *self._records(container, source, stream), self._most):
+                position = stream.tell() if stream.seekable() else 0
+                found.read, reached = position - reached, position
+                yield found
+            return
+        table = Table(stream, container, self.fields)
+        if self.as_tables is None:
+            records = RowRecords(self.fields, self._format, table.names)
+            tasks: Iterator[Task] = in_tasks(source.name, records, table.items(), self._most)
+        else:
+            its = [(field.name, field.type) for field in table.schema]
+            if columns and its != columns:
+                raise SetAsideError("its columns are not those of the first input")
+            columns[:] = its
+            tasks = table.tasks(source.name, self.as_tables)
+        size = source.size()
+        for task in tasks:
+            task.read = size * task.documents // max(table.rows, 1)
+            yield task
+
+    def _records(self, container: Container, source: Source, raw: BinaryIO) -> tuple[AnyContainer, Iterator[Item]]:
+        """How the documents of an input are read, and the documents."""
+        if container is Container.WARC:
+            # Its own compression is a matter of each of its records.
+            is_own = source.place.suffix.lower() in {".gz", ".zst"} or source.path is None
+            return WarcRecords(), warc_items(raw if is_own else decompressed(raw, source.place), self.max_bytes)
+        stream = decompressed(raw, source.place)
+        if container is Container.CSV:
+            rows = Rows(stream, self.max_bytes)
+            self.fields.demand(rows.names)
+            return CsvRecords(self.fields, self._format, rows.names), rows.items()
+        is_list = container is Container.JSON
+        items = list_items(stream.read()) if is_list else json_items(stream, self.max_bytes)
+        first = next(items, None)
+        names = names_of(first) if first else ()
+        unit = "record" if is_list else "line"
+        return JsonRecords(self.fields, self._format, names, unit), chain([first] if first else [], items)
+
+    @property
+    def _format(self) -> str:
+        return self.format or ContentFormat.AUTO
+
+    @property
+    def _most(self) -> int:
+        return 1 if self.one_by_one else _TASK_DOCUMENTS
+
+    def _file(self, job: Job) -> Item:
+        """The document that is the whole of an input."""
+        source = job.source
+        content: Path | bytes | None = source.path if job.refused is None else None
+        try:
+            if content is None:  # what only this process can read
+                with _opened(job) as stream:
+                    content = read_at_most(stream, self.max_bytes)
+        except (SetAsideError, OSError) as error:
+            return Item(None, 0, Unread(reason_for(error)), source.name)
+        file = File(content, source.place, self.format or source.format or ContentFormat.AUTO, job.target)
+        return Item(None, len(content) if isinstance(content, bytes) else source.size(), file, source.name)
+
+
+def _opened(job: Job) -> AbstractContextManager[BinaryIO]:
+    if job.refused is not None:
+        raise SetAsideError(job.refused)
+    return job.source.open()
+
+
+def place_outputs(sources: Sequence[Source], out: Path, suffix: str) -> list[Job]:
+    """Give each source a file below `out`. None may be an input, and none may be another's."""
+    inputs = {identity for source in sources if source.path and (identity := _identity(source.path))}
+    taken: dict[Path, Source] = {}
+    jobs = []
+    for source in sources:
+        target = out / source.output_place(suffix)
+        refused = None
+        if _identity(target) in inputs:
+            refused = f"its output {target} is an input, which is not overwritten"
+        elif target in taken:
+            refused = f"its output {target} is already that of {taken[target].name}"
+        else:
+            taken[target] = source
+        jobs.append(Job(source, target, refused))
+    return jobs
+
+
+def is_among(path: Path, sources: Sequence[Source]) -> bool:
+    """Whether `path` is the file of one of the sources, under whatever name."""
+    identity = _identity(path)
+    return identity is not None and any(source.path and _identity(source.path) == identity for source in sources)
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """The file behind a path, links followed; None where there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino

@@ -1,0 +1,284 @@
+"""Tables from staged rows: only when all of them are there is known which columns they have, and of which type."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
+
+import msgspec
+from msgspec import Raw
+
+from cleaner.batch.encoders import csv_line
+from cleaner.batch.sinks import to_json, to_utf8
+from cleaner.columns import named
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+T = TypeVar("T")
+Write = Callable[["pa.Schema", "Iterable[pa.RecordBatch]", BinaryIO], None]
+"""Writes a table of one of Arrow's formats."""
+
+GROUP_ROWS = 2048
+GROUP_BYTES = 16 << 20
+"""Rows are written in groups of so many, or of so much text. Where a group ends depends on the rows alone."""
+_CHUNK_BYTES = 1 << 20
+
+
+class Row(msgspec.Struct):
+    """A staged row."""
+
+    columns: dict[str, Raw]
+    added: dict[str, Any]
+
+
+def json_list(part: Path) -> Iterator[bytes]:
+    """A list of the records that were staged, a line each."""
+    with part.open("rb") as lines:
+        before = b"[\n"
+        for line in lines:
+            yield before + line.rstrip(b"\n")
+            before = b",\n"
+    yield b"[]\n" if before == b"[\n" else b"\n]\n"
+
+
+def json_record(part: Path) -> Iterator[bytes]:
+    """The one record that was staged, laid out for reading; nothing where its document was set aside."""
+    line = part.read_bytes()
+    if line:
+        yield to_utf8(to_json(json.loads(line), indent=2) + "\n")
+
+
+def csv_table(part: Path, prefix: str, audit: bool) -> Iterator[bytes]:
+    """CSV, its columns in the order in which they came up."""
+    names = list(dict.fromkeys(name for row, _ in _rows(part) for name in row.columns))
+    ours = named(names, prefix, audit)
+    null = Raw(b"null")
+    yield csv_line([*names, *ours.values()])
+    for row, _ in _rows(part):
+        yield csv_line([*(row.columns.get(name, null) for name in names), *(row.added[name] for name in ours)])
+
+
+def in_chunks(parts: Iterable[bytes]) -> Iterator[bytes]:
+    """The same bytes in fewer and larger parts."""
+    held = bytearray()
+    for part in parts:
+        held += part
+        if len(held) >= _CHUNK_BYTES:
+            yield bytes(held)
+            held.clear()
+    if held:
+        yield bytes(held)
+
+
+def write_rows(part: Path, stream: BinaryIO, write: Write, prefix: str, audit: bool) -> None:
+    """Write staged rows as a table of Arrow's, each column with the type that all its values have in common.
+
+    A column whose values have none, as numbers and words have not, becomes one of JSON texts.
+    """
+    as_json: set[str] = set()
+    while True:
+        schema, batches = _typed(part, as_json, prefix, audit)
+        try:
+            write(schema, batches, stream)
+        except _MisfitError as misfit:
+            as_json.add(misfit.column)
+            stream.seek(0)
+            stream.truncate()
+        else:
+            return
+
+
+def write_batches(part: Path, stream: BinaryIO, write: Write) -> None:
+    """Write what was staged as streams of Arrow, one after the other, all with the same columns."""
+    import pyarrow as pa
+
+    def staged() -> Iterator[pa.RecordBatch]:
+        with part.open("rb") as file:
+            while file.tell() < size:
+                yield from pa.ipc.open_stream(file)
+
+    size = part.stat().st_size
+    batches = staged()
+    first = next(batches, None)
+    schema = pa.schema([]) if first is None else first.schema
+    rows = chain(() if first is None else (first,), batches)
+    write(schema, map(_joined, _groups_of_batches(rows)), stream)
+
+
+def write_parquet(schema: pa.Schema, batches: Iterable[pa.RecordBatch], stream: BinaryIO) -> None:
+    import pyarrow.parquet as pq
+
+    with pq.ParquetWriter(stream, schema, compression="zstd") as writer:
+        for batch in batches:
+            writer.write_batch(batch)
+
+
+def write_arrow(schema: pa.Schema, batches: Iterable[pa.RecordBatch], stream: BinaryIO) -> None:
+    import pyarrow as pa
+
+    with pa.ipc.new_file(stream, schema) as writer:
+        for batch in batches:
+            writer.write_batch(batch)
+
+
+class _MisfitError(Exception):
+    """A column has values that have no type in common."""
+
+    def __init__(self, column: str) -> None:
+        super().__init__(column)
+        self.column = column
+
+
+def _rows(part: Path) -> Iterator[tuple[Row, int]]:
+    """The staged rows, each with its length."""
+    decoder = msgspec.json.Decoder(Row)
+    with part.open("rb") as lines:
+        for line in lines:
+            try:
+                yield decoder.decode(line), len(line)
+            except msgspec.DecodeError:  # half a surrogate pair came in with the columns, which no table can hold
+                yield decoder.decode(to_utf8(json.dumps(json.loads(line), ensure_ascii=False))), len(line)
+
+
+def _groups(sized: Iterable[tuple[T, int]]) -> Iterator[list[T]]:
+    group: list[T] = []
+    size = 0
+    for one, length in sized:
+        group.append(one)
+        size += length
+        if len(group) == GROUP_ROWS or size >= GROUP_BYTES:
+            yield group
+            group, size = [], 0
+    if group:
+        yield group
+
+
+def _typed(part: Path, as_json: set[str], prefix: str, audit: bool) -> tuple[pa.Schema, Iterator[pa.RecordBatch]]:
+    """The schema of all rows, and the rows in groups. `as_json` gains the columns that have no type."""
+    import pyarrow as pa
+
+    from cleaner.engines.arrow import new_fields
+
+    types: dict[str, pa.DataType] = {}
+    for rows in _groups(_rows(part)):
+        for name in dict.fromkeys(name for row in rows for name in row.columns):
+            types[name] = pa.string() if name in as_json else _common_type(types.get(name), _raw(rows, name))
+            if types[name] is None:
+                as_json.add(name)
+                types[name] = pa.string()
+    added = new_fields(list(types), prefix, audit)
+    schema = pa.schema([*types.items(), *added])
+
+    def batches() -> Iterator[pa.RecordBatch]:
+        for rows in _groups(_rows(part)):
+            arrays = [
+                _texts(_raw(rows, name)) if name in as_json else _array(name, _raw(rows, name), one)
+                for name, one in types.items()
+            ]
+            for name, field in zip(named((), audit=audit), added, strict=True):
+                arrays.append(pa.array([_pairs(row.added[name], field.type) for row in rows], field.type))
+            yield pa.RecordBatch.from_arrays(arrays, schema=schema)
+
+    return schema, batches()
+
+
+def _raw(rows: Sequence[Row], name: str) -> list[bytes | None]:
+    """The values of a column, as JSON; None where they are null or not there."""
+    found = (bytes(row.columns.get(name, b"null")) for row in rows)
+    return [None if value == b"null" else value for value in found]
+
+
+def _common_type(before: pa.DataType | None, raw: list[bytes | None]) -> pa.DataType | None:
+    """The type that a column has if it had the type `before` so far and goes on like this; None if there is none."""
+    import pyarrow as pa
+
+    if all(value is None or value.startswith(b'"') for value in raw):
+        found = pa.null() if all(value is None for value in raw) else pa.string()
+    else:
+        values = _decoded(raw)
+        if len({type(value) is bool for value in values if value is not None}) > 1:
+            return None  # Arrow would take true for 1
+        try:
+            found = pa.array(values).type
+        except _refused():
+            return None
+        if "struct<>" in str(found):
+            return None  # Parquet has no object without members
+    try:
+        schemas = [pa.schema([("", one)]) for one in (before or pa.null(), found)]
+        return pa.unify_schemas(schemas, promote_options="permissive").field(0).type
+    except _refused():
+        return None
+
+
+def _array(name: str, raw: list[bytes | None], wanted: pa.DataType) -> pa.Array:
+    import pyarrow as pa
+
+    try:
+        return pa.array(_decoded(raw), wanted)
+    except _refused():
+        raise _MisfitError(name) from None
+
+
+def _texts(raw: list[bytes | None]) -> pa.Array:
+    import pyarrow as pa
+
+    return pa.array([None if value is None else value.decode() for value in raw], pa.string())
+
+
+def _decoded(raw: list[bytes | None]) -> list[Any]:
+    return [None if value is None else msgspec.json.decode(value) for value in raw]
+
+
+def _pairs(value: Any, wanted: pa.DataType) -> Any:
+    """What Arrow makes a map of."""
+    import pyarrow as pa
+
+    return list(value.items()) if pa.types.is_map(wanted) else value
+
+
+def _refused() -> tuple[type[Exception], ...]:
+    """What Arrow raises for values without a type, or of another type than is wanted."""
+    import pyarrow as pa
+
+    return pa.ArrowException, TypeError, ValueError, OverflowError
+
+
+def _groups_of_batches(batches: Iterable[pa.RecordBatch]) -> Iterator[list[pa.RecordBatch]]:
+    """The same rows, cut where the groups end."""
+    held: list[pa.RecordBatch] = []
+    rows = size = 0
+    for batch in batches:
+        start = 0
+        for number, length in enumerate(_text_bytes(batch), start=1):
+            rows, size = rows + 1, size + length
+            if rows == GROUP_ROWS or size >= GROUP_BYTES:
+                yield [*held, batch.slice(start, number - start)]
+                held, rows, size, start = [], 0, 0, number
+        if start < batch.num_rows:
+            held.append(batch.slice(start))
+    if held:
+        yield held
+
+
+def _text_bytes(batch: pa.RecordBatch) -> list[int]:
+    """How long the texts of each row are, all together."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    total = pa.array([0] * batch.num_rows, pa.int64())
+    for column in batch.columns:
+        if pa.types.is_string(column.type) or pa.types.is_large_string(column.type) or pa.types.is_binary(column.type):
+            total = pc.add(total, pc.fill_null(pc.binary_length(column), 0).cast(pa.int64()))
+    lengths: list[int] = total.to_pylist()
+    return lengths
+
+
+def _joined(batches: list[pa.RecordBatch]) -> pa.RecordBatch:
+    import pyarrow as pa
+
+    return pa.Table.from_batches(batches).combine_chunks().to_batches()[0]

@@ -1,0 +1,499 @@
+"""Every container gives the same bodies, passes the other columns through, and loses no record without saying so."""
+
+from __future__ import annotations
+
+import bz2
+import csv
+import gzip
+import io
+import json
+import lzma
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from cleaner.cli.app import app
+from tests.conftest import seeds
+
+BODY = (
+    "The town council voted on Monday to rebuild the old bridge over the river, ending a dispute of nine years.\n\n"
+    "Engineers told the council that the piers were sound, and that only the deck had to be replaced this summer.\n"
+)
+CAPTION = "FILE - The old bridge is seen from the harbor, March 3, 2014."
+DUMP = f"{CAPTION}\n\n{BODY}"
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Run the command in an empty folder of a project that does without the model."""
+    (tmp_path / "cleaner.toml").write_text("no-model = true\nquiet = true\n")
+    (tmp_path / "work").mkdir()
+    monkeypatch.chdir(tmp_path / "work")
+    return lambda *args, stdin=None: CliRunner().invoke(app, ["clean", *(str(arg) for arg in args)], input=stdin)
+
+
+def json_lines(*records: Any) -> bytes:
+    return b"".join(json.dumps(record).encode() + b"\n" for record in records)
+
+
+def records(path: str | Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in Path(path).read_bytes().splitlines()]
+
+
+def set_aside(out: str) -> list[tuple[Any, ...]]:
+    """Place and id of all that is in the quarantine of a run."""
+    found = records(f"{out}.quarantine.jsonl")
+    assert all(one["reason"] for one in found)
+    return [(one.get("line", one.get("row", one.get("record"))), one.get("id")) for one in found]
+
+
+# The same bodies
+
+
+def write_seeds(folder: Path) -> list[str]:
+    """The five seeds in every container; the arguments that clean each."""
+    rows = [{"id": seed.stem, "text": seed.text} for seed in seeds()]
+    (folder / "files").mkdir()
+    for row in rows:
+        (folder / "files" / f"{row['id']}.txt").write_bytes(row["text"].encode())
+        (folder / "files" / f"{row['id']}.txt").with_suffix(".tmp").touch()
+    (folder / "seeds.jsonl").write_bytes(json_lines(*rows))
+    (folder / "seeds.json").write_text(json.dumps(rows, indent=2))
+    with (folder / "seeds.csv").open("w", newline="") as stream:
+        writer = csv.DictWriter(stream, ["id", "text"])
+        writer.writeheader()
+        writer.writerows(rows)
+    for suffix, module in {".gz": gzip, ".bz2": bz2, ".xz": lzma}.items():
+        (folder / f"packed.jsonl{suffix}").write_bytes(module.compress(json_lines(*rows)))  # type: ignore[attr-defined]
+    names = ["files", "seeds.jsonl", "seeds.json", "seeds.csv"]
+    return [*names, "packed.jsonl.gz", "packed.jsonl.bz2", "packed.jsonl.xz"]
+
+
+def test_the_seeds_give_the_same_bodies_from_every_container_to_every_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    inputs = write_seeds(tmp_path)
+    goldens = [seed.body for seed in seeds()]
+    for source in inputs:
+        assert CliRunner().invoke(app, ["clean", source, "-o", "out.jsonl", "--quiet"]).exit_code == 0
+        assert [record["body"] for record in records("out.jsonl")] == goldens, source
+    for out, read in OUTPUTS.items():
+        assert CliRunner().invoke(app, ["clean", "seeds.jsonl", "-o", out, "--quiet"]).exit_code == 0
+        assert [row["body"] for row in read(Path(out))] == goldens, out
+
+
+def read_csv(path: Path) -> list[dict[str, Any]]:
+    csv.field_size_limit(1 << 30)
+    return list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8"), newline="")))
+
+
+OUTPUTS: dict[str, Callable[[Path], list[dict[str, Any]]]] = {
+    "table.json": lambda path: list(json.loads(path.read_bytes())),
+    "table.csv": read_csv,
+    "table.jsonl.gz": lambda path: [json.loads(line) for line in gzip.decompress(path.read_bytes()).splitlines()],
+    "table.jsonl.xz": lambda path: [json.loads(line) for line in lzma.decompress(path.read_bytes()).splitlines()],
+    "table.json.bz2": lambda path: list(json.loads(bz2.decompress(path.read_bytes()))),
+}
+
+
+def test_a_folder_of_compressed_files_gives_files(run: Run) -> None:
+    Path("in").mkdir()
+    Path("in/a.txt.gz").write_bytes(gzip.compress(DUMP.encode()))
+    Path("in/b.md.xz").write_bytes(lzma.compress(DUMP.encode()))
+    Path("in/c.txt").write_text(DUMP)
+    Path("in/c.txt.bz2").write_bytes(bz2.compress(DUMP.encode()))
+    result = run("in", "-o", "out")
+    assert result.exit_code == 1
+    assert result.stderr == "cleaner: in/c.txt.bz2: its output out/c.txt is already that of in/c.txt\n"
+    assert sorted(path.name for path in Path("out").iterdir()) == ["a.txt", "b.txt", "c.txt"]
+    assert Path("out/a.txt").read_text() == BODY
+
+
+def test_zstandard_is_read_and_written_where_its_library_is(run: Run) -> None:
+    zstd = pytest.importorskip("backports.zstd")
+    Path("in.jsonl.zst").write_bytes(zstd.compress(json_lines({"text": DUMP}, {"text": DUMP})))
+    assert run("in.jsonl.zst", "-o", "out.jsonl.zst").exit_code == 0
+    assert [json.loads(line)["body"] for line in zstd.decompress(Path("out.jsonl.zst").read_bytes()).splitlines()] == [
+        BODY,
+        BODY,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("module", "args", "extra"),
+    [
+        ("backports.zstd", ["in.jsonl.zst"], "zstd"),
+        ("fastwarc.warc", ["in.warc"], "warc"),
+        ("pyarrow", ["in.parquet"], "arrow"),
+        ("fsspec", ["memory://in.jsonl"], "fsspec"),
+    ],
+)
+def test_a_library_that_is_missing_is_one_line(
+    run: Run, monkeypatch: pytest.MonkeyPatch, module: str, args: list[str], extra: str
+) -> None:
+    for name in ("in.jsonl.zst", "in.warc", "in.parquet"):
+        Path(name).write_bytes(b"anything")
+    monkeypatch.setitem(sys.modules, module, None)
+    result = run(*args)
+    assert result.exit_code in {1, 2}
+    assert result.stderr.count("\n") == 1
+    assert f"pip install 'dump-cleaner[{extra}]'" in result.stderr
+
+
+# What passes through
+
+
+def test_what_a_record_holds_is_written_as_it_was_read(run: Run) -> None:
+    line = (
+        '{"z": 123456789012345678901234567890, "a": 1.0, "e": 1E400, "n": null, "s": "\\u00e9\\ud83d\\ude00 é", '
+        '"l": [1,  {"x": -0.0}], "text": "Hello, world.", "half": "\\ud800"}'
+    )
+    result = run("-", "--from", "jsonl", stdin=line)
+    written = result.stdout
+    assert result.exit_code == 0
+    assert list(json.loads(written))[:8] == ["z", "a", "e", "n", "s", "l", "text", "half"]
+    assert json.loads(written)["half"] == "\ud800"
+    assert run("-", "--from", "jsonl", stdin=line.replace(', "half": "\\ud800"', "")).stdout.startswith(
+        line.partition(', "half"')[0]
+    )
+
+
+def test_a_column_of_the_input_stays_and_ours_is_prefixed(run: Run) -> None:
+    Path("in.jsonl").write_bytes(json_lines({"text": DUMP, "body": "theirs"}, {"text": DUMP}))
+    run("in.jsonl", "-o", "out.jsonl")
+    assert [(row.get("body"), row["cleaner_body"]) for row in records("out.jsonl")] == [("theirs", BODY), (None, BODY)]
+    run("in.jsonl", "-o", "out.csv", "--prefix", "our_")
+    assert [(row["body"], row["our_body"]) for row in read_csv(Path("out.csv"))] == [("theirs", BODY), ("", BODY)]
+
+
+def test_a_csv_streams_with_its_columns_first(run: Run) -> None:
+    stdin = f'id,text,note\r\n7,"{DUMP}","a ""b"", c"\r\n'
+    result = run("-", "--from", "csv", "--to", "csv", "--audit", stdin=stdin)
+    rows = list(csv.DictReader(io.StringIO(result.stdout, newline="")))
+    assert list(rows[0])[:4] == ["id", "text", "note", "body"]
+    assert (rows[0]["id"], rows[0]["note"], rows[0]["body"]) == ("7", 'a "b", c', BODY)
+    assert json.loads(rows[0]["removed"]) == {"caption": 1}
+    assert json.loads(rows[0]["audit"])[0] | {"reason": ""} == {
+        "kind": "caption", "reason": "", "rule": "en-caption-file", "lines": [1, 1], "text": CAPTION,
+    }  # fmt: skip
+
+
+def test_other_columns_can_be_named(run: Run) -> None:
+    Path("in.jsonl").write_bytes(json_lines({"dump": DUMP, "key": 5}, {"dump": 1, "key": 6}))
+    run("in.jsonl", "-o", "out.jsonl", "--field", "dump", "--id-field", "key")
+    assert [row["body"] for row in records("out.jsonl")] == [BODY]
+    assert set_aside("out.jsonl") == [(2, "6")]
+
+
+# What is hostile
+
+
+def test_every_bad_line_is_named_and_every_good_one_cleaned(run: Run) -> None:
+    good = json.dumps({"id": "good", "text": DUMP}).encode()
+    bad = [
+        b'{"id": "cut", "text": "abc',
+        b'{"id": "null", "text": null}',
+        b'{"id": "number", "text": 5}',
+        b'{"id": "none"}',
+        b'{"id": "latin", "text": "caf\xe9"}',
+        b"[1, 2]",
+        b'{"id": "nan", "text": "x", "x": NaN}',
+        b"\xff\xfe\x00",
+        b'{"text": "x", "id": ' + b"[" * 100_000,
+        b"x" * 3000,
+    ]
+    Path("in.jsonl").write_bytes(b"\xef\xbb\xbf" + b"\n".join([good, *bad, b"", good]))
+    result = run("in.jsonl", "-o", "out.jsonl", "--max-bytes", "2000")
+    assert result.exit_code == 1
+    assert [row["body"] for row in records("out.jsonl")] == [BODY, BODY]
+    ids = [None, "null", "number", "none", None, None, None, None, None, None]
+    assert set_aside("out.jsonl") == list(zip(range(2, 12), ids, strict=True))
+    assert len(result.stderr.splitlines()) == len(bad)
+
+
+def test_a_quote_that_is_never_closed_costs_its_row_alone(run: Run) -> None:
+    rows = [
+        "id,text",
+        'a,"Hello, world."',
+        'b,"never closed',
+        'c,"Good morning."',
+        'd,"x" y',
+        "e",
+        'f,"over\ntwo lines"',
+        'g,"caf\udce9"',
+        "",
+        "h,bye",
+    ]
+    Path("in.csv").write_bytes("\n".join(rows).encode("utf-8", "surrogateescape"))
+    assert run("in.csv", "-o", "out.csv").exit_code == 1
+    assert [row["id"] for row in read_csv(Path("out.csv"))] == ["a", "c", "f", "h"]
+    assert set_aside("out.csv") == [(3, None), (5, None), (6, "e"), (9, "g")]
+
+
+def test_no_name_from_the_data_chooses_a_path(run: Run) -> None:
+    ids = ["../../evil", "/etc/evil", "nul\0", "x" * 10_000, "a\nb", ""]
+    Path("in.jsonl").write_bytes(json_lines(*({"id": one, "text": value} for one in ids for value in (DUMP, None))))
+    assert run("in.jsonl", "-o", "out.jsonl").exit_code == 1
+    assert [row["id"] for row in records("out.jsonl")] == ids
+    assert [one for _, one in set_aside("out.jsonl")] == ids
+    everything = sorted(path.name for path in Path("..").resolve().rglob("*") if path.is_file())
+    assert everything == ["cleaner.toml", "in.jsonl", "out.jsonl", "out.jsonl.quarantine.jsonl"]
+
+
+@pytest.mark.parametrize("name", ["bomb.txt.gz", "bomb.jsonl.gz"])
+def test_a_bomb_is_not_inflated_beyond_the_limit(run: Run, name: str) -> None:
+    Path(name).write_bytes(gzip.compress(b"a" * 50_000_000))
+    result = run(name, "-o", "out", "--to", "jsonl", "--max-bytes", "1000000")
+    assert (result.exit_code, Path("out").read_bytes()) == (1, b"")
+    assert "larger than 1,000,000 bytes" in result.stderr
+
+
+@pytest.mark.parametrize("keep", [0.5, 0.99])
+def test_what_comes_before_the_end_of_a_cut_archive_is_cleaned(run: Run, keep: float) -> None:
+    whole = gzip.compress(b"".join(json_lines({"id": n, "text": f"Town {n * 7919} " + DUMP}) for n in range(500)))
+    Path("in.jsonl.gz").write_bytes(whole[: int(len(whole) * keep)])
+    assert run("in.jsonl.gz", "-o", "out.jsonl").exit_code == 1
+    done = [row["id"] for row in records("out.jsonl")]
+    assert done == list(range(len(done)))
+    (number, _), *others = set_aside("out.jsonl")
+    assert (others, len(done) > 0) == ([], True)
+    assert number > len(done)
+
+
+def test_a_line_of_a_gigabyte_is_passed_over_in_little_memory() -> None:
+    """The line is made while it is read, and is nowhere whole."""
+    code = "import resource, sys; from cleaner.cli.app import main\ntry: main()\nfinally: "
+    code += "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024, file=sys.stderr)"
+    command = [sys.executable, "-c", code, "clean", "-", "--from", "jsonl", "--no-model", "--max-bytes", "8000000"]
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert process.stdin
+    megabyte = b"x" * 1_000_000
+    process.stdin.write(b'{"text": "Hello."}\n{"text": "')
+    for _ in range(1000):
+        process.stdin.write(megabyte)
+    out, err = process.communicate(b'"}\n{"text": "Goodbye."}\n')
+    assert [json.loads(line)["body"] for line in out.splitlines()] == ["Hello.\n", "Goodbye.\n"]
+    problem, megabytes = err.decode().splitlines()
+    assert problem == "cleaner: standard input line 2: larger than 8,000,000 bytes, which --max-bytes allows"
+    assert int(megabytes) < 250
+
+
+def test_a_filter_answers_line_by_line() -> None:
+    command = [sys.executable, "-m", "cleaner", "clean", "-", "--from", "jsonl", "--to", "jsonl", "--no-model"]
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    assert process.stdin
+    assert process.stdout
+    watchdog = threading.Timer(60, process.kill)
+    watchdog.start()
+    for number in range(3):
+        process.stdin.write(json_lines({"text": DUMP, "number": number}))
+        process.stdin.flush()
+        assert json.loads(process.stdout.readline())["number"] == number
+    process.stdin.close()
+    assert (process.stdout.read(), process.wait()) == (b"", 0)
+    watchdog.cancel()
+
+
+def test_a_reader_that_has_seen_enough_ends_a_run_of_several_processes_quietly(tmp_path: Path) -> None:
+    (tmp_path / "in.jsonl").write_bytes(json_lines(*({"text": DUMP} for _ in range(2000))))
+    command = [sys.executable, "-m", "cleaner", "clean", "in.jsonl", "--no-model", "--workers", "1"]
+    process = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert process.stdout
+    assert process.stderr
+    process.stdout.read(10)
+    process.stdout.close()
+    assert (process.stderr.read(), process.wait()) == (b"", 0)
+
+
+# Columnar files
+
+
+def test_columnar_files_keep_their_columns_as_they_are(run: Run) -> None:
+    pa = pytest.importorskip("pyarrow", reason="the extra arrow brings pyarrow")
+    pq = pytest.importorskip("pyarrow.parquet")
+    table = pa.table(
+        {
+            "text": pa.array([DUMP, None, DUMP], pa.large_string()),
+            "when": pa.array([1, 2, 3], pa.timestamp("ns", "UTC")),
+            "price": pa.array([Decimal("1.10"), None, Decimal("2.00")]),
+            "tags": pa.array([["a"], [], None]),
+            "kind": pa.array(["x", "y", "x"]).dictionary_encode(),
+            "id": [10, 11, 12],
+        }
+    )
+    pq.write_table(table, "in.parquet", row_group_size=2)
+    with pa.ipc.new_file("in.arrow", table.schema) as writer:
+        writer.write_table(table)
+    with pa.ipc.new_stream("in.feather", table.schema) as writer:
+        writer.write_table(table)
+    for source in ("in.parquet", "in.arrow", "in.feather"):
+        for out, read in (
+            ("out.parquet", pq.read_table),
+            ("out.arrow", lambda path: pa.ipc.open_file(path).read_all()),
+        ):
+            assert run(source, "-o", out).exit_code == 1
+            found = read(out)
+            assert found.select(range(6)).cast(table.schema).equals(table.take([0, 2]))
+            assert [found.schema.field(name).type for name in table.schema.names] == table.schema.types
+            assert found["body"].to_pylist() == [BODY, BODY]
+            assert set_aside(out) == [(2, "11")]
+    assert run("in.parquet", "-o", "out.jsonl").exit_code == 1
+    assert [(row["price"], row["tags"], row["body"]) for row in records("out.jsonl")] == [
+        ("1.10", ["a"], BODY),
+        ("2.00", None, BODY),
+    ]
+
+
+def test_records_become_columns_of_the_types_that_they_have(run: Run) -> None:
+    pa = pytest.importorskip("pyarrow", reason="the extra arrow brings pyarrow")
+    pq = pytest.importorskip("pyarrow.parquet")
+    rows: list[dict[str, Any]] = [
+        {"text": DUMP, "int": 1, "mixed": 1, "big": 2**60, "huge": 2**70, "list": ["a"], "object": {"x": 1}, "bool": True},
+        {"text": DUMP, "int": 2, "mixed": "a", "big": 1.5, "late": "x", "list": [], "object": {"y": "z"}, "bool": 1},
+        {"text": DUMP, "number": 1}, {"text": DUMP, "number": 1.5, "empty": {}},
+    ]  # fmt: skip
+    Path("in.jsonl").write_bytes(json_lines(*rows))
+    assert run("in.jsonl", "-o", "out.parquet").exit_code == 0
+    table = pq.read_table("out.parquet")
+    types = {name: str(table.schema.field(name).type) for name in table.schema.names[:11]}
+    assert types == {
+        "text": "string", "int": "int64", "mixed": "string", "big": "string", "huge": "string",
+        "list": "list<element: string>", "object": "struct<x: int64, y: string>", "bool": "string", "late": "string",
+        "number": "double", "empty": "string",
+    }  # fmt: skip
+    assert table["big"].to_pylist() == [str(2**60), "1.5", None, None]
+    assert table["int"].to_pylist() == [1, 2, None, None]
+    assert pa.types.is_map(table.schema.field("kept").type)
+
+
+def test_half_a_parquet_file_is_set_aside_and_the_next_input_cleaned(run: Run) -> None:
+    pa = pytest.importorskip("pyarrow", reason="the extra arrow brings pyarrow")
+    pq = pytest.importorskip("pyarrow.parquet")
+    pq.write_table(pa.table({"text": [DUMP] * 100}), "good.parquet", row_group_size=10, compression="none")
+    whole = Path("good.parquet").read_bytes()
+    Path("half.parquet").write_bytes(whole[: len(whole) // 2])
+    middle = len(whole) // 2
+    Path("scratched.parquet").write_bytes(whole[: middle - 200] + b"\xff" * 400 + whole[middle + 200 :])
+    Path("other.parquet").write_bytes(whole)
+    pq.write_table(pa.table({"dump": [DUMP]}), "other.parquet")
+    assert run("half.parquet", "good.parquet", "scratched.parquet", "other.parquet", "-o", "out.parquet").exit_code == 1
+    problems = records("out.parquet.quarantine.jsonl")
+    assert [one["source"] for one in problems][:: len(problems) - 1] == ["half.parquet", "other.parquet"]
+    rows = pq.read_table("out.parquet").num_rows
+    assert 100 < rows < 200 or len(problems) > 2
+    assert run("good.parquet", "--field", "dump", "-o", "none.jsonl").exit_code == 1
+
+
+# WARC and URLs
+
+
+def warc(*found: tuple[str, bytes]) -> bytes:
+    """An archive with a record for each pair of HTTP headers, or none for a text, and content."""
+    parts = []
+    for number, (headers, content) in enumerate(found):
+        kind, content_type = (
+            ("response", "application/http; msgtype=response") if headers else ("conversion", "text/plain")
+        )
+        block = f"HTTP/1.1 200 OK\r\n{headers}\r\n\r\n".encode() + content if headers else content
+        head = f"WARC/1.0\r\nWARC-Type: {kind}\r\nWARC-Record-ID: <urn:uuid:{number}>\r\nWARC-Date: 2020-01-01T00:00:00Z\r\n"
+        head += f"WARC-Target-URI: https://paper.example/{number}\r\nContent-Type: {content_type}\r\n"
+        parts.append(f"{head}Content-Length: {len(block)}\r\n\r\n".encode() + block + b"\r\n\r\n")
+    return b"".join(gzip.compress(part) for part in parts)
+
+
+def test_pages_and_texts_of_an_archive_are_cleaned(run: Run) -> None:
+    pytest.importorskip("fastwarc", reason="the extra warc brings FastWARC")
+    page = "".join(f"<p>{line}</p>" for line in BODY.replace("old bridge", "café").split("\n\n"))
+    archive = warc(
+        ("Content-Type: text/html; charset=latin-1", page.encode("latin-1")),
+        ("", DUMP.encode()),
+        ("Content-Type: text/html\r\nContent-Encoding: gzip", b"no gzip"),
+        ("Content-Type: image/png", b"\x89PNG"),
+        ("Content-Type: text/html\r\nContent-Encoding: gzip", gzip.compress(b"a" * 10_000_000)),
+        ("Content-Type: text/html\r\nContent-Encoding: gzip", gzip.compress(page.encode())),
+        ("", b"x" * 2_000_000),
+        ("", DUMP.encode()),
+    )
+    Path("in.warc.gz").write_bytes(archive)
+    assert run("in.warc.gz", "-o", "out.jsonl", "--max-bytes", "1000000").exit_code == 1
+    found = records("out.jsonl")
+    assert [row["url"][-1] for row in found] == ["0", "1", "5", "7"]
+    assert ["café" in row["body"] for row in found] == [True, False, True, False]
+    assert [number for number, _ in set_aside("out.jsonl")] == [3, 5, 7]
+    Path("in.warc.gz").write_bytes(archive[:-30])
+    assert run("in.warc.gz", "-o", "out.jsonl").exit_code == 1
+    assert 8 in [number for number, _ in set_aside("out.jsonl")]
+
+
+def test_urls_are_read_and_written(run: Run, tmp_path: Path) -> None:
+    fsspec = pytest.importorskip("fsspec", reason="the extra fsspec brings it")
+    memory = fsspec.filesystem("memory")
+    memory.pipe(
+        {"/corpus/a.txt": DUMP.encode(), "/corpus/deep/b.txt.gz": gzip.compress(DUMP.encode()), "/corpus/c": b""}
+    )
+    memory.pipe("/corpus/in.jsonl", json_lines({"text": DUMP}))
+    assert run("memory://corpus", "-o", "out").exit_code == 0
+    assert sorted(path.name for path in Path("out").rglob("*.txt")) == ["a.txt", "b.txt"]
+    assert run("memory://corpus/in.jsonl", "-o", "memory://corpus/out.jsonl.gz").exit_code == 0
+    assert json.loads(gzip.decompress(memory.cat("/corpus/out.jsonl.gz")))["body"] == BODY
+    assert run("memory://corpus/**/*.txt*", "-o", "all.jsonl").exit_code == 0
+    assert len(records("all.jsonl")) == 2
+    assert run("memory://nowhere/x.txt").exit_code == 2
+    Path("in.jsonl").write_bytes(json_lines({"text": DUMP}))
+    assert run(Path("in.jsonl").absolute().as_uri(), "-o", (tmp_path / "out.csv").as_uri()).exit_code == 0
+    assert read_csv(tmp_path / "out.csv")[0]["body"] == BODY
+
+
+# What is refused
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ["in.jsonl", "-o", "out"],
+        ["in.jsonl", "-o", "out.warc"],
+        ["in.jsonl", "--to", "files"],
+        ["in.jsonl", "-o", "out.jsonl", "--quarantine", "in.jsonl"],
+        ["in.jsonl", "-o", "out.jsonl", "--stats", "in.jsonl"],
+        ["in.jsonl.part", "-o", "in.jsonl", "--from", "jsonl"],
+        ["a.txt", "-o", "memory://folder"],
+    ],
+)
+def test_what_cannot_be_is_refused_before_anything_is_begun(run: Run, args: list[str]) -> None:
+    content = json_lines({"text": DUMP})
+    for name in ("in.jsonl", "in.jsonl.part", "a.txt"):
+        Path(name).write_bytes(content)
+    before = sorted(path.name for path in Path().iterdir())
+    result = run(*args)
+    assert (result.exit_code, result.stderr.count("\n")) == (2, 1)
+    assert sorted(path.name for path in Path().iterdir()) == before
+    assert Path("in.jsonl").read_bytes() == content
+
+
+def test_stats_say_what_was_done_and_by_what(run: Run) -> None:
+    Path("in.jsonl").write_bytes(json_lines({"text": DUMP}, {"text": None}))
+    run("in.jsonl", "-o", "out.jsonl", "--stats", "stats.json")
+    stats = json.loads(Path("stats.json").read_text())
+    version = CliRunner().invoke(app, ["--version"]).stdout
+    assert f"cleaner {stats['version']} (rules {stats['rules']})\n" == version
+    assert (stats["documents"], stats["set_aside"], stats["lines_kept"]) == (1, 1, 2)
+    assert stats["lines_removed"] == {"caption": 1}
+
+
+def test_only_a_terminal_gets_a_bar_and_a_run_of_seconds_no_line(run: Run) -> None:
+    Path("in.jsonl").write_bytes(json_lines({"text": DUMP}))
+    result = run("in.jsonl", "-o", "out.jsonl", "--no-quiet")
+    assert [line.split()[:2] for line in result.stderr.splitlines()] == [
+        ["documents", "1"], ["lines", "kept"], ["removed", "as"],
+    ]  # fmt: skip
+    assert sorted(path.name for path in Path().iterdir()) == ["in.jsonl", "out.jsonl"]

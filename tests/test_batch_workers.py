@@ -1,0 +1,146 @@
+"""Tasks in processes of their own: the order stays, and a process that ends takes one document along at most."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import signal
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+
+import pytest
+
+from cleaner.batch.containers.fields import Fields
+from cleaner.batch.containers.json_lines import JsonRecords
+from cleaner.batch.tasks import Done, Item, OutputError, Record, Task, after, in_tasks
+from cleaner.batch.workers import Options, here, in_processes
+from cleaner.cleaned import Cleaned
+from cleaner.set_aside import SetAsideError
+
+SECONDS = 1.5
+"""More than any document here takes, be the machine as busy as it may."""
+
+
+@dataclass
+class Harmful:
+    """An encoder that does what the document says, and else returns its text."""
+
+    def head(self, _: tuple[str, ...]) -> bytes:
+        return b""
+
+    def __call__(self, record: Record, _: Cleaned, __: tuple[str, ...]) -> bytes:
+        text = str(record.content)
+        if text == "full":
+            raise OutputError("disk: full")
+        if text == "die":
+            os.kill(os.getpid(), signal.SIGKILL)
+        if text == "exit":
+            os._exit(3)
+        if text == "wrong":
+            raise SetAsideError("wrong")
+        return text.encode() + b"\n"
+
+
+def tasks(texts: list[str], most: int = 3) -> Iterator[Task]:
+    items = [Item(number, 1, b'{"text": "%b"}' % text.encode()) for number, text in enumerate(texts, start=1)]
+    return iter(in_tasks("in", JsonRecords(Fields(), "auto", ()), items, most))
+
+
+def options(seconds: float = 60) -> Options:
+    return Options({"model": False}, 1 << 20, seconds, Harmful())
+
+
+def outcome(results: Iterator[tuple[Task, Done]]) -> tuple[list[str], dict[int | None, str]]:
+    """The texts that came out, and the reasons of what did not, by number."""
+    done = [one for _, one in results]
+    failed = {failure.number: failure.reason for one in done for failure in one.failures}
+    assert sum(one.counts.set_aside for one in done) == len(failed)
+    texts = b"".join(one.output for one in done).decode().split()
+    assert sum(one.counts.documents for one in done) == len(texts)
+    return texts, failed
+
+
+TEXTS = [str(number) for number in range(30)]
+
+
+@pytest.mark.parametrize("number", [1, 2])
+def test_results_come_in_the_order_of_the_tasks(number: int) -> None:
+    assert outcome(in_processes(tasks(TEXTS), options(), number)) == (TEXTS, {})
+
+
+def test_a_process_that_ends_takes_one_document_along() -> None:
+    texts = [*TEXTS[:4], "die", *TEXTS[4:9], "exit", "wrong", *TEXTS[9:]]
+    whole, failed = outcome(in_processes(tasks(texts), options(), 2))
+    assert whole == TEXTS
+    assert failed == {
+        5: "the process that cleaned it was killed by SIGKILL",
+        11: "the process that cleaned it ended with status 3",
+        12: "wrong",
+    }
+
+
+def test_an_output_that_cannot_be_written_ends_the_run() -> None:
+    with pytest.raises(OutputError, match="in: disk: full"):
+        list(in_processes(tasks(["1", "full", "2"]), options(), 1))
+
+
+def test_a_run_that_is_left_ends_its_processes() -> None:
+    results = in_processes(tasks(TEXTS), options(), 1)
+    next(results)
+    results.close()
+    deadline = time.monotonic() + 5
+    while _children() and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert not _children()
+
+
+def _children() -> list[object]:
+    import multiprocessing
+
+    return list(multiprocessing.active_children())
+
+
+def test_what_takes_too_long_is_interrupted_wherever_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    def slow(self: object, content: str, *_: object, **__: object) -> object:
+        if content == "sleep":
+            time.sleep(60)
+        if content == "loop":
+            while True:
+                with suppress(Exception):  # as code does that guards against everything
+                    sum(range(1000))
+        return whole(self, content)
+
+    from cleaner.pipeline import Cleaner
+
+    whole = Cleaner.clean
+    monkeypatch.setattr(Cleaner, "clean", slow)
+    reason = f"not done in {SECONDS} seconds, which --timeout allows"
+    assert outcome(here(tasks(["1", "sleep", "2", "loop", "3"]), options(SECONDS))) == (
+        ["1", "2", "3"],
+        {2: reason, 4: reason},
+    )
+    assert signal.getsignal(signal.SIGALRM) == signal.SIG_DFL
+    assert signal.getitimer(signal.ITIMER_REAL) == (0, 0)
+
+
+def test_code_that_never_comes_back_is_ended_with_its_process() -> None:
+    from cleaner.batch.limits import time_limit
+
+    pid = os.fork()
+    if pid == 0:
+        native = ctypes.PyDLL(None)  # code that holds on to the interpreter
+        with time_limit(0.1, killable=True):
+            signal.setitimer(signal.ITIMER_PROF, 0.2)  # not the ten seconds that it is given
+            while True:
+                signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGALRM])
+                native.strlen(b"x" * 50_000_000)
+    _, status = os.waitpid(pid, 0)
+    assert os.WTERMSIG(status) == signal.SIGPROF
+
+
+@pytest.mark.parametrize("done", [0, 1, 3, 7, 29, 30])
+def test_what_is_left_begins_with_the_document_after_the_last(done: int) -> None:
+    left = [item.number for task in after(tasks(TEXTS), done) for item in task.items]  # type: ignore[attr-defined]
+    assert left == list(range(done + 1, 31))

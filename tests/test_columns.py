@@ -1,0 +1,75 @@
+"""A result as one flat record: what its columns say, and what they are called beside others."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from cleaner import Cleaner
+from cleaner.columns import COLUMNS, named, row
+from cleaner.settings import Body
+from tests.conftest import Seed
+
+
+def test_a_row_says_what_the_result_says(seed: Seed, cleaner_with_model: Cleaner) -> None:
+    result = cleaner_with_model.clean(seed.text)
+    record = row(result)
+    assert tuple(record) == COLUMNS
+    assert record["body"] == seed.body
+    assert all(record[name] == getattr(result, name) for name in COLUMNS if name not in {"kept", "removed"})
+    assert json.loads(json.dumps(record)) == record
+
+
+def test_every_line_of_a_seed_is_counted_once(seed: Seed, cleaner_with_model: Cleaner) -> None:
+    record = row(cleaner_with_model.clean(seed.text))
+    assert sum(record["kept"].values()) + sum(record["removed"].values()) == len(seed.kinds)
+    assert not set(record["kept"]) & set(record["removed"])
+
+
+def test_blank_blocks_are_not_counted() -> None:
+    record = row(Cleaner(model=False).clean(" \n\n"), audit=True)
+    assert (record["kept"], record["removed"], record["audit"]) == ({}, {}, [])
+
+
+def test_the_audit_lists_what_was_removed(seed: Seed, cleaner_with_model: Cleaner) -> None:
+    result = cleaner_with_model.clean(seed.text)
+    audit = row(result, audit=True)["audit"]
+    assert [(one["lines"], one["text"], one["kind"], one["reason"], one["rule"]) for one in audit] == [
+        (list(block.lines), block.text, block.kind, block.reason, block.rule)
+        for block in result.blocks
+        if not block.kept
+    ]
+
+
+def test_the_body_is_markdown_where_that_is_asked_for() -> None:
+    result = Cleaner(model=False).clean(
+        "# Bridge\n\n- The bridge opens at six in the morning on every day.", "markdown"
+    )
+    assert row(result, Body.MARKDOWN)["body"] == result.to_markdown() != row(result)["body"]
+
+
+@pytest.mark.parametrize(
+    ("taken", "ours"),
+    [
+        ([], "title"),
+        (["text", "id"], "title"),
+        (["title"], "cleaner_title"),
+        (["Title"], "cleaner_title"),
+        (["title", "cleaner_title"], "cleaner_cleaner_title"),
+    ],
+)
+def test_a_column_that_is_there_keeps_its_name_and_ours_is_prefixed(taken: list[str], ours: str) -> None:
+    assert named(taken)["title"] == ours
+    assert named(taken)["body"] == "body"
+
+
+def test_the_audit_has_a_name_only_where_it_is_asked_for() -> None:
+    assert tuple(named([])) == COLUMNS
+    assert named(["audit"], prefix="x_", audit=True)["audit"] == "x_audit"
+
+
+def test_an_empty_prefix_is_refused_only_where_it_would_be_used() -> None:
+    assert named(["text"], prefix="")["title"] == "title"
+    with pytest.raises(ValueError, match="'title'"):
+        named(["title"], prefix="")
