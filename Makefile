@@ -2,7 +2,8 @@
 
 VENV   := .venv
 PYTHON := $(VENV)/bin/python
-READY  := $(VENV)/.ready
+EXTRAS ?= dev,bench
+READY  := $(VENV)/.ready-$(EXTRAS)
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test lint format bench bench-accuracy bench-speed triggers weights clean
@@ -10,13 +11,14 @@ READY  := $(VENV)/.ready
 help: ## say what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 18
 
-setup: $(READY) ## make .venv and install the package with what development needs
+setup: $(READY) ## make .venv and install the package for development (with every engine: EXTRAS=all,bench,dev,docs)
 
-# pip is renewed first: the one that comes with Python 3.11 cannot resolve two extras of lxml at once.
+# The tests of what EXTRAS leaves out skip. pip is renewed first: the one that comes with Python 3.11 cannot resolve two
+# extras of lxml at once.
 $(READY): pyproject.toml
 	python3 -m venv $(VENV)
 	$(PYTHON) -m pip install --quiet --upgrade pip
-	$(PYTHON) -m pip install --quiet --editable '.[dev,bench]'
+	$(PYTHON) -m pip install --quiet --editable '.[$(EXTRAS)]'
 	@touch $(READY)
 
 demo: $(READY) ## clean the five seeds into cleaned/ and show what happened
@@ -24,8 +26,8 @@ demo: $(READY) ## clean the five seeds into cleaned/ and show what happened
 	$(VENV)/bin/cleaner explain seeds/004_1bad981c270e3df4.txt
 	$(VENV)/bin/cleaner golden check
 
-test: $(READY) ## run the tests
-	$(PYTHON) -m pytest -n auto
+test: $(READY) ## run the tests, a thread in each of their processes
+	OMP_NUM_THREADS=1 $(PYTHON) -m pytest -n auto --dist loadgroup
 
 lint: $(READY) ## check style, types and the rule packs
 	$(VENV)/bin/ruff check .

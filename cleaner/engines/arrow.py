@@ -1,0 +1,151 @@
+"""The one place where columnar tables meet the pipeline: texts in, one row of results for each."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Collection
+from typing import Any, TypedDict, Unpack
+
+import pyarrow as pa
+
+from cleaner.columns import AUDIT, PREFIX, named, row
+from cleaner.document import Format
+from cleaner.pipeline import Cleaner
+from cleaner.set_aside import reason_for
+from cleaner.settings import Body
+
+BATCH_ROWS = 1_000
+"""Rows that are cleaned at a time where a table comes whole: so many that the cost of a batch vanishes."""
+
+_COUNTS = pa.map_(pa.string(), pa.int32())
+_BLOCK = pa.struct(
+    {
+        "kind": pa.string(),
+        "reason": pa.string(),
+        "rule": pa.string(),
+        "lines": pa.list_(pa.int32()),
+        "text": pa.string(),
+    }
+)
+_TYPES = {"confidence": pa.float64(), "kept": _COUNTS, "removed": _COUNTS, AUDIT: pa.list_(_BLOCK)}
+"""The types of the columns that are not strings."""
+
+_log = logging.getLogger(__name__)
+
+
+class Options(TypedDict, total=False):
+    """What the step of every engine takes besides the names of columns; the defaults are those of `clean_batch`."""
+
+    prefix: str
+    audit: bool
+    body: Body | str
+    format: Format | str
+
+
+class ColumnError(ValueError):
+    """A column that is not there, or whose type holds no text; the message is one line."""
+
+
+def log_failure(number: int, reason: str) -> None:
+    """Say in the log that a row has no results, and why."""
+    _log.warning("row %d of a batch has no results: %s", number, reason)
+
+
+def clean_batch(
+    batch: pa.RecordBatch,
+    cleaner: Cleaner,
+    *,
+    text: str = "text",
+    url: str | None = None,
+    prefix: str = PREFIX,
+    audit: bool = False,
+    body: Body | str = Body.TEXT,
+    format: Format | str = "auto",  # noqa: A002 -- the public interface calls it so
+    failed: Callable[[int, str], None] | None = log_failure,
+) -> pa.RecordBatch:
+    """The batch as it came, and beside its columns those of the results.
+
+    Args:
+        batch: What holds the documents.
+        cleaner: Cleans them.
+        text: The column with the dumps: strings, or bytes as they were fetched.
+        url: The column that says where each came from; rules for that site apply.
+        prefix: Goes before the name of a result where the batch has a column of that name.
+        audit: Whether one more column lists the removed blocks.
+        body: How the bodies are written.
+        format: What the dumps are written in.
+        failed: Is told the number of each row whose document fails, and the reason. Such a row has null results,
+            as one without a text has.
+
+    Raises:
+        ColumnError: A column is not there, or its type holds no text.
+    """
+    added = new_fields(batch.schema.names, prefix, audit)
+    texts = _column(batch, text, _TEXTS)
+    urls = pa.nulls(len(texts)) if url is None else _column(batch, url, _STRINGS)
+    known, wanted = format if format == "auto" else Format(format), Body(body)
+    records: list[dict[str, Any]] = []
+    for number, (content, address) in enumerate(zip(texts, urls, strict=True)):
+        record: dict[str, Any] = {}
+        try:
+            if content.is_valid:
+                record = row(cleaner.clean(content.as_py(), known, address.as_py()), wanted, audit)
+        except Exception as error:  # noqa: BLE001 -- whatever one document does, the others are cleaned
+            if failed is not None:
+                failed(number, reason_for(error))
+        records.append(record)
+    results = [_array(records, column) for column in named((), audit=audit)]
+    schema = pa.schema([*batch.schema, *added], batch.schema.metadata)
+    return pa.RecordBatch.from_arrays([*batch.columns, *results], schema=schema)
+
+
+def new_fields(beside: Collection[str], prefix: str = PREFIX, audit: bool = False) -> list[pa.Field]:
+    """The columns that `clean_batch` adds to a table that has the columns `beside`."""
+    return [pa.field(name, _type(column)) for column, name in named(beside, prefix, audit).items()]
+
+
+def new_columns(
+    table: pa.Table,
+    beside: Collection[str],
+    cleaner: Cleaner,
+    text: str,
+    url: str | None = None,
+    **options: Unpack[Options],
+) -> pa.Table:
+    """Only what `clean_batch` adds, named for a table that has the columns `beside`.
+
+    For engines whose tables hold more than Arrow knows: they hand over the texts and keep their own columns untouched.
+    """
+    schema = pa.schema(new_fields(beside, options.get("prefix", PREFIX), options.get("audit", False)))
+    batches = []
+    for batch in table.to_batches(max_chunksize=BATCH_ROWS):
+        cleaned = clean_batch(batch, cleaner, text=text, url=url, **options)
+        batches.append(pa.RecordBatch.from_arrays(cleaned.columns[batch.num_columns :], schema=schema))
+    return pa.Table.from_batches(batches, schema)
+
+
+_STRINGS = (pa.types.is_string, pa.types.is_large_string, pa.types.is_string_view, pa.types.is_null)
+_TEXTS = (*_STRINGS, pa.types.is_binary, pa.types.is_large_binary, pa.types.is_binary_view)
+
+
+def _column(batch: pa.RecordBatch, name: str, accepted: Collection[Callable[[pa.DataType], bool]]) -> pa.Array:
+    if batch.schema.names.count(name) != 1:
+        problem = "more than one column" if name in batch.schema.names else "no column"
+        raise ColumnError(f"{problem} '{name}': the table has {', '.join(batch.schema.names) or 'none'}")
+    column = batch.column(name)
+    if pa.types.is_dictionary(column.type):
+        column = column.dictionary_decode()
+    if not any(accepts(column.type) for accepts in accepted):
+        raise ColumnError(f"column '{name}' holds {column.type}, not text")
+    return column
+
+
+def _type(column: str) -> pa.DataType:
+    return _TYPES.get(column, pa.string())
+
+
+def _array(records: list[dict[str, Any]], column: str) -> pa.Array:
+    values = [record.get(column) for record in records]
+    if _type(column) == _COUNTS:
+        values = [None if counts is None else list(counts.items()) for counts in values]
+    return pa.array(values, _type(column))

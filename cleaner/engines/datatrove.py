@@ -1,0 +1,67 @@
+"""datatrove: a filter that makes the body the document's text, and drops what has none."""
+
+from __future__ import annotations
+
+from datatrove.data import Document
+from datatrove.pipeline.filters.base_filter import BaseFilter
+from datatrove.pipeline.writers.disk_base import DiskWriter
+
+from cleaner.columns import PREFIX, named, row
+from cleaner.document import Format
+from cleaner.engines.process import packed, unpacked
+from cleaner.pipeline import Cleaner
+from cleaner.set_aside import reason_for
+from cleaner.settings import Body
+
+
+class CleanerFilter(BaseFilter):
+    """Puts the body in the place of the text, and the other results into the metadata.
+
+    A document without a body is dropped as `no body`, one that fails as `failed`, with the reason in its metadata as
+    `cleaner_error`; both keep their text, so that `exclusion_writer` gets what there is to look at.
+
+    Args:
+        cleaner: Cleans the documents; each worker process builds its own with these options.
+        url: The key of the metadata that says where a document came from.
+        prefix: Goes before the name of a result where the metadata has a key of that name.
+        audit: Whether `audit` in the metadata lists the removed blocks.
+        body: How the bodies are written.
+        format: What the dumps are written in.
+        exclusion_writer: Writes what is dropped.
+    """
+
+    name = "🧹 cleaner"
+
+    def __init__(
+        self,
+        cleaner: Cleaner | None = None,
+        *,
+        url: str = "url",
+        prefix: str = PREFIX,
+        audit: bool = False,
+        body: Body | str = Body.TEXT,
+        format: Format | str = "auto",  # noqa: A002 -- the public interface calls it so
+        exclusion_writer: DiskWriter | None = None,
+    ) -> None:
+        super().__init__(exclusion_writer)
+        self._cleaner = packed(cleaner)
+        self._url = url
+        self._prefix = prefix
+        self._audit = audit
+        self._body = Body(body)
+        self._format = format
+
+    def filter(self, doc: Document) -> bool | tuple[bool, str]:
+        try:
+            cleaned = unpacked(self._cleaner).clean(doc.text, self._format, doc.metadata.get(self._url))
+        except Exception as error:  # noqa: BLE001 -- whatever one document does, the others are cleaned
+            doc.metadata[PREFIX + "error"] = reason_for(error)
+            return False, "failed"
+        record = row(cleaned, self._body, self._audit)
+        body = record.pop("body")
+        names = named(doc.metadata, self._prefix, self._audit)
+        doc.metadata |= {names[column]: value for column, value in record.items()}
+        if not body:
+            return False, "no body"
+        doc.text = body
+        return True

@@ -1,0 +1,58 @@
+"""datatrove: a pipeline that its local executor runs gives what the library gives."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("datatrove", reason="the extra datatrove brings it")
+
+from datatrove.data import Document
+from datatrove.executor import LocalPipelineExecutor
+from datatrove.pipeline.readers import JsonlReader
+from datatrove.pipeline.writers import JsonlWriter
+
+from cleaner import Cleaner
+from cleaner.engines.datatrove import CleanerFilter
+from tests.engines.conftest import Record, differing
+
+
+def written(folder: Path) -> list[Record]:
+    """What a writer left, its documents as flat as they went in."""
+    lines = [line for path in folder.glob("*.gz") for line in gzip.decompress(path.read_bytes()).splitlines()]
+    flat = [{"text": one["text"], "id": int(one["id"])} | one["metadata"] for one in map(json.loads, lines)]
+    return [{name: value for name, value in one.items() if name != "file_path"} for one in flat]
+
+
+def test_every_document_gets_what_the_library_gives(
+    records: list[Record], expected: list[Record], tmp_path: Path
+) -> None:
+    (tmp_path / "in").mkdir()
+    with (tmp_path / "in" / "dumps.jsonl").open("w", encoding="utf-8") as file:
+        file.writelines(json.dumps(record | {"id": str(record["id"])}) + "\n" for record in records if record["text"])
+    LocalPipelineExecutor(
+        [
+            JsonlReader(str(tmp_path / "in")),
+            CleanerFilter(exclusion_writer=JsonlWriter(str(tmp_path / "dropped"))),
+            JsonlWriter(str(tmp_path / "out")),
+        ],
+        logging_dir=str(tmp_path / "logs"),
+    ).run()
+    kept = [one | {"text": one["body"]} for one in expected if one["body"]]
+    dropped = [one | {"filter_reason": "no body"} for one in expected if one["text"] and not one["body"]]
+    assert differing(written(tmp_path / "out"), without_body(kept)) == []
+    assert differing(written(tmp_path / "dropped"), without_body(dropped)) == []
+
+
+def without_body(records: list[Record]) -> list[Record]:
+    return [{name: value for name, value in one.items() if name != "body"} for one in records]
+
+
+def test_a_document_that_fails_is_dropped_and_says_why() -> None:
+    document = Document(text=bytes(range(256)), id="1")  # type: ignore[arg-type]
+    assert CleanerFilter(Cleaner(model=False)).filter(document) == (False, "failed")
+    assert "binary" in document.metadata["cleaner_error"]
+    assert "body" not in document.metadata

@@ -1,0 +1,33 @@
+"""pandas: the frame as it was, and each result as the library gives it."""
+
+from __future__ import annotations
+
+import pytest
+
+pd = pytest.importorskip("pandas", reason="the extra pandas brings it")
+pytest.importorskip("pyarrow", reason="the extra pandas brings it")
+
+from cleaner import Cleaner
+from cleaner.engines.pandas import clean
+from tests.engines.conftest import Record, differing
+
+
+def test_every_document_gets_what_the_library_gives(records: list[Record], expected: list[Record]) -> None:
+    frame = clean(pd.DataFrame(records), url="url")
+    found = frame.astype(object).where(frame.notna(), None).to_dict("records")
+    assert differing(found, expected) == []
+
+
+def test_the_frame_keeps_its_index_and_its_odd_columns(cleaner_with_model: Cleaner) -> None:
+    thing = object()
+    frame = pd.DataFrame({"text": ["One.", None], 7: [thing, 3], "body": [1, 2]}, index=["a", "a"])
+    out = clean(frame, cleaner=cleaner_with_model)
+    assert list(out.index) == ["a", "a"]
+    assert out[7].iloc[0] is thing
+    assert list(out["body"]) == [1, 2]
+    assert out["cleaner_body"].iloc[0] == cleaner_with_model.clean("One.").body
+    assert list(frame.columns) == ["text", 7, "body"]
+
+
+def test_an_empty_frame_gets_the_columns(cleaner_with_model: Cleaner) -> None:
+    assert "removed" in clean(pd.DataFrame({"text": []}), cleaner=cleaner_with_model)
