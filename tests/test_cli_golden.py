@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -178,3 +179,157 @@ def test_update_without_a_source_begins_nothing() -> None:
     for sources in ("empty", "gone"):
         result = golden("update", "--sources", sources)
         assert (result.exit_code, len(result.stderr.splitlines())) == (2, 1)
+
+
+@pytest.mark.parametrize("sources", [None, "dumps"], ids=["shared", "apart"])
+def test_a_folder_of_goldens_brings_its_own_options(sources: str | None) -> None:
+    write(f"site/{sources or '.'}/x.txt", DUMP)
+    write(f"site/x{'' if sources else '.golden'}.txt", DUMP)
+    write("site/golden.toml", 'keep = ["caption"]\n' + (f'sources = "{sources}"\n' if sources else ""))
+    assert golden("check", "--goldens", "site").exit_code == 0
+    assert golden("check", "--goldens", "site", "--sources", "seeds").exit_code != 0
+    write("site/golden.toml", "keep = 3\n")
+    result = golden("check", "--goldens", "site")
+    assert (result.exit_code, result.stderr) == (2, "cleaner: site/golden.toml: keep: a list of strings is needed\n")
+
+
+def test_goldens_beside_their_sources_need_only_be_named() -> None:
+    write("pages/x.txt", DUMP)
+    write("pages/x.golden.txt", BODY)
+    assert golden("check", "--goldens", "pages").stdout == "1 checked, 0 different, 0 not readable\n"
+
+
+def test_a_check_writes_a_page_of_what_differs() -> None:
+    pytest.importorskip("jinja2")
+    write("seeds/b.txt", DUMP)
+    write("golden/b.txt", DUMP)
+    result = golden("check", "--html", "out/report.html")
+    assert (result.exit_code, result.stderr) == (1, "")
+    page = Path("out/report.html").read_text()
+    assert "1 of 2 documents differ" in page
+    assert page.count(CAPTION) == 2  # among the blocks of the source, and where the body lacks it
+
+
+@pytest.mark.parametrize(
+    ("out", "told"),
+    [("seeds/a.txt", "the output is an input, which is not overwritten"), ("seeds", "is a folder; a page is a file")],
+)
+def test_a_page_is_written_over_no_source_and_no_folder(out: str, told: str) -> None:
+    pytest.importorskip("jinja2")
+    before = files()
+    result = golden("check", "--html", out)
+    assert (result.exit_code, result.stderr) == (2, f"cleaner: {out}: {told}\n")
+    assert files() == before
+
+
+def test_a_page_without_the_extra_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cleaner.cli.pages.find_spec", {}.get)
+    result = golden("check", "--html", "report.html")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "dump-cleaner[report]" in result.stderr
+
+
+def review(answers: str, *args: str) -> Result:
+    return CliRunner().invoke(app, ["golden", "review", *args], input=answers)
+
+
+@pytest.fixture
+def differing() -> None:
+    """Two documents: one whose body lacks two passages of its golden and has one more, one that is pinned wrong."""
+    write("golden/a.txt", f"Above.\n\n{BODY}\nBelow.\n")
+    write("golden/a.kinds.tsv", KINDS.replace("caption", "nav"))
+    write("seeds/b.txt", DUMP)
+    write("golden/b.txt", DUMP)
+
+
+@pytest.mark.usefixtures("differing")
+def test_a_review_accepts_one_passage_at_a_time() -> None:
+    result = review("a\nr\na\ns\n")
+    assert result.exit_code == 1
+    assert result.stdout.endswith("2 left as they are\n")
+    assert Path("golden/a.txt").read_bytes() == f"{BODY}\nBelow.\n".encode()
+    assert Path("golden/a.kinds.tsv").read_bytes() == KINDS.encode()
+    assert Path("golden/b.txt").read_bytes() == DUMP.encode()
+
+
+@pytest.mark.usefixtures("differing")
+def test_a_passage_is_shown_with_its_place_and_the_rule() -> None:
+    shown = review("s\ns\ns\nq\n").stdout
+    assert "seeds/a.txt: golden/a.txt line 1 (3 to decide in this document)" in shown
+    assert "  - Above.\n" in shown
+    assert f"  - {CAPTION}\n" in shown
+    assert "source line 3 is caption, removed: " in shown
+    assert "  - 3\\tnav\n  + 3\\tcaption\n" in shown
+
+
+@pytest.mark.usefixtures("differing")
+def test_a_review_goes_on_where_it_was_broken_off() -> None:
+    for ending in ("q\n", ""):
+        result = review(f"r\n{ending}")
+        assert result.exit_code == 1
+        assert "broken off" in result.stdout
+    # Two of the four were rejected, one in each sitting, and are not asked about again.
+    assert review("s\ns\n").stdout.count("[a]ccept") == 2
+    assert "Above." not in review("q\n").stdout
+    assert "Above." in review("q\n", "--again").stdout
+
+
+@pytest.mark.usefixtures("differing")
+def test_what_was_rejected_is_asked_again_once_it_is_another_difference() -> None:
+    review("r\nr\nr\nr\n")
+    assert "[a]ccept" not in review("").stdout
+    write("golden/b.txt", DUMP.replace("harbor", "sea"))
+    assert review("a\n").stdout.count("[a]ccept") == 1
+    assert Path("golden/b.txt").read_bytes() == BODY.encode()
+
+
+@pytest.mark.usefixtures("differing")
+def test_all_accepted_is_all_well_and_leaves_nothing_behind() -> None:
+    review("r\nq\n")
+    result = review("a\n" * 4, "--again")
+    assert (result.exit_code, result.stdout.splitlines()[-1]) == (
+        0,
+        "[a]ccept, [r]eject, [e]dit, [s]kip or [q]uit? nothing differs",
+    )
+    assert golden("check").exit_code == 0
+    assert not [name for name in files() if "review" in name]
+
+
+def test_an_editor_is_opened_on_the_golden(monkeypatch: pytest.MonkeyPatch) -> None:
+    write("golden/a.txt", "Wrong.\n")
+    write("fix.py", f"import sys\nopen(sys.argv[1], 'w', newline='').write({BODY!r})\n")
+    monkeypatch.delenv("VISUAL", raising=False)
+    monkeypatch.setenv("EDITOR", f"{sys.executable} fix.py")
+    assert review("e\n").exit_code == 0
+    assert Path("golden/a.txt").read_bytes() == BODY.encode()
+
+
+@pytest.mark.parametrize(
+    ("editor", "told"),
+    [
+        ("", "no editor: the variable EDITOR names none"),
+        ("no-such-editor", "no-such-editor: No such file"),
+        ("false", "false: ended"),
+    ],
+)
+def test_an_editor_that_fails_is_one_line_and_the_question_is_asked_again(
+    monkeypatch: pytest.MonkeyPatch, editor: str, told: str
+) -> None:
+    write("golden/a.txt", "Wrong.\n")
+    monkeypatch.delenv("VISUAL", raising=False)
+    monkeypatch.setenv("EDITOR", editor)
+    result = review("e\na\n")
+    assert result.exit_code == 0
+    assert result.stderr.startswith(f"cleaner: {told}")
+
+
+def test_a_source_without_a_golden_is_reviewed_as_a_whole() -> None:
+    write("seeds/new.txt", DUMP)
+    assert review("a\n").exit_code == 0
+    assert Path("golden/new.txt").read_bytes() == BODY.encode()
+
+
+def test_an_answer_that_is_none_is_asked_again() -> None:
+    write("golden/a.txt", "Wrong.\n")
+    result = review("maybe\n\naccept\n")
+    assert (result.exit_code, result.stdout.count("one of a, r, e, s and q is needed")) == (0, 2)

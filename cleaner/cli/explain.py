@@ -11,15 +11,18 @@ from cleaner.cli.errors import NOTHING_BEGUN, SOMETHING_FAILED, RefusedError, te
 from cleaner.cli.options import (
     DisableOption,
     DropOption,
+    EngineOption,
     FormatOption,
     KeepOption,
     NoModelOption,
+    PageTypeOption,
     RulesOption,
     SiteOption,
     UrlOption,
     make_cleaner,
     settings_with,
 )
+from cleaner.cli.pages import HtmlOption, demand_pages
 from cleaner.cli.terminal import COLOURS, output, printable, terminal
 
 if TYPE_CHECKING:
@@ -36,37 +39,48 @@ def explain(
     file: Annotated[str, typer.Argument(metavar="FILE", help="A file, or - for standard input.")],
     *,
     json: Annotated[bool, typer.Option("--json", help="All that is known of the document, as JSON.")] = False,
+    html: HtmlOption = None,
     content_format: FormatOption = None,
     keep: KeepOption = None,
     drop: DropOption = None,
     rules: RulesOption = None,
     disable: DisableOption = None,
     no_model: NoModelOption = None,
+    engine: EngineOption = None,
+    page_type: PageTypeOption = None,
     site: SiteOption = None,
     url: UrlOption = None,
 ) -> None:
     """Show each block of a document with its lines, whether it is kept (+) or removed (-), its kind and why."""
     from cleaner.batch.runner import cleaning
-    from cleaner.batch.set_aside import SetAside, reason_for
-    from cleaner.batch.sinks import to_json, to_utf8
+    from cleaner.batch.sinks import to_json, to_utf8, write_file
+    from cleaner.report.pages import document_page
+    from cleaner.report.views import view
+    from cleaner.set_aside import SetAside, reason_for
 
-    settings = settings_with(keep, drop, rules, disable, format=content_format, no_model=no_model, site=site)
+    settings = settings_with(
+        keep, drop, rules, disable, page_type, format=content_format, no_model=no_model, engine=engine, site=site
+    )
     cleaner = make_cleaner(settings)
     source = _only_source(file)
+    if html:
+        demand_pages(html, [source])
     try:
         cleaned = cleaning(cleaner, settings.format, url)(source)
     except Exception as error:  # noqa: BLE001  whatever a document brings out is said in one line
         tell(SetAside(source.name, reason_for(error)))
         raise typer.Exit(SOMETHING_FAILED) from None
-    if json:
+    if html:
+        write_file(html, document_page(view(source.name, cleaned)))
+    elif json:
         sys.stdout.buffer.write(to_utf8(to_json(cleaned.to_dict(), indent=2) + "\n"))
-        return
-    console = terminal(sys.stdout)
-    for block in cleaned.blocks:
-        if console:
-            _show(block, console)
-        else:
-            output(f"{_head(block)}{printable(block.text)}  <- {why(block)}")
+    else:
+        console = terminal(sys.stdout)
+        for block in cleaned.blocks:
+            if console:
+                _show(block, console)
+            else:
+                output(f"{_head(block)}{printable(block.text)}  <- {why(block)}")
 
 
 def why(block: JudgedBlock) -> str:

@@ -73,6 +73,15 @@ def lines_of(cleaned: Cleaned) -> dict[int, JudgedBlock]:
     return {line: block for block in blocks for line in range(block.lines[0], block.lines[1] + 1)}
 
 
+def blocks_by_line(cleaned: Cleaned) -> dict[str, list[JudgedBlock]]:
+    """The blocks that hold a line of text, by the line."""
+    found: dict[str, list[JudgedBlock]] = {}
+    for block, read in zip(cleaned.blocks, cleaned.document.blocks, strict=True):
+        for line in read.prose.split("\n"):
+            found.setdefault(line.strip(), []).append(block)
+    return found
+
+
 def read_kinds(path: Path) -> dict[int, Kind]:
     """The kind of each line, as a kinds file pins it."""
     header, *rows = path.read_text(encoding="utf-8", errors="replace").splitlines() or [""]
@@ -96,7 +105,7 @@ def _body_differences(pinned: bytes, found: bytes, cleaned: Cleaned) -> Iterator
         yield from _first_difference(before, after)
         return
     numbers = [[number for number, line in enumerate(lines, start=1) if line.strip()] for lines in (before, after)]
-    blocks = _blocks_by_line(cleaned)
+    blocks = blocks_by_line(cleaned)
     for what, start, end, new_start, new_end in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if what != "equal":
             for place in range(start, end):
@@ -113,15 +122,6 @@ def _first_difference(before: list[str], after: list[str]) -> Iterator[BodyDiffe
         yield BodyDifference(True, number, old, None)
     if new is not None:
         yield BodyDifference(False, number, new, None)
-
-
-def _blocks_by_line(cleaned: Cleaned) -> dict[str, list[JudgedBlock]]:
-    """The blocks that hold a line of text, by the line."""
-    found: dict[str, list[JudgedBlock]] = {}
-    for block, read in zip(cleaned.blocks, cleaned.document.blocks, strict=True):
-        for line in read.prose.split("\n"):
-            found.setdefault(line.strip(), []).append(block)
-    return found
 
 
 def _block_of(line: str, blocks: dict[str, list[JudgedBlock]], *, kept: bool) -> JudgedBlock | None:

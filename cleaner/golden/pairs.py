@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from cleaner.batch.set_aside import SetAside
 from cleaner.batch.sources import Source, find_sources
 from cleaner.document import Format
+from cleaner.set_aside import SetAside
 
 BESIDE = ".golden.txt"
 """How a golden ends that stands beside its source."""
@@ -56,7 +56,9 @@ def find_pairs(sources: Path, goldens: Path) -> Pairs:
             continue
         owners[pair.golden] = source
         (pairs.complete if pair.golden.is_file() else pairs.without_golden).append(pair)
-    known = {path for pair in pairs.complete + pairs.without_golden for path in (pair.golden, pair.kinds)}
+    # The sources too, since their folder may stand in that of the goldens.
+    everything = pairs.complete + pairs.without_golden
+    known = {path for pair in everything for path in (pair.golden, pair.kinds, pair.source.path)}
     pairs.without_source = [path for path in _all_goldens(sources, goldens, shared) if path not in known]
     return pairs
 

@@ -1,0 +1,34 @@
+"""What the commands that write pages share: refusing early what could not be written, and writing it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cleaner.cli.errors import RefusedError
+
+if TYPE_CHECKING:
+    from cleaner.batch.sources import Source
+
+HtmlOption = Annotated[
+    Path | None, typer.Option("--html", metavar="OUT", help="Write a page to look at, source beside body.")
+]
+
+
+def demand_template_language() -> None:
+    """Refuse to begin where pages could not be made."""
+    if find_spec("jinja2") is None:
+        raise RefusedError("pages need the extra report: pip install 'dump-cleaner[report]'")
+
+
+def demand_pages(out: Path, sources: Sequence[Source]) -> None:
+    """Refuse to begin where the page `out` could not be written, or would be written over a source."""
+    demand_template_language()
+    if out.exists() and any(source.path and out.samefile(source.path) for source in sources):
+        raise RefusedError(f"{out}: the output is an input, which is not overwritten")
+    if out.is_dir():
+        raise RefusedError(f"{out}: is a folder; a page is a file")
