@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cleaner.cli.errors import SOMETHING_FAILED
+from cleaner.cli.check_rules import check
+from cleaner.cli.impact import impact
+from cleaner.cli.import_ftr import import_ftr
+from cleaner.cli.learn import learn
 from cleaner.cli.options import DisableOption, RulesOption, settings_with
 from cleaner.cli.terminal import COLOURS, output, printable, terminal
 from cleaner.settings import kinds_named, one_of
@@ -17,7 +20,11 @@ from cleaner.settings import kinds_named, one_of
 if TYPE_CHECKING:
     from cleaner.rulebook.schema import Rule
 
-rules = typer.Typer(name="rules", rich_markup_mode=None, help="List the rules, show one, check them all.")
+rules = typer.Typer(name="rules", rich_markup_mode=None, help="List rules, show, check and learn them.")
+rules.command("import-ftr")(import_ftr)
+rules.command("check")(check)
+rules.command("impact")(impact)
+rules.command("learn")(learn)
 
 
 @rules.command("list")
@@ -65,22 +72,6 @@ def show(
         if value != defaults[name] and value not in ((), None):
             for one in value if isinstance(value, tuple) else (value,):
                 output(f"{name:<14} {printable(str(one))}")
-
-
-@rules.command()
-def check(
-    folders: Annotated[list[Path] | None, typer.Argument(metavar="DIR", help="Folders of more rules.")] = None,
-) -> None:
-    """Run every rule's own examples and print what is wrong. Exit status 1 if anything is."""
-    from cleaner.rulebook.check import check_rules
-
-    loaded = _load(folders, None)
-    problems = check_rules(loaded)
-    for problem in problems:
-        output(printable(" ".join(str(problem).split())))
-    output(f"{len(loaded)} rules, {len(problems)} problems")
-    if problems:
-        raise typer.Exit(SOMETHING_FAILED)
 
 
 def _load(folders: Sequence[Path] | None, disable: list[str] | None) -> Sequence[Rule]:

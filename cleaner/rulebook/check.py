@@ -8,7 +8,9 @@ from pathlib import Path
 
 import msgspec
 
+from cleaner.document import Block
 from cleaner.read.text import read_text
+from cleaner.rulebook.blowup import find_blowup
 from cleaner.rulebook.index import PatternTimeout
 from cleaner.rulebook.load import compile_patterns
 from cleaner.rulebook.match import Rulebook
@@ -24,27 +26,43 @@ class Problem:
     path: Path
     field: str
     message: str
+    input: str | None = None
+    """What shows it, where the message does not hold the whole of it."""
 
     def __str__(self) -> str:
         return f"{self.path}: rule '{self.rule}', field '{self.field}': {self.message}"
 
 
-def check_rules(rules: Sequence[Rule]) -> list[Problem]:
-    """All problems of `rules`: patterns that do not compile, examples that are missing, and examples that fail."""
-    return [problem for rule in rules for problem in _check(rule)]
+def check_rules(rules: Sequence[Rule], blowups: bool = False) -> list[Problem]:
+    """All problems of `rules`: patterns that do not compile, examples that are missing, and examples that fail.
+
+    With `blowups` also patterns that can blow up, which takes longer than all the rest.
+    """
+    return [problem for rule in rules for problem in _check(rule, blowups)]
 
 
-def _check(rule: Rule) -> Iterator[Problem]:
+def _slow_patterns(rule: Rule) -> Iterator[Problem]:
+    for field in ("match", "opens", "closes"):
+        pattern = getattr(rule, field)
+        blowup = None if pattern is None else find_blowup(pattern)
+        if blowup is not None:
+            message = f"can blow up: the pattern takes too long on {blowup}"
+            yield Problem(rule.id, rule.path, field, message, blowup.input())
+
+
+def _check(rule: Rule, blowups: bool) -> Iterator[Problem]:
     try:
         compile_patterns(rule)
     except RuleError as error:
-        yield Problem(rule.id, rule.path, "match" if rule.match else "opens", str(error))
+        yield Problem(rule.id, rule.path, "match" if rule.match else "css" if rule.css else "opens", str(error))
+        return
+    if blowups:
+        yield from _slow_patterns(rule)
+    if rule.converted:
         return
     for field in ("strips", "keeps"):
         if not getattr(rule, field):
             yield Problem(rule.id, rule.path, field, "needs at least one example")
-    if rule.css is not None:
-        return
     # An example is one block or a few: where a rule may stand in a document is not to be seen from it.
     bare = Rulebook([msgspec.structs.replace(rule, position=None, near=None, pack="any")], [])
     for example in rule.strips:
@@ -60,7 +78,9 @@ def _check(rule: Rule) -> Iterator[Problem]:
 def _not_hit(rulebook: Rulebook, example: str, rule: Rule) -> list[str]:
     """The blocks of `example` that the rule should have taken and did not."""
     hit = set(_hit(rulebook, example))
-    texts = [block.text for block in read_text(example)]
+    texts = [block.text for block in _blocks(rulebook, example)]
+    if rule.action == "only" or not texts:
+        return [] if hit else [example]
     if rule.opens_section and texts and texts[0] in hit:
         # What follows the block that closes the section is not its business.
         first_free = next((place for place, text in enumerate(texts) if text not in hit), len(texts))
@@ -70,12 +90,22 @@ def _not_hit(rulebook: Rulebook, example: str, rule: Rule) -> list[str]:
 
 def _hit(rulebook: Rulebook, example: str) -> list[str]:
     """The blocks of `example` that are hit."""
-    blocks = read_text(example)
+    blocks = _blocks(rulebook, example)
     try:
         hits = rulebook.hits(blocks, find_words([block.text for block in blocks]), [])
     except PatternTimeout as error:
         return [str(error)]
     return [blocks[place].text for place in sorted(hits.by_block)]
+
+
+def _blocks(rulebook: Rulebook, example: str) -> list[Block]:
+    """The blocks of an example: of a rule with a selector it is a snippet of HTML, of others it has a block a line."""
+    selectors = rulebook.selectors()
+    if not selectors:
+        return read_text(example)
+    from cleaner.read.html import read_html
+
+    return read_html(example, selectors)
 
 
 def _shown(text: str) -> str:

@@ -1,0 +1,101 @@
+"""`cleaner rules impact`: which pinned bodies change when a rule is taken out, or was added."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cleaner.cli.errors import NOTHING_BEGUN, SOMETHING_FAILED, RefusedError, tell
+from cleaner.cli.golden import GoldensOption, SourcesOption
+from cleaner.cli.options import DisableOption, NoModelOption, RulesOption, make_cleaner, settings_with
+from cleaner.cli.terminal import output, printable
+from cleaner.settings import one_of
+
+if TYPE_CHECKING:
+    from cleaner.learn.impact import Impact
+
+
+def impact(
+    rule_id: Annotated[str, typer.Argument(metavar="RULE", help="The id of a rule, built in or in a --rules folder.")],
+    *,
+    sources: SourcesOption = None,
+    goldens: GoldensOption = None,
+    rules: RulesOption = None,
+    disable: DisableOption = None,
+    no_model: NoModelOption = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Clean the source of every golden with a rule and without it, and tell which bodies change."""
+    from cleaner.batch.runner import cleaning
+    from cleaner.golden.pairs import find_pairs
+    from cleaner.learn.impact import impacts
+    from cleaner.rulebook.load import load_rules
+    from cleaner.set_aside import SetAside, reason_for
+
+    settings = settings_with(rules=rules, disable=disable, no_model=no_model, sources=sources, goldens=goldens)
+    one_of(rule_id, [rule.id for rule in load_rules(settings.rules)], "rule")
+    if not settings.sources.is_dir():
+        raise RefusedError(f"{settings.sources}: no such folder of sources")
+    pairs = find_pairs(settings.sources, settings.goldens)
+    for problem in pairs.problems:
+        tell(problem)
+    if not pairs.complete:
+        tell(f"no document in {settings.sources} has a golden in {settings.goldens}")
+        raise typer.Exit(NOTHING_BEGUN)
+    with_rule = make_cleaner(replace(settings, disable=settings.disable - {rule_id}))
+    without_rule = make_cleaner(replace(settings, disable=settings.disable | {rule_id}))
+    found: list[Impact] = []
+    failed = False
+    for pair in pairs.complete:
+        try:
+            found += impacts([pair], cleaning(with_rule, settings.format), cleaning(without_rule, settings.format))
+        except Exception as error:  # noqa: BLE001  whatever a document brings out is said in one line
+            failed = True
+            tell(SetAside(pair.source.name, reason_for(error)))
+    (_print_json if as_json else _print)(rule_id, found)
+    if failed:
+        raise typer.Exit(SOMETHING_FAILED)
+
+
+def _print(rule_id: str, found: list[Impact]) -> None:
+    for one in found:
+        if one.changed:
+            verdict = {
+                (True, False): "is right only with the rule",
+                (False, True): "is right only without the rule",
+                (True, True): "is right either way",
+                (False, False): "is wrong either way",
+            }[one.right_with, one.right_without]
+            output(f"{printable(one.source)}: the body {verdict}; without it")
+            for mark, lines in (("-", one.lost), ("+", one.gained)):
+                for line in lines:
+                    output(f"  {mark} {printable(line, spaces=True)}")
+    right = (
+        f"{sum(one.right_with for one in found)} are right with it, {sum(one.right_without for one in found)} without"
+    )
+    changed = sum(one.changed for one in found)
+    output(f"{len(found)} goldens: without {printable(rule_id)} {changed} bodies change; {right} it")
+
+
+def _print_json(rule_id: str, found: list[Impact]) -> None:
+    from cleaner.batch.sinks import to_json
+
+    changed = [
+        {
+            "source": one.source,
+            "lost": one.lost,
+            "gained": one.gained,
+            "right_with": one.right_with,
+            "right_without": one.right_without,
+        }
+        for one in found
+        if one.changed
+    ]
+    counts = {
+        "goldens": len(found),
+        "right_with": sum(one.right_with for one in found),
+        "right_without": sum(one.right_without for one in found),
+    }
+    output(to_json({"rule": rule_id, **counts, "changed": changed}, indent=2).rstrip("\n"))

@@ -1,0 +1,100 @@
+"""`cleaner rules learn`: propose rules for what repeats across the documents of a source."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cleaner.cli.errors import NOTHING_BEGUN, SOMETHING_FAILED, RefusedError, tell
+from cleaner.cli.options import NoModelOption, RulesOption, make_cleaner, settings_with
+from cleaner.cli.terminal import output, printable
+from cleaner.settings import one_of
+
+if TYPE_CHECKING:
+    from cleaner.learn.learn import Learned
+    from cleaner.set_aside import SetAside
+
+SITES = "sites"
+
+
+def learn(
+    corpus: Annotated[
+        list[str], typer.Argument(metavar="CORPUS...", help="A folder of dumps, files, globs, or JSON Lines.")
+    ],
+    *,
+    by: Annotated[
+        str, typer.Option("--by", metavar="site|folder|field", help="What makes documents one source.")
+    ] = "folder",
+    to: Annotated[
+        Path | None,
+        typer.Option(
+            "-o", "--output", metavar="PACK", help="A .toml file for the rules, or, by site, a folder of site packs."
+        ),
+    ] = None,
+    text_field: Annotated[
+        str, typer.Option("--text-field", help="The field of a record that holds the dump.")
+    ] = "text",
+    url_field: Annotated[str, typer.Option("--url-field", help="The field that holds its address.")] = "url",
+    source_field: Annotated[
+        str, typer.Option("--source-field", help="The field that names its source, for --by field.")
+    ] = "source",
+    share: Annotated[
+        float,
+        typer.Option("--share", min=0.001, max=1.0, help="Share of a source's documents that a line must stand in."),
+    ] = 0.05,
+    rules: RulesOption = None,
+    no_model: NoModelOption = None,
+) -> None:
+    """Propose rules for what repeats across the documents of a source, as a pack for you to read.
+
+    Nothing is applied: load the pack with --rules once you have read it. Exit status 1 if a document was set aside.
+    """
+    from cleaner.batch.containers.fields import Fields
+    from cleaner.learn.corpus import By, Corpus
+    from cleaner.learn.learn import learn as learn_from
+
+    told: list[SetAside] = []
+
+    def set_aside(problem: SetAside) -> None:
+        told.append(problem)
+        tell(problem)
+
+    by_what = By(one_of(by, list(By), "way to tell sources apart"))
+    one_file = to is None or to.suffix == ".toml"
+    if not one_file and by_what is not By.SITE:
+        raise RefusedError("-o needs a .toml file, except by site, where a folder gets a pack a site")
+    cleaner = make_cleaner(settings_with(rules=rules, no_model=no_model))
+    fields = Fields(text_field, url_field if by_what is By.SITE else None, source_field)
+    learned = list(learn_from(Corpus(corpus, by_what, fields), cleaner, set_aside, share, to or Path("learned.toml")))
+    if not learned:
+        tell("nothing was learned: no source has enough documents")
+        raise typer.Exit(NOTHING_BEGUN)
+    _write(learned, to, one_file)
+    if told:
+        raise typer.Exit(SOMETHING_FAILED)
+
+
+def _write(learned: list[Learned], to: Path | None, one_file: bool) -> None:
+    from cleaner.batch.sinks import write_file
+    from cleaner.learn.pack import to_toml
+
+    if one_file:
+        pack = to_toml(
+            [proposal for one in learned for proposal in one.proposals], sum(one.documents for one in learned)
+        )
+        if to is None:
+            output(pack.rstrip("\n"))
+            return
+        write_file(to, pack)
+    elif to is not None:
+        (to / SITES).mkdir(parents=True, exist_ok=True)
+        for one in learned:
+            # Names of sources by site are host names and nothing else.
+            write_file(to / SITES / f"{one.source}.toml", to_toml(one.proposals, one.documents))
+    for one in learned:
+        output(
+            f"{printable(one.source)}: {one.documents:,} documents, {one.lines:,} lines: "
+            f"{len(one.proposals)} rules that take {sum(proposal.lines for proposal in one.proposals):,} lines"
+        )

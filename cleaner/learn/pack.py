@@ -1,0 +1,77 @@
+"""Proposals as a pack: TOML that loads as it is, with comments for the person who reviews it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+
+from cleaner.learn.propose import Proposal
+from cleaner.rulebook.schema import Rule, RuleTable
+from cleaner.set_aside import one_line
+
+PATTERNS = ("match", "opens", "closes")
+LONGEST_LINE = 80
+"""Characters of a list on one line."""
+HEAD = (
+    "Proposed by `cleaner rules learn` from {documents:,} documents. Nothing here is in force until you load it.",
+    "Read each rule, delete what is wrong, mend what is nearly right; then `cleaner rules check FOLDER`.",
+)
+
+
+def to_toml(proposals: Iterable[Proposal], documents: int) -> str:
+    """The text of a pack."""
+    import tomlkit
+    from tomlkit.items import AoT
+
+    pack = tomlkit.document()
+    for line in HEAD:
+        pack.add(tomlkit.comment(line.format(documents=documents)))
+    rules = tomlkit.aot()
+    assert isinstance(rules, AoT)
+    for proposal in proposals:
+        table = tomlkit.table()
+        for line in _about(proposal):
+            table.add(tomlkit.comment(line))
+        for name, value in _fields(proposal.rule).items():
+            table.add(name, _item(name, value))
+        rules.append(table)
+    if rules:
+        pack.add("rule", rules)
+    return tomlkit.dumps(pack)
+
+
+def _about(proposal: Proposal) -> list[str]:
+    """What a reviewer is told of a rule."""
+    source = _printable(proposal.source)
+    return [
+        f"In {proposal.documents:,} of {proposal.of_documents:,} documents of {source}; {proposal.lines:,} lines.",
+        f"Of {proposal.hits:,} lines that it hits in a sample, the judge holds {proposal.body_hits:,} for the article.",
+    ]
+
+
+def _printable(text: str) -> str:
+    return "".join(char if char.isprintable() else "�" for char in one_line(text))
+
+
+def _fields(rule: Rule) -> dict[str, Any]:
+    """What a rule says, less what would be so anyway."""
+    defaults = {field.name: field.default for field in msgspec.structs.fields(RuleTable)}
+    return {
+        name: msgspec.to_builtins(value)
+        for name in RuleTable.__struct_fields__
+        if (value := getattr(rule, name)) != defaults[name]
+    }
+
+
+def _item(name: str, value: Any) -> Any:
+    import tomlkit
+
+    if isinstance(value, list | tuple):
+        array = tomlkit.array()
+        array.extend(value)
+        return array.multiline(sum(map(len, value)) > LONGEST_LINE)
+    if name in PATTERNS and "'" not in value and value.isprintable():
+        return tomlkit.string(value, literal=True)
+    return value

@@ -1,0 +1,140 @@
+"""What rules do on documents: those that never fire, always lose or overlap, and what one does to pinned bodies."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from cleaner.cli.app import app
+from cleaner.document import Document
+from cleaner.learn.usage import Finding, Usage
+from cleaner.read.text import read_text
+from cleaner.rulebook.load import load_rules
+from cleaner.rulebook.schema import Rule
+
+RULES = """
+[[rule]]
+id = "wide"
+kind = "ad"
+match = '^Cross'
+why = "For this test."
+strips = ["Cross here."]
+keeps = ["They cross here."]
+
+[[rule]]
+id = "narrow"
+kind = "nav"
+match = '^Cross our bridge'
+why = "For this test: all that it hits, the rule above it hits first."
+strips = ["Cross our bridge today."]
+keeps = ["They cross our bridge."]
+
+[[rule]]
+id = "idle"
+kind = "share"
+phrases = ["Tell a friend"]
+why = "For this test: no document has it."
+strips = ["Tell a friend"]
+keeps = ["Tell a friend that it rains."]
+"""
+BODY = "The ferry to the island was cancelled on Friday because of high winds, the harbour master said in the evening."
+DUMP = f"{BODY}\nCross our bridge today.\nCross our bridge again.\n{BODY[::-1]}.\n"
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with rules, and a dump with the body that must come out of it."""
+    monkeypatch.chdir(tmp_path)
+    for folder in ("mine", "dumps", "expected"):
+        (tmp_path / folder).mkdir()
+    (tmp_path / "mine" / "rules.toml").write_text(RULES, encoding="utf-8")
+    (tmp_path / "dumps" / "one.txt").write_text(DUMP, encoding="utf-8")
+    (tmp_path / "expected" / "one.txt").write_text(f"{BODY}\n\n{BODY[::-1]}.\n", encoding="utf-8")
+    return tmp_path
+
+
+def own_rules(project: Path) -> tuple[Rule, ...]:
+    return tuple(rule for rule in load_rules([project / "mine"]) if rule.pack == "mine")
+
+
+def rules(*args: str) -> Result:
+    return CliRunner().invoke(app, ["rules", *args])
+
+
+def test_a_rule_that_hits_nothing_never_fires_and_one_that_settles_nothing_always_loses(project: Path) -> None:
+    usage = Usage(own_rules(project))
+    usage.see(Document(read_text(DUMP)))
+    found = {(note.rule.id, note.finding, note.other) for note in usage.notes(whole=True)}
+    assert found == {
+        ("idle", Finding.NEVER_FIRES, None),
+        ("narrow", Finding.ALWAYS_LOSES, "wide"),
+        ("narrow", Finding.OVERLAPS, "wide"),
+    }
+
+
+def test_on_examples_no_rule_is_told_for_not_firing(project: Path) -> None:
+    usage = Usage(own_rules(project))
+    usage.see_examples()
+    found = {(note.rule.id, note.finding) for note in usage.notes(whole=False)}
+    assert found == {("narrow", Finding.ALWAYS_LOSES)}
+
+
+def test_what_a_corpus_shows_is_told_and_is_no_fault(project: Path) -> None:
+    result = rules("check", "mine", "--corpus", "dumps", "--json")
+    told = json.loads(result.stdout)
+    own = {(note["rule"], note["finding"]) for note in told["notes"] if note["path"].startswith("mine")}
+    assert (result.exit_code, told["problems"]) == (0, [])
+    assert own == {("idle", "never fires"), ("narrow", "always loses"), ("narrow", "overlaps")}
+
+
+def test_a_corpus_that_is_not_there_is_one_line(project: Path) -> None:
+    result = rules("check", "--corpus", "nowhere")
+    assert (result.exit_code, result.stdout, len(result.stderr.splitlines())) == (2, "", 1)
+
+
+def test_the_impact_of_a_rule_is_what_its_removal_does_to_the_bodies(project: Path) -> None:
+    args = ["--rules", "mine", "--sources", "dumps", "--goldens", "expected", "--no-model", "--json"]
+    told = json.loads(rules("impact", "wide", *args, "--disable", "narrow").stdout)
+    assert told == {
+        "rule": "wide",
+        "goldens": 1,
+        "right_with": 1,
+        "right_without": 0,
+        "changed": [
+            {
+                "source": "dumps/one.txt",
+                "lost": [],
+                "gained": ["Cross our bridge today.", "Cross our bridge again."],
+                "right_with": True,
+                "right_without": False,
+            }
+        ],
+    }
+    assert json.loads(rules("impact", "idle", *args).stdout)["changed"] == []
+
+
+def test_the_impact_is_told_in_lines(project: Path) -> None:
+    args = ["--rules", "mine", "--sources", "dumps", "--goldens", "expected", "--no-model", "--disable", "narrow"]
+    assert rules("impact", "wide", *args).stdout.splitlines() == [
+        "dumps/one.txt: the body is right only with the rule; without it",
+        "  + Cross our bridge today.",
+        "  + Cross our bridge again.",
+        "1 goldens: without wide 1 bodies change; 1 are right with it, 0 without it",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("args", "told"),
+    [
+        (["impact", "wid", "--rules", "mine"], "unknown rule 'wid': did you mean wide"),
+        (["impact", "wide", "--rules", "mine", "--sources", "nowhere"], "no such folder of sources"),
+        (["impact", "wide", "--rules", "mine", "--sources", "dumps", "--goldens", "mine"], "has a golden in mine"),
+    ],
+)
+def test_an_impact_that_cannot_be_told_is_one_line(project: Path, args: list[str], told: str) -> None:
+    result = rules(*args)
+    assert (result.exit_code, result.stdout, len(result.stderr.splitlines())) == (2, "", 1)
+    assert told in result.stderr
