@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import pytest
 
+from cleaner.batch import workers
 from cleaner.batch.containers.fields import Fields
 from cleaner.batch.containers.json_lines import JsonRecords
 from cleaner.batch.tasks import Done, Item, OutputError, Record, Task, after, in_tasks
@@ -34,7 +35,8 @@ class Harmful:
         text = str(record.content)
         if text == "full":
             raise OutputError("disk: full")
-        if text == "die":
+        if text in ("die", "dielate"):
+            time.sleep(0.5 * (text == "dielate"))
             os.kill(os.getpid(), signal.SIGKILL)
         if text == "exit":
             os._exit(3)
@@ -68,6 +70,13 @@ TEXTS = [str(number) for number in range(30)]
 @pytest.mark.parametrize("number", [1, 2])
 def test_results_come_in_the_order_of_the_tasks(number: int) -> None:
     assert outcome(in_processes(tasks(TEXTS), options(), number)) == (TEXTS, {})
+
+
+def test_all_that_waited_for_the_first_task_may_be_done_with_it() -> None:
+    texts = TEXTS[: 2 * workers._UNFINISHED - 1]
+    whole, failed = outcome(in_processes(tasks(["dielate", *texts], most=1), options(), 2))
+    assert whole == texts
+    assert failed == {1: "the process that cleaned it was killed by SIGKILL"}
 
 
 def test_a_process_that_ends_takes_one_document_along() -> None:

@@ -130,7 +130,8 @@ class _Pool:
                 else:
                     entries.append(_Entry(task))
                     self._give(process, entries[-1])
-            self._collect()
+            if entries:  # all may be done before it shows that there are no more
+                self._collect()
             while entries and (done := entries[0].finished()):
                 yield entries.popleft().task, done
 

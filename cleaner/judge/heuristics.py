@@ -12,12 +12,12 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 import regex
 
-from cleaner.characters import Class
-from cleaner.document import BODY_KINDS, Block, Kind
+from cleaner.document import BODY_KINDS, PLAIN, Block, Kind
 from cleaner.judge.elements import element_kind
 from cleaner.judge.landmarks import landmarks
 from cleaner.paragraphs import ends_as_sentence, paragraphs, word_counts
@@ -66,7 +66,8 @@ _DECK_NAMES = frozenset(
         "lede", "preamble", "standfirst", "strapline", "subhead", "subheadline", "subtitle", "summary", "vorspann",
     }
 )  # fmt: skip
-_MAY_BE_BODY = frozenset({None, *BODY_KINDS})
+_MAY_BE_BODY = (None, *BODY_KINDS)
+_MAY_BE_FRAGMENT = (None, Kind.NAV)
 _ENDED_BY = frozenset({Kind.CREDIT, Kind.DATELINE, Kind.COMMENT, Kind.RELATED, Kind.NEWSLETTER, Kind.SHARE, Kind.LEGAL})
 """Kinds that, after the last paragraph, show that the article is over."""
 
@@ -109,6 +110,11 @@ class View:
     def is_page(self) -> bool:
         """Whether the reader saw a page's elements."""
         return any(block.seen.within for block in self.blocks)
+
+    @cached_property
+    def is_flat(self) -> bool:
+        """Whether the reader saw nothing but text."""
+        return all(block.seen is PLAIN for block in self.blocks)
 
     @cached_property
     def counts(self) -> list[float]:
@@ -169,21 +175,19 @@ class View:
             self.kinds[block] = guess.kind
             self.guesses[block] = guess
 
-    @cached_property
-    def echo(self) -> list[float]:
-        """How much each block says what the body says: the mean, over its words, of the logarithm of how often each
-        stands in the body's paragraphs. Words of fewer than four letters count in scripts without spaces alone."""
-        count = len(self.blocks)
-        bodily = np.zeros(count, dtype=bool)
-        bodily[[block for block in self._paragraph_places if self.is_paragraph(block)]] = True
-        telling = (self.words.lengths >= 4) | ((self.words.classes[self.words.starts] & Class.UNSPACED) != 0)
-        blocks, hashes = self.words.blocks[telling], self.words.hashes[telling]
-        known, times = np.unique(hashes[bodily[blocks]], return_counts=True)
-        if not len(known):
-            return [0.0] * count
-        place = np.minimum(np.searchsorted(known, hashes), len(known) - 1)
-        said = np.where(known[place] == hashes, np.log1p(times[place]), 0.0)
-        mean = np.bincount(blocks, weights=said, minlength=count) / (np.bincount(blocks, minlength=count) + 1)
+    def echo(self, stop: int) -> list[float]:
+        """How much each block above `stop` says what the body says: the mean, over its words, of the logarithm of how
+        often each stands in the body's paragraphs. Words of fewer than four letters count in scripts without spaces
+        alone."""
+        words = self.words
+        bodily = np.zeros(len(self.blocks), dtype=bool)
+        bodily[list(filter(self.is_paragraph, self._paragraph_places))] = True
+        telling = (words.lengths >= 4) | words.alone
+        known = np.sort(words.hashes[telling & bodily.take(words.blocks)])
+        above = np.flatnonzero(telling[: words.bounds[stop]])
+        blocks, hashes = words.blocks.take(above), words.hashes.take(above)
+        said = np.log1p(np.searchsorted(known, hashes, side="right") - np.searchsorted(known, hashes))
+        mean = np.bincount(blocks, weights=said, minlength=stop) / (np.bincount(blocks, minlength=stop) + 1)
         echo: list[float] = mean.tolist()
         return echo
 
@@ -215,6 +219,8 @@ def repeated_fields(view: View) -> Iterator[tuple[int, Guess]]:
 
 def captions_of_a_page(view: View) -> Iterator[tuple[int, Guess]]:
     """What describes an image is a caption, and so is other text in a figure, unless it is what the figure shows."""
+    if view.is_flat:
+        return
     for block, one in enumerate(view.blocks):
         if one.seen.tag == "img":
             yield block, Guess(Kind.CAPTION, "describes an image")
@@ -233,7 +239,7 @@ def elements_of_a_page(view: View) -> Iterator[tuple[int, Guess]]:
 
 def deck_of_a_page(view: View) -> Iterator[tuple[int, Guess]]:
     """Where no metadata repeats it, a page's deck is known by its place under the title and by its element."""
-    if Kind.DECK in view.kinds:
+    if view.is_flat or Kind.DECK in view.kinds:
         return
     titles = [block for block, kind in enumerate(view.kinds) if kind is Kind.TITLE and view.blocks[block].seen.tag]
     heads = [block for block in titles if view.blocks[block].seen.tag == "h1"] or titles
@@ -270,18 +276,17 @@ def doubled_lines(view: View) -> Iterator[tuple[int, Guess]]:
     A refrain or a row of equal answers is short and stands among short lines, so a short line counts only ahead of
     the first paragraph, where names and credits are.
     """
-    hashes = block_hashes(view.words).tolist()
+    hashes = block_hashes(view.words)
+    is_again = np.zeros(len(hashes) + 1, dtype=bool)
+    is_again[1:-1] = (hashes[1:] == hashes[:-1]) & (hashes[1:] != 0)
     first = view.first
-    for block in range(1, len(hashes)):
-        if hashes[block] and hashes[block] == hashes[block - 1]:
-            twice_only = (block < 2 or hashes[block - 2] != hashes[block]) and hashes[block + 1 : block + 2] != [
-                hashes[block]
-            ]
-            in_head = block < first < len(hashes)
-            if twice_only and (view.counts[block] >= CAPTION_WORDS or in_head):
-                guess = Guess(Kind.CAPTION, "the same line stands twice in a row")
-                yield block - 1, guess
-                yield block, guess
+    guess = Guess(Kind.CAPTION, "the same line stands twice in a row")
+    for block in np.flatnonzero(is_again).tolist():
+        twice_only = not is_again[block - 1] and not is_again[block + 1]
+        in_head = block < first < len(hashes)
+        if twice_only and (view.counts[block] >= CAPTION_WORDS or in_head):
+            yield block - 1, guess
+            yield block, guess
 
 
 def rule_evidence(view: View) -> Iterator[tuple[int, Guess]]:
@@ -292,7 +297,7 @@ def rule_evidence(view: View) -> Iterator[tuple[int, Guess]]:
     """
     last = view.last
     for block, hits in view.hits.by_block.items():
-        for hit in hits:
+        for hit in hits if view.kinds[block] is None else ():
             if hit.rule.certain or hit.rule.action == "keep":
                 continue
             often_sentences = hit.rule.kind in (Kind.CAPTION, Kind.CREDIT) and not hit.in_section
@@ -304,8 +309,9 @@ def rule_evidence(view: View) -> Iterator[tuple[int, Guess]]:
 
 def posts(view: View) -> Iterator[tuple[int, Guess]]:
     """What stands under a line of a comment thread and a date is what the reader wrote."""
-    for block in range(2, len(view.blocks)):
-        above, between = view.kinds[block - 2], view.kinds[block - 1]
+    if Kind.COMMENT not in view.kinds:
+        return
+    for block, (above, between) in enumerate(pairwise(view.kinds[:-1]), start=2):
         if view.kinds[block] is None and above is Kind.COMMENT and between is Kind.DATELINE:
             yield block, Guess(Kind.COMMENT, "stands under the author and the date of a comment")
 
@@ -316,19 +322,20 @@ def title(view: View) -> Iterator[tuple[int, Guess]]:
     first = view.first
     if first == len(view.blocks) or Kind.TITLE in view.kinds[:first]:
         return
+    echo = view.echo(first)
     scores = {
-        block: view.echo[block] - TITLE_DISTANCE * math.log1p(first - block)
+        block: echo[block] - TITLE_DISTANCE * math.log1p(first - block)
         for block in range(first)
         if view.kinds[block] is None
         and least <= view.counts[block] <= most
-        and view.echo[block] > 0
+        and echo[block] > 0
         and not view.texts[block].endswith(".")
     }
     if scores:
         best = max(scores, key=scores.__getitem__)
         # A deck says as much as a title does, and stands below it.
         above = best - 1
-        chosen = above if above in scores and view.echo[above] >= view.echo[best] / 2 else best
+        chosen = above if above in scores and echo[above] >= echo[best] / 2 else best
         headed = next((block for block in scores if view.is_page and view.blocks[block].seen.tag == "h1"), chosen)
         yield headed, Guess(Kind.TITLE, "the line above the body that says most of it")
 
@@ -389,11 +396,12 @@ def after_the_end(view: View) -> Iterator[tuple[int, Guess]]:
     last = view.last
     if last < 0:
         return
+    guess = Guess(Kind.NAV, "a fragment after the end of the article")
     for block in range(last + 1, len(view.blocks)):
         if view.kinds[block] in _ENDED_BY:
             over = True
         elif over and view.kinds[block] is None and not view.ended[block]:
-            yield block, Guess(Kind.NAV, "a fragment after the end of the article")
+            yield block, guess
 
 
 def nav_fragments(view: View) -> Iterator[tuple[int, Guess]]:
@@ -401,19 +409,18 @@ def nav_fragments(view: View) -> Iterator[tuple[int, Guess]]:
     first, last = view.first, view.last
     if last < 0:
         return
-    run: list[int] = []
-    for block in [*range(first), -1, *range(last + 1, len(view.blocks)), -1]:
-        if (
-            block >= 0
-            and view.kinds[block] in (None, Kind.NAV)
-            and view.counts[block] <= FRAGMENT_WORDS
-            and not view.ended[block]
-        ):
-            run.append(block)
-            continue
+    guess = Guess(Kind.NAV, "one of a row of fragments outside the body")
+    for start, stop in ((0, first), (last + 1, len(view.blocks))):
+        run: list[int] = []
+        for block in range(start, stop):
+            if view.counts[block] <= FRAGMENT_WORDS and not view.ended[block] and view.kinds[block] in _MAY_BE_FRAGMENT:
+                run.append(block)
+            else:
+                if len(run) >= FRAGMENT_RUN:
+                    yield from ((inside, guess) for inside in run)
+                run = []
         if len(run) >= FRAGMENT_RUN:
-            yield from ((inside, Guess(Kind.NAV, "one of a row of fragments outside the body")) for inside in run)
-        run = []
+            yield from ((inside, guess) for inside in run)
 
 
 def labels_in_the_head(view: View) -> Iterator[tuple[int, Guess]]:
@@ -421,10 +428,11 @@ def labels_in_the_head(view: View) -> Iterator[tuple[int, Guess]]:
     first = view.first
     if Kind.TITLE not in view.kinds[:first]:
         return
+    guess = Guess(Kind.NAV, "a label beside the title")
     for block in range(first):
         is_heading = view.is_page and element_kind(view.blocks[block].seen) is Kind.HEADING
         if view.kinds[block] is None and not view.ended[block] and not is_heading:
-            yield block, Guess(Kind.NAV, "a label beside the title")
+            yield block, guess
 
 
 def headings(view: View) -> Iterator[tuple[int, Guess]]:
@@ -434,15 +442,15 @@ def headings(view: View) -> Iterator[tuple[int, Guess]]:
     """
     first, last = view.first, view.last
     # The next block that may be the body's: a picture between a heading and its paragraph does not part them.
-    following = list(range(1, len(view.blocks) + 1))
-    for block in reversed(range(len(view.blocks) - 1)):
-        if view.kinds[block + 1] not in (None, *BODY_KINDS):
+    following = list(range(1, last + 1))
+    for block in reversed(range(first, last)):
+        if view.kinds[block + 1] not in _MAY_BE_BODY:
             following[block] = following[block + 1]
     for block in range(first + 1, last):
         if view.kinds[block] is not None or not view.counts[block] or not view.is_paragraph(following[block]):
             continue
         seen = view.blocks[block].seen
-        if element_kind(seen) is Kind.HEADING and seen.linked < HEADING_LINKED:
+        if not view.is_flat and element_kind(seen) is Kind.HEADING and seen.linked < HEADING_LINKED:
             is_sure = view.paragraphs_beside(block, following[block]) >= HEADED_PARAGRAPHS
             yield block, Guess(Kind.HEADING, "a heading above a paragraph of the body", sure=is_sure)
         elif (

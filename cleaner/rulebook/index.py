@@ -12,7 +12,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from time import perf_counter
-from typing import TypeVar
 
 import numpy as np
 import regex
@@ -26,8 +25,6 @@ from cleaner.rulebook.schema import Rule
 from cleaner.rulebook.triggers import NUMBER, PLAIN_MARKS, is_mark, triggers
 from cleaner.words import Words, WordTable, block_hashes, find_words, hash_word
 
-T = TypeVar("T", int, NDArray[np.int64])
-
 LONGEST = 20_000
 """Characters; a longer block is no furniture, and rules are not tried on it."""
 SHORT = 2_000
@@ -40,6 +37,10 @@ ANYWHERE = 1 << 60
 SECONDS = 2.0
 SECONDS_A_MEGABYTE = 1.0
 """What matching a document may take before the pattern at work is called to account; sound ones need a thousandth."""
+
+_PLACES_A_PAIR = 16
+_SPREAD = np.uint32(0x9E3779B1)
+"""An odd number, by which numbers next to each other lead to places far from each other."""
 
 _TELLING = np.ones(ord(max(PLAIN_MARKS)) + 2, dtype=bool)
 """Whether a mark, by its code point, may be a trigger; the last place stands for all that are higher."""
@@ -120,15 +121,14 @@ class Text:
         """Words of each block."""
         return word_counts(self.words)
 
-    @cached_property
-    def block_hashes(self) -> list[int]:
-        hashes: list[int] = block_hashes(self.words).tolist()
-        return hashes
+    @property
+    def block_hashes(self) -> NDArray[np.uint64]:
+        return block_hashes(self.words)
 
     @cached_property
-    def lengths(self) -> NDArray[np.int64]:
-        """Characters of each block, and one."""
-        return np.diff(self.words.offsets)
+    def tried_counts(self) -> NDArray[np.float64]:
+        """Words of each block on which rules are tried, and -1 of one too long for that."""
+        return np.where(np.diff(self.words.offsets) <= LONGEST, self.counts, -1.0)
 
     @cached_property
     def tokens(self) -> Tokens:
@@ -146,12 +146,34 @@ class Text:
         return Tokens(np.concatenate((hashes, points.take(telling))), blocks, ordinal - words.bounds.take(blocks))
 
     @cached_property
-    def first_words(self) -> NDArray[np.int64]:
+    def standing(self) -> PairFilter:
+        """Which words and marks stand in which blocks."""
+        return PairFilter(self.tokens.hashes, self.tokens.blocks)
+
+    @cached_property
+    def first_words(self) -> NDArray[np.uint32]:
         """The hash, as triggers have it, of the first word of each block; 0 where it has none."""
-        hashes = np.zeros(len(self.blocks), dtype=np.int64)
+        hashes = np.zeros(len(self.blocks), dtype=np.uint32)
         filled = np.flatnonzero(self.words.found)
         hashes[filled] = self.tokens.hashes.take(self.words.bounds.take(filled))
         return hashes
+
+
+class PairFilter:
+    """Which words are paired with which numbers. It may take, rarely, a pair for one of its own that is none: a pattern
+    is then tried in vain."""
+
+    def __init__(self, words: NDArray[np.uint32], numbers: NDArray[np.int64]) -> None:
+        self._mask = np.uint32((1 << (_PLACES_A_PAIR * len(words)).bit_length()) - 1)
+        self._taken = np.zeros(int(self._mask) + 1, dtype=bool)
+        self._taken[self._places(words, numbers)] = True
+
+    def has(self, words: NDArray[np.uint32], numbers: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Whether each of `words` is paired with the number beside it."""
+        return self._taken.take(self._places(words, numbers))
+
+    def _places(self, words: NDArray[np.uint32], numbers: NDArray[np.int64]) -> NDArray[np.uint32]:
+        return (words ^ numbers.astype(np.uint32) * _SPREAD) & self._mask
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,17 +186,10 @@ class Tokens:
     """How many words of its block stand before each."""
 
 
-def _among(values: NDArray[np.int64], known: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Whether each of `values` is among `known`, which are in order."""
-    if not len(known):
-        return np.zeros(len(values), dtype=bool)
-    found: NDArray[np.bool_] = known.take(np.searchsorted(known, values), mode="clip") == values
-    return found
-
-
-def _pair(pattern: T, word: T) -> T:
-    """One number for a pattern and the hash of a word."""
-    return (pattern << 32) | word
+def _counted_off(first: NDArray[np.int64], count: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """For each row `count` places from `first` on: the rows, each as often as it has places, and the places."""
+    row = np.repeat(np.arange(len(count)), count)
+    return row, np.arange(len(row)) + (first - (np.cumsum(count) - count)).take(row)
 
 
 def trigger_hash(trigger: str) -> int:
@@ -197,12 +212,13 @@ class Index:
                 if source is not None:
                     patterns.setdefault(source, Pattern(source)).uses.append(Use(rule, name))
         written = [phrase for rule in rules for phrase in (*rule.phrases, *rule.opens_phrases)]
-        self._phrase_hashes = frozenset(block_hashes(find_words(written)).tolist())
+        self._phrase_hashes = np.unique(block_hashes(find_words(written)))
         self._patterns = list(patterns.values())
-        self._least = np.array([min(use.least for use in pattern.uses) for pattern in self._patterns])
-        self._most = np.array([max(use.most for use in pattern.uses) for pattern in self._patterns])
+        self._least = np.array([min(use.least for use in pattern.uses) for pattern in self._patterns], dtype=float)
+        self._most = np.array([max(use.most for use in pattern.uses) for pattern in self._patterns], dtype=float)
 
-        entries: list[tuple[int, int, int]] = []
+        entries: list[tuple[int, int, int, int]] = []
+        beside: dict[frozenset[str], int] = {frozenset(): 0}
         firsts: list[tuple[int, int]] = []
         self._untriggered: list[int] = []
         hashes: dict[str, int] = {}
@@ -215,27 +231,32 @@ class Index:
             for word in found.words:
                 if word not in hashes:
                     hashes[word] = trigger_hash(word)
-                entries.append((hashes[word], number, within))
-            firsts.extend((number, trigger_hash(word)) for word in found.first or ())
+                others = found.beside.get(word, frozenset())
+                entries.append((hashes[word], number, within, beside.setdefault(others, len(beside))))
+            firsts.extend((trigger_hash(word), number) for word in found.first or ())
         entries.sort()
-        table = np.array(entries, dtype=np.int64).reshape(-1, 3)
+        table = np.array(entries, dtype=np.int64).reshape(-1, 4)
         trigger_hashes, self._first_entry, self._entry_count = np.unique(
             table[:, 0].astype(np.uint32), return_index=True, return_counts=True
         )
         self._triggers = WordTable(trigger_hashes)
-        self._entry_pattern, self._entry_within = table[:, 1], table[:, 2]
-        self._asks_first = np.zeros(len(self._patterns), dtype=bool)
-        self._asks_first[[number for number, _ in firsts]] = True
-        self._firsts = np.unique(np.array([_pair(number, word) for number, word in firsts], dtype=np.int64))
+        self._entry_pattern, self._entry_within, self._entry_beside = np.ascontiguousarray(table[:, 1:].T)
+        self._beside = np.array([trigger_hash(word) for others in beside for word in others], dtype=np.uint32)
+        self._beside_count = np.array([len(others) for others in beside])
+        self._first_beside = np.cumsum(self._beside_count) - self._beside_count
+        table = np.array(firsts, dtype=np.int64).reshape(-1, 2)
+        self._firsts = PairFilter(table[:, 0].astype(np.uint32), table[:, 1])
+        self._begins_with_any = np.ones(len(self._patterns), dtype=bool)
+        self._begins_with_any[table[:, 1]] = False
 
     def uses(self, text: Text) -> Iterator[tuple[int, Use]]:
         """Each block with each use of a phrase or a pattern that is in it, their conditions on length met."""
-        if self._phrase_hashes:
-            for block, words in enumerate(text.block_hashes):
-                if words in self._phrase_hashes:
-                    for use in self._phrases.get(normalized(text.blocks[block]), ()):
-                        if use.fits(text.counts[block]):
-                            yield block, use
+        if self._phrases:
+            place = np.searchsorted(self._phrase_hashes, text.block_hashes)
+            for block in np.flatnonzero(self._phrase_hashes.take(place, mode="clip") == text.block_hashes).tolist():
+                for use in self._phrases.get(normalized(text.blocks[block]), ()):
+                    if use.fits(text.counts[block]):
+                        yield block, use
         for block, number in self._worth_trying(text) if self._patterns else ():
             pattern = self._patterns[number]
             if pattern.matches(text.blocks[block], text.deadline):
@@ -243,34 +264,39 @@ class Index:
                     if use.fits(text.counts[block]):
                         yield block, use
 
-    def _worth_trying(self, text: Text) -> Iterator[tuple[int, int]]:
+    def _worth_trying(self, text: Text) -> list[tuple[int, int]]:
         """Pairs of a block and the number of a pattern that may be in it: a trigger stands there, the length fits."""
         tokens = text.tokens
         token, trigger = self._triggers.find(tokens.hashes)
-        times = self._entry_count.take(trigger)
-        # Each trigger has its entries in a row: this counts them off.
-        step = np.arange(times.sum()) - np.repeat(np.cumsum(times) - times, times)
-        entry = np.repeat(self._first_entry.take(trigger), times) + step
-        token = np.repeat(token, times)
+        row, entry = _counted_off(self._first_entry.take(trigger), self._entry_count.take(trigger))
+        token = token.take(row)
         near = np.flatnonzero(tokens.places.take(token) <= self._entry_within.take(entry))
-        blocks = [
-            tokens.blocks.take(token.take(near)),
-            np.repeat(np.arange(len(text.blocks)), len(self._untriggered)),
-        ]
-        patterns = [
-            self._entry_pattern.take(entry.take(near)),
-            np.tile(np.array(self._untriggered, dtype=np.int64), len(text.blocks)),
-        ]
-        block, pattern = np.concatenate(blocks), np.concatenate(patterns)
-        count = text.counts.take(block)
-        fits = (count >= self._least.take(pattern)) & (count <= self._most.take(pattern))
-        fits &= text.lengths.take(block) <= LONGEST
-        begins = ~self._asks_first.take(pattern)
-        begins |= _among(_pair(pattern, text.first_words.take(block)), self._firsts)
-        pairs = np.sort((block * len(self._patterns) + pattern)[fits & begins])
-        pairs = pairs[np.diff(pairs, prepend=-1) > 0]
-        block, pattern = np.divmod(pairs, len(self._patterns))
-        return zip(block.tolist(), pattern.tolist(), strict=True)
+        entry = entry.take(near)
+        block, pattern = tokens.blocks.take(token.take(near)), self._entry_pattern.take(entry)
+        may = np.flatnonzero(self._may_be_in(text, block, pattern))
+        block, pattern, beside = block.take(may), pattern.take(may), self._entry_beside.take(entry.take(may))
+        stand = np.flatnonzero(self._stands_beside(text, block, beside))
+        pairs = {*zip(block.take(stand).tolist(), pattern.take(stand).tolist(), strict=True)}
+        every = np.arange(len(text.blocks))
+        for number in self._untriggered:
+            may = self._may_be_in(text, every, np.full_like(every, number))
+            pairs.update((block, number) for block in np.flatnonzero(may).tolist())
+        return sorted(pairs)
+
+    def _may_be_in(self, text: Text, block: NDArray[np.int64], pattern: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Whether each pattern may be in the block beside it, by the block's length and its first word."""
+        count = text.tried_counts.take(block)
+        may: NDArray[np.bool_] = (count >= self._least.take(pattern)) & (count <= self._most.take(pattern))
+        may &= self._begins_with_any.take(pattern) | self._firsts.has(text.first_words.take(block), pattern)
+        return may
+
+    def _stands_beside(self, text: Text, block: NDArray[np.int64], beside: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Whether one of the words that a trigger needs beside it stands in its block, or it needs none."""
+        count = self._beside_count.take(beside)
+        row, place = _counted_off(self._first_beside.take(beside), count)
+        stands = count == 0
+        stands[row[text.standing.has(self._beside.take(place), block.take(row))]] = True
+        return stands
 
 
 def normalized(text: str) -> str:

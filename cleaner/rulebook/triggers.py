@@ -17,7 +17,7 @@ import re
 import unicodedata
 from collections import deque
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from itertools import product
 from pathlib import Path
@@ -67,6 +67,8 @@ class Triggers:
     """How many words of the block may stand before it at most; None where any number may."""
     first: frozenset[str] | None = None
     """Words of which one must be the first of the block; None where it may begin with others."""
+    beside: dict[str, frozenset[str]] = field(default_factory=dict)
+    """By some of `words`: others, of which every match that has this word, and needs it, has at least one as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +108,7 @@ def find_triggers(pattern: str) -> Triggers | None:
     except (re.error, OverflowError, RecursionError):
         return None
     whole = _sequence(list(parsed), _HOLE, _HOLE)
-    found = _better(_certain(whole.expansions, _HOLE, _HOLE), whole.required)
+    found = _both(_certain(whole.expansions, _HOLE, _HOLE), whole.required)
     return found and replace(found, first=whole.first or _first_words(whole.expansions, _HOLE, _HOLE))
 
 
@@ -129,16 +131,16 @@ def _sequence(items: Sequence[tuple[Any, Any]], left: str, right: str) -> _Part:
         before = _START if at_start else _edge((text[-1:] for text in so_far), left)
         after = _first_edge(rest) or right
         part = _part(item[0], item[1], before, after)
-        required = _better(required, part.required)
+        required = _both(required, part.required)
         expansions = part.expansions
         if at_start and first_is_open and part.first is not None:
             first, first_is_open = part.first, False
         if len(so_far) * len(expansions) > _MOST_EXPANSIONS:
             beside = _edge((text[:1] for text in expansions), after)
-            required = _better(required, _certain(so_far, left, beside))
+            required = _both(required, _certain(so_far, left, beside))
             if first_is_open:
                 first, first_is_open = _first_words(so_far, left, beside), False
-            required = _better(required, _certain(expansions, before, after))
+            required = _both(required, _certain(expansions, before, after))
             so_far, expansions = _collapsed(so_far), _collapsed(expansions)
         so_far = tuple(dict.fromkeys(start + end for start, end in product(so_far, expansions)))
     return _Part(so_far, required, first)
@@ -203,7 +205,7 @@ def _branch(parts: Sequence[_Part], left: str, right: str) -> _Part:
     expansions = tuple(dict.fromkeys(text for part in parts for text in part.expansions))
     if len(expansions) <= _MOST_EXPANSIONS and all(part.required is None for part in parts):
         return _Part(expansions)
-    required = _any_of(_better(_certain(part.expansions, left, right), part.required) for part in parts)
+    required = _any_of(_both(_certain(part.expansions, left, right), part.required) for part in parts)
     firsts = [part.first or _first_words(part.expansions, left, right) for part in parts]
     known = [words for words in firsts if words is not None]
     first = frozenset().union(*known) if len(known) == len(parts) else None
@@ -280,10 +282,12 @@ def _rarest(text: str) -> Triggers | None:
     if not words:
         return None
     word, place = max(words, key=lambda found: _rarity(found[0]))
+    others = {other for other, _ in words if other != word}
+    beside = {word: frozenset((max(others, key=lambda other: (_rarity(other), other)),))} if others else {}
     before = text[:place].lstrip(_HOLE)
     if not before.startswith(_START) or _HOLE in before:
-        return Triggers(frozenset((word,)), None)
-    return Triggers(frozenset((word,)), len(_LATIN_WORD.findall(before)) + before.count(NUMBER) + _SLACK)
+        return Triggers(frozenset((word,)), None, beside=beside)
+    return Triggers(frozenset((word,)), len(_LATIN_WORD.findall(before)) + before.count(NUMBER) + _SLACK, beside=beside)
 
 
 def is_mark(text: str) -> bool:
@@ -292,14 +296,33 @@ def is_mark(text: str) -> bool:
 
 
 def _any_of(choices: Iterable[Triggers | None]) -> Triggers | None:
+    """What each match contains that contains what one of the choices asks for."""
     words: set[str] = set()
+    alone: set[str] = set()
+    beside: dict[str, frozenset[str]] = {}
     within: int | None = 0
     for choice in choices:
         if choice is None:
             return None
         words |= choice.words
+        alone |= choice.words - choice.beside.keys()
+        for word, others in choice.beside.items():
+            beside[word] = beside.get(word, frozenset()) | others
         within = None if within is None or choice.within is None else max(within, choice.within)
-    return Triggers(frozenset(words), within)
+    return Triggers(frozenset(words), within, beside={word: beside[word] for word in beside.keys() - alone})
+
+
+def _both(one: Triggers | None, other: Triggers | None) -> Triggers | None:
+    """Of two that are both needed, the one whose commonest word is rarer; the other's words must stand beside it."""
+    if one is None or other is None:
+        return one if other is None else other
+    one, other = (one, other) if _telling(one) >= _telling(other) else (other, one)
+    more = {word: other.words for word in one.words if word not in one.beside and word not in other.words}
+    return replace(one, beside={**one.beside, **more})
+
+
+def _telling(found: Triggers) -> tuple[object, ...]:
+    return min(map(_rarity, found.words)), found.within is not None, -len(found.words)
 
 
 def _symbol(point: int) -> str:
@@ -331,15 +354,6 @@ def _untouched_words(text: str) -> list[tuple[str, int]]:
         for start, end, is_alone in spans
         if not text[start].isdigit() and (is_alone or _HOLE not in (text[start - 1 : start], text[end : end + 1]))
     ]
-
-
-def _better(one: Triggers | None, other: Triggers | None) -> Triggers | None:
-    """Of two that would do, the one whose commonest word is rarer."""
-    if one is None or other is None:
-        return one if other is None else other
-    return max(
-        one, other, key=lambda found: (min(map(_rarity, found.words)), found.within is not None, -len(found.words))
-    )
 
 
 def _rarity(word: str) -> tuple[int, int]:
