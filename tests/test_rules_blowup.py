@@ -16,6 +16,7 @@ from cleaner.cli.app import app
 from cleaner.rulebook.automaton import SEARCH, automaton
 from cleaner.rulebook.blowup import SECONDS, find_blowup
 from cleaner.rulebook.index import LONGEST
+from cleaner.rulebook.load import load_rules
 
 CASES = Path(__file__).parent / "cases"
 CATASTROPHIC = tomllib.loads((CASES / "catastrophic_patterns.toml").read_text(encoding="utf-8"))["case"]
@@ -49,6 +50,12 @@ def test_a_catastrophic_pattern_is_found_with_an_input_on_which_it_blows_up(case
 @pytest.mark.parametrize("pattern", SOUND)
 def test_a_sound_pattern_is_not_accused(pattern: str) -> None:
     assert find_blowup(pattern) is None
+
+
+def test_no_built_in_pattern_can_blow_up() -> None:
+    """They are tried on short blocks without a time limit."""
+    patterns = {pattern for rule in load_rules() for pattern in (rule.match, rule.opens, rule.closes) if pattern}
+    assert {pattern: str(blowup) for pattern in sorted(patterns) if (blowup := find_blowup(pattern))} == {}
 
 
 def test_the_command_names_rule_field_and_input_and_fails(tmp_path: Path) -> None:

@@ -70,6 +70,28 @@ def test_names_the_words_that_a_block_must_begin_with() -> None:
     assert anywhere.first is None
 
 
+def test_names_what_else_a_match_needs() -> None:
+    for pattern, beside in {
+        r"^read more$": {"more": {"read"}, "read": {"more"}},
+        r"^(?:follow|like) us$": {"follow": {"us"}, "like": {"us"}},
+        r"^(?:foo|bar baz)$": {"bar": {"baz"}, "baz": {"bar"}},
+        r"^\d{1,3} views$": {"views": {NUMBER}},
+        r"^(?:reading foo|reading bar)$": {"reading": {"foo", "bar"}},
+        r"^(?:foo|foo bar)$": {},
+    }.items():
+        found = triggers(pattern)
+        assert found is not None
+        assert found.beside.items() <= {word: frozenset(others) for word, others in beside.items()}.items()
+        assert bool(found.beside) == bool(beside)
+
+
+def test_names_the_length_of_the_shortest_match() -> None:
+    for pattern, shortest in {r"^Photos? by": 8, r"^(?:read|see) more$": 8, r"^\d{2,3} views?\b": 7}.items():
+        found = triggers(pattern)
+        assert found is not None
+        assert found.shortest == shortest
+
+
 pieces = st.sampled_from(
     [
         "foo",
@@ -113,13 +135,18 @@ texts = st.lists(
 @given(patterns, texts)
 def test_no_match_lacks_a_trigger(pattern: str, text: str) -> None:
     found = triggers(pattern)
-    if found is None or not regex.search(pattern, text):
+    match = regex.search(pattern, text)
+    if found is None or match is None:
         return
     words = find_words([text])
     spelled = [text[start : start + length].lower() for start, length in zip(words.starts, words.lengths, strict=True)]
+    spelled = [NUMBER if word.isdigit() else word for word in spelled]
     places = [
-        place for place, word in enumerate(spelled) if word in found.words or (word.isdigit() and NUMBER in found.words)
+        place
+        for place, word in enumerate(spelled)
+        if word in found.words and (word not in found.beside or not found.beside[word].isdisjoint(spelled))
     ]
     assert places
     assert found.within is None or min(places) <= found.within
-    assert found.first is None or ("0" if spelled[0].isdigit() else spelled[0]) in found.first
+    assert found.first is None or spelled[0] in found.first
+    assert len(match[0]) >= found.shortest

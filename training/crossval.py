@@ -20,16 +20,18 @@ from numpy.typing import NDArray
 
 from bench.metrics import Overlap, calibration_error, shingle_counts, shingle_score, word_score, words
 from bench.pages import folds, load_all
-from cleaner.document import PAGE_TYPES, Kind
+from cleaner.document import BODY_KINDS, PAGE_TYPES, Kind
 from cleaner.judge.confidence import confidence
-from cleaner.judge.decoding import decode
+from cleaner.judge.heuristics import guesses
+from cleaner.judge.hints import hint_columns
+from cleaner.judge.judge import judge
 from cleaner.judge.model import BlockModel
 from cleaner.words import find_words
 from training.cache import cache_folder
 from training.calibrate import doubtful_share_found, fit, save
-from training.prepared import Hints, prepared, rule_hints
+from training.prepared import RuleHits, prepared, rule_hits
 from training.samples import FORMS, UNKNOWN, Form, Sample, samples
-from training.train import Settings, store, train
+from training.train import TRAINED_FORMS, Settings, store, train
 
 REMOVED = (Kind.CAPTION, Kind.COMMENT, Kind.NAV, Kind.RELATED, Kind.NEWSLETTER, Kind.SHARE, Kind.VIDEO)
 DOUBTFUL = 0.8
@@ -58,11 +60,13 @@ class Outcome:
     measures: NDArray[np.float64]
 
 
-def outcome(sample: Sample, model: BlockModel, hints: Hints, fold: int) -> Outcome:
+def outcome(sample: Sample, model: BlockModel, find_hits: RuleHits, fold: int) -> Outcome:
+    """What the judge as a whole makes of a page; the model alone tells the measures that confidence comes from."""
     blocks = sample.document.blocks
     found = find_words([block.prose for block in blocks])
-    judgement = model.judge(sample.document, found, hints(sample.document, found))
-    kept = decode(judgement, found)
+    hits = find_hits(sample.document, found)
+    kept = [verdict.kept for verdict in judge(sample.document, found, hits, BODY_KINDS, model).verdicts]
+    judgement = model.judge(sample.document, found, hint_columns(hits, guesses(blocks, found, hits)))
     body = "\n".join(block.prose for block, is_kept in zip(blocks, kept, strict=True) if is_kept)
     score = word_score(sample.gold, body)
     kept_of: dict[str, tuple[int, int]] = {}
@@ -173,18 +177,20 @@ def main() -> None:
     pages = load_all()
     fold_of = folds(pages)
     forms: list[Form] = [form for form in FORMS if form in given.forms.split(",")]
-    hints = rule_hints()
-    outcomes: list[Outcome] = []
+    find_hits = rule_hits()
+    models: dict[int, BlockModel] = {}
     for fold in map(int, given.folds.split(",")):
         path = Path(given.weights.format(fold=fold))
         if not path.exists():
-            documents = [one for one in prepared(pages, FORMS) if fold_of[one.domain] != fold]
+            documents = [one for one in prepared(pages, TRAINED_FORMS) if fold_of[one.domain] != fold]
             store(train(documents, Settings(), sys.stderr.write), path)
-        model = BlockModel.load(path)
-        scored = {page.key for page in pages if page.scored and fold_of[page.domain] == fold}
-        for form in forms:
-            chosen = [sample for sample in samples(pages, form) if sample.key in scored][:: given.every]
-            outcomes.extend(outcome(sample, model, hints, fold) for sample in chosen)
+        models[fold] = BlockModel.load(path)
+    scored = {page.key for page in pages if page.scored and fold_of[page.domain] in models}
+    outcomes = [
+        outcome(sample, models[fold_of[sample.domain]], find_hits, fold_of[sample.domain])
+        for form in forms
+        for sample in [one for one in samples(pages, form) if one.key in scored][:: given.every]
+    ]
     sys.stdout.write(table(outcomes))
     if len({one.fold for one in outcomes}) > 1:
         sys.stdout.write(calibration(outcomes))

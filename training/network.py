@@ -96,11 +96,12 @@ class Network(nn.Module):
         known_words: int,
         known_names: int,
         width: int = 48,
-        word_size: int = 24,
+        word_size: int = 8,
         name_size: int = 16,
         page_size: int = 24,
-        dilations: tuple[Sequence[int], Sequence[int]] = ((1, 2, 4, 8, 16), (1, 2, 4, 8, 16)),
+        dilations: tuple[Sequence[int], Sequence[int]] = ((1, 2, 4, 8), (1, 3, 9, 27)),
         dropout: float = 0.1,
+        word_dropout: float = 0.4,
     ) -> None:
         super().__init__()
         self.register_buffer("mean", torch.from_numpy(mean))
@@ -122,13 +123,14 @@ class Network(nn.Module):
         self.kind = nn.Linear(width, len(Kind))
         self.page_type = nn.Linear(page_size, len(PAGE_TYPES))
         self.dropout = nn.Dropout(dropout)
+        self.word_dropout = nn.Dropout(word_dropout)
 
     def forward(self, batch: Batch) -> Output:
         documents, blocks, _ = batch.features.shape
         mask = batch.mask[:, None, :]
         x = torch.clamp((batch.features - self.mean) * self.inverse_spread, -CLIP, CLIP)
         bags = self._bags(batch, documents * blocks).view(documents, blocks, -1)
-        x = self.stem(x) + self.bags(self.dropout(bags))
+        x = self.stem(x) + self.bags(self.word_dropout(bags))
         x = x + self.mix(self.dropout(torch.relu(x)))
         x = self.trunk0(x.transpose(1, 2), mask).transpose(1, 2)
         first = self.head1(x)[..., 0]

@@ -15,12 +15,14 @@ from numpy.typing import NDArray
 from bench.pages import Page
 from cleaner.document import PAGE_TYPES, Document
 from cleaner.judge.evidence import Names, find_names
-from cleaner.judge.features import block_features, block_sizes, feature_names
+from cleaner.judge.features import block_features, feature_names
 from cleaner.judge.heuristics import guesses
 from cleaner.judge.hints import hint_columns
 from cleaner.judge.model import EDGE_WORDS
 from cleaner.judge.vocabulary import Vocabulary, word_vocabulary
 from cleaner.languages import LanguageFinder
+from cleaner.paragraphs import word_counts
+from cleaner.rulebook.hits import Hits
 from cleaner.rulebook.load import load_languages, load_rules
 from cleaner.rulebook.match import Rulebook
 from cleaner.words import Words, find_words
@@ -32,7 +34,10 @@ from training.variants import variants
 
 SOURCES = (
     *SOURCES_OF_SAMPLES,
-    *(f"cleaner/judge/{name}.py" for name in ("evidence", "features", "heuristics", "hints", "vocabulary")),
+    *(
+        f"cleaner/judge/{name}.py"
+        for name in ("containers", "elements", "evidence", "features", "heuristics", "hints", "landmarks", "vocabulary")
+    ),
     *(f"cleaner/{name}.py" for name in ("characters", "languages", "paragraphs", "words")),
     "cleaner/rulebook/*.py",
     "rules/**/*.toml",
@@ -40,6 +45,7 @@ SOURCES = (
 )
 """The files that prepared samples depend on."""
 
+RuleHits = Callable[[Document, Words], Hits]
 Hints = Callable[[Document, Words], NDArray[np.float32]]
 
 
@@ -99,7 +105,7 @@ def prepare_document(document: Document, hints: NDArray[np.float32], words: Word
         features=np.clip(features, -6e4, 6e4).astype(np.float16),
         hashes=words.hashes,
         word_block=words.blocks.astype(np.int32),
-        size=block_sizes(words).astype(np.float32),
+        size=word_counts(words).astype(np.float32),
         vocabulary=Vocabulary(
             vocabulary.count,
             vocabulary.word.astype(np.int32),
@@ -113,14 +119,20 @@ def prepare_document(document: Document, hints: NDArray[np.float32], words: Word
     )
 
 
-def rule_hints() -> Hints:
-    """What the built-in rules and the heuristics point to."""
+def rule_hits() -> RuleHits:
+    """What the built-in rules find."""
     languages = load_languages()
     finder = LanguageFinder(languages)
     rulebook = Rulebook(load_rules(), [language.code for language in languages])
+    return lambda document, words: rulebook.hits(document.blocks, words, finder.find(words).all)
+
+
+def rule_hints() -> Hints:
+    """What the built-in rules and the heuristics point to."""
+    find_hits = rule_hits()
 
     def hints(document: Document, words: Words) -> NDArray[np.float32]:
-        hits = rulebook.hits(document.blocks, words, finder.find(words).all)
+        hits = find_hits(document, words)
         return hint_columns(hits, guesses(document.blocks, words, hits))
 
     return hints

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.judge.features import block_sizes
+from cleaner.paragraphs import word_counts
 from cleaner.words import Words
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ def decode(judgement: Judgement, words: Words) -> NDArray[np.bool_]:
     Where the model is sure, that is every block likelier body than not. Where it doubts the whole page, as with lists
     of products that may or may not be the content, less likely blocks are kept too: half is better than none.
     """
-    return best_set(judgement.keep, block_sizes(words))[0]
+    return best_set(judgement.keep, word_counts(words))[0]
 
 
 def best_set(keep: NDArray[np.floating], size: NDArray[np.floating]) -> tuple[NDArray[np.bool_], float]:

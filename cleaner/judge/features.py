@@ -17,14 +17,14 @@ from numpy.typing import NDArray
 
 from cleaner.characters import SIGN, Class, has, tables
 from cleaner.document import Block, Document, Format, Kind
+from cleaner.judge.containers import container_columns
 from cleaner.judge.evidence import evidence_columns
 from cleaner.judge.vocabulary import Vocabulary, pair_vocabulary, word_vocabulary
+from cleaner.paragraphs import word_counts
 from cleaner.words import Words, find_words
 
 Columns = Mapping[str, NDArray[Any]]
 
-UNSPACED_WORDS = 0.6
-"""How many words a character of an unspaced script counts for, so that lengths compare across scripts."""
 LONG_PARAGRAPH = 22.0
 """Words from which a block with a sentence in it counts as a long paragraph."""
 
@@ -116,14 +116,12 @@ def _groups(
         "around": _around(measures),
         "words": _words(measures, vocabulary or word_vocabulary(words, measures.count)),
         "page": _page(measures),
-        "seen": evidence_columns(document, measures.words_in_block),
+        "seen": {
+            **evidence_columns(document, measures.words_in_block),
+            **container_columns(document, measures.words_in_block, measures.is_long),
+        },
         "hint": dict(zip(map(str, Kind), hints.T, strict=True)),
     }
-
-
-def block_sizes(words: Words) -> NDArray[np.float64]:
-    """Words of each block, those of unspaced scripts counted for less."""
-    return words.counts(UNSPACED_WORDS)
 
 
 @cache
@@ -154,7 +152,7 @@ class _Measures:
         lengths = np.diff(words.offsets)
         self.characters = lengths - 1.0
         self.size = np.maximum(self.characters, 1.0)
-        self.words_in_block = block_sizes(words)
+        self.words_in_block = word_counts(words)
         codes, in_set = _class_codes()
         block = np.repeat(np.arange(self.count), lengths)
         of_set = np.bincount(block * len(in_set) + codes.take(words.classes), minlength=self.count * len(in_set))

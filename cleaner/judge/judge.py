@@ -16,28 +16,35 @@ from cleaner.judge.heuristics import Guess, guesses
 from cleaner.judge.hints import hint_columns
 from cleaner.judge.landmarks import landmarks
 from cleaner.judge.model import IS_BODY, BlockModel, Judgement
-from cleaner.paragraphs import paragraphs, word_counts
+from cleaner.paragraphs import ends_as_sentence, paragraphs, word_counts
 from cleaner.rulebook.hits import KINDS, Hit, Hits
 from cleaner.words import Words
 
 LIKELY = 0.9
 """The chance that a heuristic is right where it decides alone."""
-LEAST_FOR_RUNNING_TEXT = 0.05
-"""Chance of a paragraph amid the body below which it goes all the same; accuracy hardly depends on it."""
+LEAST_FOR_RUNNING_TEXT = 0.1
+"""Chance of a paragraph amid the body below which it goes all the same."""
 BESIDE = 2
 """How many blocks above the first paragraph of the body, or below the last, running text still counts as amid it."""
 LEAST_AGAINST_A_HEURISTIC = 0.6
-"""Chance from which the model outvotes a heuristic that takes a block for furniture."""
-LEAST_AGAINST_A_NAME = 0.8
+"""Chance from which the model outvotes a heuristic that takes a block of an article for furniture."""
+LEAST_AGAINST_A_NAME = 0.95
 """Chance from which the model outvotes the name of the element that a block stands in."""
 NAMES_TELL = frozenset({"article", "documentation", "service"})
 """Pages of these types are not made of teasers, of comments or of what else such names tell of."""
-WORDS_OF_A_SUBHEADING = 5
-"""A line above a paragraph with more words is an image's text as easily as a heading."""
+WORDS_OF_A_SENTENCE = 8
+"""A block with so many words that ends as a sentence does is no heading."""
+WORDS_OF_A_TITLE = 3
+LEAST_FOR_A_TITLE = 0.02
+"""Chance of the likeliest title below which the document shows none."""
+WORTH_OF_A_GUESS = 3.0
+"""How many times likelier a block is to be the title where the heuristics take it for one."""
+TITLE = KINDS.index(Kind.TITLE)
+IS_TITLE = np.arange(len(KINDS)) == TITLE
 TOO_FEW_TO_JUDGE = 3
 """Blocks that show too little of a page for the model to have a say against them."""
 
-FORUM = "forum"
+ARTICLE, FORUM = "article", "forum"
 SURE_OF_TYPE = 0.8
 """The chance from which the model's page type changes what is kept."""
 WHOLE_PAGE = 40
@@ -95,17 +102,26 @@ def judge(
             doubted = judgement.keep[number] < LEAST_AGAINST_A_NAME
             if doubted and (guess is None or guess.kind in BODY_KINDS):
                 guess_of[number] = Guess(kind, f"stands in {what}", sure=True)
-    body = _body(judgement, words, claims, guess_of)
+    body = _body(judgement, words, claims, guess_of, page_type == ARTICLE)
     in_body = body.tolist()
     chances = np.where(in_body, judgement.keep, 1 - judgement.keep).tolist()
     of_body = IS_BODY & (NO_HEADING if document.format is Format.HTML else True)
+    is_sentence = ends_as_sentence(words) & (word_counts(words) >= WORDS_OF_A_SENTENCE)
+    of_body = of_body & (NO_HEADING | ~is_sentence[:, None])
     bodily = np.where(of_body, judgement.kinds, -1.0).argmax(axis=1).tolist()
-    others = np.where(IS_BODY, -1.0, judgement.kinds).argmax(axis=1).tolist()
+    others = np.where(IS_BODY | IS_TITLE, -1.0, judgement.kinds).argmax(axis=1).tolist()
+    title = _title(judgement, body, words, guess_of)
+    if title is not None:
+        others[title] = TITLE
     verdicts = []
     for number, block in enumerate(document.blocks):
         verdict = settled(block, claims[number], kept_kinds)
         if verdict is None:
             guess = guess_of[number]
+            if guess is not None and title is not None and not (guess.sure or block.seen.repeats):
+                # Which line above the body is the title, and which the labels beside it, the model tells better.
+                if (number == title) != (guess.kind is Kind.TITLE):
+                    guess = None
             element = element_kind(block.seen) if in_body[number] else None
             if guess is not None and (guess.kind in BODY_KINDS) == in_body[number]:
                 kind, reason = guess.kind, guess.reason
@@ -117,6 +133,16 @@ def judge(
         verdicts.append(verdict)
     weighed = None if judgement.given is None else partial(model.reasons, judgement.given, body)
     return Judged(verdicts, judgement.confidence, page_type, weighed)
+
+
+def _title(
+    judgement: Judgement, body: NDArray[np.bool_], words: Words, guess_of: Sequence[Guess | None]
+) -> int | None:
+    """The block that is likeliest to be the title, of which a document has one; None where none is likely to be."""
+    chances = judgement.kinds[:, TITLE] * (~body & (word_counts(words) >= WORDS_OF_A_TITLE))
+    guessed = [number for number, guess in enumerate(guess_of) if guess is not None and guess.kind is Kind.TITLE]
+    chances[guessed] *= WORTH_OF_A_GUESS
+    return int(chances.argmax()) if len(chances) and chances.max() >= LEAST_FOR_A_TITLE else None
 
 
 def _surely(judgement: Judgement | None, document: Document) -> str | None:
@@ -138,7 +164,11 @@ def _without_threads(hits: Hits) -> Hits:
 
 
 def _body(
-    judgement: Judgement, words: Words, claims: Sequence[Hit | None], guess_of: Sequence[Guess | None]
+    judgement: Judgement,
+    words: Words,
+    claims: Sequence[Hit | None],
+    guess_of: Sequence[Guess | None],
+    is_article: bool,
 ) -> NDArray[np.bool_]:
     """Which blocks make the body, as the model, the heuristics and the structure of running text say together."""
     counts = word_counts(words)
@@ -146,9 +176,11 @@ def _body(
     accused = suspected | np.array([claim is not None for claim in claims], bool)
     headings = np.array([guess is not None and guess.kind is Kind.HEADING for guess in guess_of], bool)
     sure = np.array([guess is not None and guess.sure for guess in guess_of], bool)
-    running = paragraphs(words) | (headings & (sure | (counts <= WORDS_OF_A_SUBHEADING)))
+    running = paragraphs(words) | (headings & sure)
     in_body = _with_running_text(decode(judgement, words), judgement.keep, running, accused)
-    in_body &= ~suspected | (~sure & (judgement.keep >= LEAST_AGAINST_A_HEURISTIC))
+    # The heuristics know what stands around an article. On pages that list things, much of that is the content.
+    outvoted = (judgement.keep >= LEAST_AGAINST_A_HEURISTIC) if is_article else True
+    in_body &= ~suspected | (~sure & outvoted)
     # Every page has something that rules or heuristics know. Where they find nothing, this is no page but a text.
     if not accused.any() and (len(counts) <= TOO_FEW_TO_JUDGE or 2 * counts[in_body].sum() >= counts.sum()):
         in_body[:] = True

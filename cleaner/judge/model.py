@@ -19,9 +19,10 @@ from numpy.typing import NDArray
 from cleaner.document import BODY_KINDS, PAGE_TYPES, Document, Kind
 from cleaner.judge.confidence import confidence, page_measures
 from cleaner.judge.evidence import Names, find_names
-from cleaner.judge.features import block_features, block_sizes, feature_names
+from cleaner.judge.features import block_features, feature_names
 from cleaner.judge.reasons import reasons
 from cleaner.judge.vocabulary import Vocabulary, word_vocabulary
+from cleaner.paragraphs import word_counts
 from cleaner.words import Words, WordTable
 
 Floats = NDArray[np.float32]
@@ -143,7 +144,7 @@ class BlockModel:
         columns *= self._weights["inverse_spread"]
         np.clip(columns, -CLIP, CLIP, out=columns)
         bags = np.concatenate([self._word_bags(words, len(features)), self._name_bags(names)], axis=1)
-        return Given(columns, bags, block_sizes(words).astype(np.float32), vocabulary)
+        return Given(columns, bags, word_counts(words).astype(np.float32), vocabulary)
 
     def _judged(self, given: Given, was_seen: bool) -> Judgement:
         first, second, page = self._passes(given)

@@ -38,7 +38,7 @@ SECONDS = 2.0
 SECONDS_A_MEGABYTE = 1.0
 """What matching a document may take before the pattern at work is called to account; sound ones need a thousandth."""
 
-_PLACES_A_PAIR = 16
+_PLACES_A_PAIR = 8
 _SPREAD = np.uint32(0x9E3779B1)
 """An odd number, by which numbers next to each other lead to places far from each other."""
 
@@ -128,7 +128,12 @@ class Text:
     @cached_property
     def tried_counts(self) -> NDArray[np.float64]:
         """Words of each block on which rules are tried, and -1 of one too long for that."""
-        return np.where(np.diff(self.words.offsets) <= LONGEST, self.counts, -1.0)
+        return np.where(self.lengths <= LONGEST, self.counts, -1.0)
+
+    @cached_property
+    def lengths(self) -> NDArray[np.int64]:
+        """Characters of each block."""
+        return np.diff(self.words.offsets) - 1
 
     @cached_property
     def tokens(self) -> Tokens:
@@ -170,7 +175,8 @@ class PairFilter:
 
     def has(self, words: NDArray[np.uint32], numbers: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Whether each of `words` is paired with the number beside it."""
-        return self._taken.take(self._places(words, numbers))
+        found: NDArray[np.bool_] = self._taken.take(self._places(words, numbers))
+        return found
 
     def _places(self, words: NDArray[np.uint32], numbers: NDArray[np.int64]) -> NDArray[np.uint32]:
         return (words ^ numbers.astype(np.uint32) * _SPREAD) & self._mask
@@ -220,6 +226,7 @@ class Index:
         entries: list[tuple[int, int, int, int]] = []
         beside: dict[frozenset[str], int] = {frozenset(): 0}
         firsts: list[tuple[int, int]] = []
+        self._shortest = np.zeros(len(self._patterns), dtype=np.int64)
         self._untriggered: list[int] = []
         hashes: dict[str, int] = {}
         for number, pattern in enumerate(self._patterns):
@@ -227,6 +234,7 @@ class Index:
             if found is None:
                 self._untriggered.append(number)
                 continue
+            self._shortest[number] = found.shortest
             within = ANYWHERE if found.within is None else found.within
             for word in found.words:
                 if word not in hashes:
@@ -279,14 +287,15 @@ class Index:
         pairs = {*zip(block.take(stand).tolist(), pattern.take(stand).tolist(), strict=True)}
         every = np.arange(len(text.blocks))
         for number in self._untriggered:
-            may = self._may_be_in(text, every, np.full_like(every, number))
-            pairs.update((block, number) for block in np.flatnonzero(may).tolist())
+            blocks = np.flatnonzero(self._may_be_in(text, every, np.full_like(every, number)))
+            pairs.update((block, number) for block in blocks.tolist())
         return sorted(pairs)
 
     def _may_be_in(self, text: Text, block: NDArray[np.int64], pattern: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Whether each pattern may be in the block beside it, by the block's length and its first word."""
         count = text.tried_counts.take(block)
         may: NDArray[np.bool_] = (count >= self._least.take(pattern)) & (count <= self._most.take(pattern))
+        may &= text.lengths.take(block) >= self._shortest.take(pattern)
         may &= self._begins_with_any.take(pattern) | self._firsts.has(text.first_words.take(block), pattern)
         return may
 
@@ -294,7 +303,7 @@ class Index:
         """Whether one of the words that a trigger needs beside it stands in its block, or it needs none."""
         count = self._beside_count.take(beside)
         row, place = _counted_off(self._first_beside.take(beside), count)
-        stands = count == 0
+        stands: NDArray[np.bool_] = count == 0
         stands[row[text.standing.has(self._beside.take(place), block.take(row))]] = True
         return stands
 

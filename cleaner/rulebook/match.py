@@ -110,10 +110,11 @@ class Rulebook:
                 end = min(end, begins[bisect_right(begins, block)])
             closer = self._closers.get(rule.id)
             hits.add(block, Hit(rule))
+            hit = Hit(rule, in_section=True)
             for inside in range(block + 1, end):
                 if closer is not None and closer.matches(text.blocks[inside][-LONGEST:], text.deadline):
                     break
-                hits.add(inside, Hit(rule, in_section=True))
+                hits.add(inside, hit)
 
 
 def _ends(is_paragraph: NDArray[np.bool_]) -> tuple[int, int]:

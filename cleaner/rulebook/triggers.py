@@ -3,6 +3,8 @@
 Trying every pattern on every block is what makes rule engines slow. A pattern such as `^Photos? (by|from):` can match
 only where one of the words "photo" and "photos" stands, so the document's words, which are found in one pass anyway,
 say where to try it at all. The cost then follows the hits and no longer the number of rules.
+Where a match needs a second word as well, the first one alone is no reason to try: `^Views? expressed` is not tried
+on every line with "views".
 
 A part of a pattern is expanded into the finite set of texts that it matches, as long as there are few of them, what is
 open in it ("up to eighty characters") standing as a hole. A word that no hole touches is certain to be in the match.
@@ -68,7 +70,10 @@ class Triggers:
     first: frozenset[str] | None = None
     """Words of which one must be the first of the block; None where it may begin with others."""
     beside: dict[str, frozenset[str]] = field(default_factory=dict)
-    """By some of `words`: others, of which every match that has this word, and needs it, has at least one as well."""
+    """By some of `words`: others that are needed as well. Every match contains a word that is not in here, or one that
+    is together with at least one of its others."""
+    shortest: int = 0
+    """Characters that a match has at the least."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +101,7 @@ def pattern_digest(pattern: str) -> str:
 
 @cache
 def _stored() -> dict[str, Triggers | None]:
-    """The triggers of the built-in patterns, which take a second to find and a millisecond to read."""
+    """The triggers of the built-in patterns, which take seconds to find and milliseconds to read."""
     return msgspec.json.decode(STORED.read_bytes(), type=dict[str, Triggers | None]) if STORED.exists() else {}
 
 
@@ -109,7 +114,8 @@ def find_triggers(pattern: str) -> Triggers | None:
         return None
     whole = _sequence(list(parsed), _HOLE, _HOLE)
     found = _both(_certain(whole.expansions, _HOLE, _HOLE), whole.required)
-    return found and replace(found, first=whole.first or _first_words(whole.expansions, _HOLE, _HOLE))
+    first = whole.first or _first_words(whole.expansions, _HOLE, _HOLE)
+    return found and replace(found, first=first, shortest=parsed.getwidth()[0])
 
 
 def _sequence(items: Sequence[tuple[Any, Any]], left: str, right: str) -> _Part:
