@@ -136,7 +136,7 @@ def test_tables(tmp_path: Path) -> None:
     assert "Lines removed by kind" in shown.get()
     report.write(tmp_path / "accuracy.md", "Accuracy", "the command", report.versions(["rich"]), made)
     text = (tmp_path / "accuracy.md").read_text(encoding="utf-8")
-    assert "    the command" in text
+    assert "```sh\nthe command\n```" in text
     assert "| blocks | made up | 1.000 | 1.000 |" in text
 
 

@@ -118,10 +118,8 @@ def judge(
         verdict = settled(block, claims[number], kept_kinds)
         if verdict is None:
             guess = guess_of[number]
-            if guess is not None and title is not None and not (guess.sure or block.seen.repeats):
-                # Which line above the body is the title, and which the labels beside it, the model tells better.
-                if (number == title) != (guess.kind is Kind.TITLE):
-                    guess = None
+            if guess is not None and _misses_the_title(guess, number, title, block):
+                guess = None
             element = element_kind(block.seen) if in_body[number] else None
             if guess is not None and (guess.kind in BODY_KINDS) == in_body[number]:
                 kind, reason = guess.kind, guess.reason
@@ -135,14 +133,18 @@ def judge(
     return Judged(verdicts, judgement.confidence, page_type, weighed)
 
 
-def _title(
-    judgement: Judgement, body: NDArray[np.bool_], words: Words, guess_of: Sequence[Guess | None]
-) -> int | None:
+def _title(judgement: Judgement, body: NDArray[np.bool_], words: Words, guess_of: Sequence[Guess | None]) -> int | None:
     """The block that is likeliest to be the title, of which a document has one; None where none is likely to be."""
     chances = judgement.kinds[:, TITLE] * (~body & (word_counts(words) >= WORDS_OF_A_TITLE))
     guessed = [number for number, guess in enumerate(guess_of) if guess is not None and guess.kind is Kind.TITLE]
     chances[guessed] *= WORTH_OF_A_GUESS
     return int(chances.argmax()) if len(chances) and chances.max() >= LEAST_FOR_A_TITLE else None
+
+
+def _misses_the_title(guess: Guess, number: int, title: int | None, block: Block) -> bool:
+    """Which line above the body is the title, and which are labels beside it, is told once for the document."""
+    told = title is None or guess.sure or block.seen.repeats
+    return not told and (number == title) != (guess.kind is Kind.TITLE)
 
 
 def _surely(judgement: Judgement | None, document: Document) -> str | None:
