@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -88,23 +88,49 @@ def judge(
     if (said or _surely(judgement, document)) == FORUM:
         hits = _without_threads(hits)
         guessed = {block: guess for block, guess in guessed.items() if guess.kind is not Kind.COMMENT}
-    if model is None or judgement is None:
-        verdicts = [
-            settled(block, hits.claim(number), kept_kinds) or _guessed(guessed.get(number), kept_kinds)
-            for number, block in enumerate(document.blocks)
-        ]
-        return Judged(verdicts, UNOPPOSED, page_type)
     claims = [hits.claim(number) for number in range(len(document.blocks))]
     guess_of = [guessed.get(number) for number in range(len(document.blocks))]
+    if model is None or judgement is None:
+        verdicts = [
+            settled(block, claim, kept_kinds) or _guessed(guess, kept_kinds)
+            for block, claim, guess in zip(document.blocks, claims, guess_of, strict=True)
+        ]
+        return Judged(verdicts, UNOPPOSED, page_type)
     if document.format is Format.HTML and page_type in NAMES_TELL:
-        for number, kind, what in landmarks(document.blocks, word_counts(words).tolist()):
-            guess = guess_of[number]
-            doubted = judgement.keep[number] < LEAST_AGAINST_A_NAME
-            if doubted and (guess is None or guess.kind in BODY_KINDS):
-                guess_of[number] = Guess(kind, f"stands in {what}", sure=True)
+        guess_of = _with_landmarks(guess_of, document, words, judgement)
     body = _body(judgement, words, claims, guess_of, page_type == ARTICLE)
-    in_body = body.tolist()
-    chances = np.where(in_body, judgement.keep, 1 - judgement.keep).tolist()
+    chances = np.where(body, judgement.keep, 1 - judgement.keep).tolist()
+    verdicts = [
+        settled(block, claim, kept_kinds) or Verdict(kind, kind in kept_kinds, reason, confidence=chance)
+        for block, claim, (kind, reason), chance in zip(
+            document.blocks, claims, _kinds(document, words, judgement, body, guess_of), chances, strict=True
+        )
+    ]
+    weighed = None if judgement.given is None else partial(model.reasons, judgement.given, body)
+    return Judged(verdicts, judgement.confidence, page_type, weighed)
+
+
+def _with_landmarks(
+    guess_of: list[Guess | None], document: Document, words: Words, judgement: Judgement
+) -> list[Guess | None]:
+    """The guesses, and what the names of elements say of blocks that the model doubts."""
+    heeded = list(guess_of)
+    for number, kind, what in landmarks(document.blocks, word_counts(words).tolist()):
+        guess = guess_of[number]
+        doubted = judgement.keep[number] < LEAST_AGAINST_A_NAME
+        if doubted and (guess is None or guess.kind in BODY_KINDS):
+            heeded[number] = Guess(kind, f"stands in {what}", sure=True)
+    return heeded
+
+
+def _kinds(
+    document: Document,
+    words: Words,
+    judgement: Judgement,
+    body: NDArray[np.bool_],
+    guess_of: Sequence[Guess | None],
+) -> Iterator[tuple[Kind, str]]:
+    """The kind of each block, and why: a heuristic's that agrees on the body, or an element's, or the likeliest."""
     of_body = IS_BODY & (NO_HEADING if document.format is Format.HTML else True)
     is_sentence = ends_as_sentence(words) & (word_counts(words) >= WORDS_OF_A_SENTENCE)
     of_body = of_body & (NO_HEADING | ~is_sentence[:, None])
@@ -113,24 +139,14 @@ def judge(
     title = _title(judgement, body, words, guess_of)
     if title is not None:
         others[title] = TITLE
-    verdicts = []
-    for number, block in enumerate(document.blocks):
-        verdict = settled(block, claims[number], kept_kinds)
-        if verdict is None:
-            guess = guess_of[number]
-            if guess is not None and _misses_the_title(guess, number, title, block):
-                guess = None
-            element = element_kind(block.seen) if in_body[number] else None
-            if guess is not None and (guess.kind in BODY_KINDS) == in_body[number]:
-                kind, reason = guess.kind, guess.reason
-            elif element is not None:
-                kind, reason = element, BY_MODEL
-            else:
-                kind, reason = KINDS[bodily[number] if in_body[number] else others[number]], BY_MODEL
-            verdict = Verdict(kind, kind in kept_kinds, reason, confidence=chances[number])
-        verdicts.append(verdict)
-    weighed = None if judgement.given is None else partial(model.reasons, judgement.given, body)
-    return Judged(verdicts, judgement.confidence, page_type, weighed)
+    for number, (block, in_body, guess) in enumerate(zip(document.blocks, body.tolist(), guess_of, strict=True)):
+        agrees = guess is not None and (guess.kind in BODY_KINDS) == in_body
+        if guess is not None and agrees and not _misses_the_title(guess, number, title, block):
+            yield guess.kind, guess.reason
+        elif in_body and (element := element_kind(block.seen)) is not None:
+            yield element, BY_MODEL
+        else:
+            yield KINDS[bodily[number] if in_body else others[number]], BY_MODEL
 
 
 def _title(judgement: Judgement, body: NDArray[np.bool_], words: Words, guess_of: Sequence[Guess | None]) -> int | None:
