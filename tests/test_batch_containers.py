@@ -270,10 +270,12 @@ def test_what_comes_before_the_end_of_a_cut_archive_is_cleaned(run: Run, keep: f
     assert number > len(done)
 
 
+@pytest.mark.skipif(not Path("/proc/self/status").is_file(), reason="the system does not tell a program's peak memory")
 def test_a_line_of_a_gigabyte_is_passed_over_in_little_memory() -> None:
     """The line is made while it is read, and is nowhere whole."""
-    code = "import resource, sys; from cleaner.cli.app import main\ntry: main()\nfinally: "
-    code += "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024, file=sys.stderr)"
+    # The peak of the program alone: what `getrusage` tells counts the process that it was forked from, too.
+    code = "import re, sys; from cleaner.cli.app import main\ntry: main()\nfinally: "
+    code += r"print(int(re.search(r'VmHWM:\s+(\d+)', open('/proc/self/status').read())[1]) // 1024, file=sys.stderr)"
     command = [sys.executable, "-c", code, "clean", "-", "--from", "jsonl", "--no-model", "--max-bytes", "8000000"]
     process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     assert process.stdin

@@ -101,7 +101,7 @@ def test_a_failure_shows_a_small_diff_and_the_rule(project: pytest.Pytester) -> 
         ]
     )
     assert "Traceback" not in result.stdout.str()
-    assert len(result.outlines) < 30
+    assert len(result.outlines) < 40  # where CI is set, pytest's summary says all of it again
 
 
 def test_a_long_failure_is_cut(project: pytest.Pytester) -> None:
