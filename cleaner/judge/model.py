@@ -34,6 +34,8 @@ EDGE_WORDS = 2
 """So many first and last words of a block are weighed by themselves."""
 LOGIT_SCALE = 0.25
 """Brings the logits that the first pass hands to the second to the scale of what stands beside them."""
+LARGEST_PRODUCT = 1 << 18
+"""Multiplications up to which OpenBLAS, which comes with NumPy, uses one thread."""
 AT_ONCE = 4096
 """Blocks that go through the convolutions in one go; more are done piece by piece, with the same outcome."""
 
@@ -127,16 +129,16 @@ class BlockModel:
         beside = back @ w["beside.weight"][:, :2]
         back = back + (beside[:, :1] * p * (1 - p) + beside[:, 1:] * LOGIT_SCALE) * w["head1.weight"]
         back = self._back(back, 0, slopes)
-        back += slopes.pop() * (back @ w["mix.weight"])
-        of_words = ((back @ w["bags.weight"]) * given.bags).sum(axis=1)
-        return (back @ w["stem.weight"]) * given.columns, of_words
+        back += slopes.pop() * _product(back, w["mix.weight"])
+        of_words = (_product(back, w["bags.weight"]) * given.bags).sum(axis=1)
+        return _product(back, w["stem.weight"]) * given.columns, of_words
 
     def _back(self, back: Floats, trunk: int, slopes: list[NDArray[np.bool_]]) -> Floats:
         """The slopes of the logit at the input of a trunk, from those at its output."""
         width = back.shape[1]
         for layer in reversed(range(len(self._dilations[trunk]))):
             own = self._weights[f"trunk{trunk}.{layer}.weight"][width : 2 * width]
-            back = back + slopes.pop() * (back @ own.T)
+            back += slopes.pop() * _product(back, own.T)
         return back
 
     def _given(self, features: Floats, words: Words, names: Names, vocabulary: Vocabulary) -> Given:
@@ -164,7 +166,7 @@ class BlockModel:
         Where `slopes` are asked for, it is noted of each layer, in order, which of its inputs are above nought.
         """
         x = self._linear(given.columns, "stem")
-        x += given.bags @ self._weights["bags.weight"].T
+        x += _product(given.bags, self._weights["bags.weight"].T)
         if slopes is not None:
             slopes.append(x > 0)
         mixed = self._linear(np.maximum(x, 0.0), "mix")
@@ -223,7 +225,7 @@ class BlockModel:
             before[:step], after[-step:] = 0.0, 0.0
             before[step:], after[:-step] = at[:-step], at[step:]
             name = f"trunk{trunk}.{layer}"
-            further = around @ self._weights[f"{name}.weight"]
+            further = _product(around, self._weights[f"{name}.weight"])
             further += self._weights[f"{name}.bias"]
             further += x
             x = further
@@ -264,9 +266,25 @@ class BlockModel:
         return second, page
 
     def _linear(self, x: Floats, name: str) -> Floats:
-        y: Floats = x @ self._weights[f"{name}.weight"].T
+        y = _product(x, self._weights[f"{name}.weight"].T)
         y += self._weights[f"{name}.bias"]
         return y
+
+
+def _product(rows: Floats, weights: Floats) -> Floats:
+    """`rows @ weights`, some rows at a time: so few that BLAS does not spread them over threads.
+
+    Matrices this small gain nothing by threads, and where the cores have other work, waiting for them takes longer than
+    all else that is done for a document.
+    """
+    some = max(1, LARGEST_PRODUCT // weights.size)
+    whole = len(rows) // some * some
+    product = np.empty((len(rows), weights.shape[1]), np.float32)
+    np.matmul(
+        rows[:whole].reshape(-1, some, rows.shape[1]), weights, out=product[:whole].reshape(-1, some, weights.shape[1])
+    )
+    np.matmul(rows[whole:], weights, out=product[whole:])
+    return product
 
 
 def packed(weights: dict[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
