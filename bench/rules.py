@@ -21,12 +21,11 @@ import regex
 
 from cleaner import Cleaner
 from cleaner.rulebook.load import load_rules
-from cleaner.rulebook.schema import Rule, RuleTable
+from cleaner.rulebook.schema import PATTERN_FIELDS, Rule, RuleTable
 
 SEEDS = Path(__file__).parents[1] / "seeds"
 COPIES = 9
 ROUNDS = 25
-PATTERNS = ("match", "opens", "closes")
 PHRASES = ("phrases", "opens_phrases")
 
 WORD = regex.compile(r"(?<!\\|\\p\{|\(\?)\b\p{L}{2,}\b")
@@ -44,7 +43,7 @@ def copied(rule: Rule, copy: int) -> dict[str, Any]:
         if (value := msgspec.to_builtins(getattr(rule, name))) not in (None, (), [])
     }
     fields["id"] = f"{rule.id}-copy-{copy}"
-    for name in PATTERNS:
+    for name in PATTERN_FIELDS:
         if name in fields:
             fields[name] = in_other_words(fields[name], copy)
     for name in PHRASES:

@@ -208,7 +208,8 @@ def _of_elements(source: Source, removed: set[str]) -> Iterator[Comment]:
         name = author.text(strip=True) if author is not None else ""
         when = _date_in(_first(element, _TIME))
         parts = element.css(_TEXT) or [element]
-        blocks = [block.text for part in parts if not _inside(part, parts) for block in read_html(part.html or "")]
+        inner = {part.mem_id for part in parts}
+        blocks = [block.text for part in parts if not _inside(part, inner) for block in read_html(part.html or "")]
         lines = [text for text in blocks if text not in (name, when) and not _is_control(text) and not _date_of(text)]
         element.decompose()
         if lines and not removed.isdisjoint(lines):
@@ -237,8 +238,7 @@ def _depth(element: LexborNode, places: set[int]) -> int:
     return sum(outer.mem_id in places for outer in _around(element))
 
 
-def _inside(part: LexborNode, parts: Sequence[LexborNode]) -> bool:
-    places = {other.mem_id for other in parts}
+def _inside(part: LexborNode, places: set[int]) -> bool:
     return any(outer.mem_id in places for outer in _around(part))
 
 

@@ -499,3 +499,15 @@ def test_only_a_terminal_gets_a_bar_and_a_run_of_seconds_no_line(run: Run) -> No
         ["documents", "1"], ["lines", "kept"], ["removed", "as"],
     ]  # fmt: skip
     assert sorted(path.name for path in Path().iterdir()) == ["in.jsonl", "out.jsonl"]
+
+
+@pytest.mark.parametrize("workers", ["0", "2"])
+def test_a_table_whose_texts_are_no_texts_is_set_aside(workers: str, tmp_path: Path) -> None:
+    pq = pytest.importorskip("pyarrow.parquet", reason="the extra arrow brings pyarrow")
+    import pyarrow as pa
+
+    pq.write_table(pa.table({"text": [1, 2, 3]}), tmp_path / "numbers.parquet")
+    command = [sys.executable, "-m", "cleaner", "clean", "numbers.parquet", "-o", "out.parquet", "--workers", workers]
+    done = subprocess.run([*command, "--quiet"], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert done.stderr == "cleaner: numbers.parquet: column 'text' holds int64, not text\n"

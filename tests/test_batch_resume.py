@@ -143,6 +143,31 @@ def test_after_sigkill_the_outcome_is_that_of_an_unbroken_run(filled: Path, fold
     assert leftovers(folder) == []
 
 
+def test_an_empty_input_ahead_makes_nothing_come_twice(folder: Path) -> None:
+    (folder / "dumps-0.jsonl").touch()
+    args = ("dumps*.jsonl", "out.jsonl")
+    assert run_here(folder, *args).exit_code == 1
+    expected = outcome(folder, "out.jsonl")
+    for written in folder.glob("out.jsonl*"):
+        written.unlink()
+    assert kill_at_a_random_moment(folder, random.Random(1), *args, "--resume", "--workers", "1")
+    assert run_here(folder, *args, "--resume").exit_code == 1
+    assert outcome(folder, "out.jsonl") == expected
+
+
+def test_rows_of_a_table_do_not_come_twice(folder: Path) -> None:
+    pq = pytest.importorskip("pyarrow.parquet", reason="the extra arrow brings pyarrow")
+    import pyarrow as pa
+
+    dumps = pa.table({"id": list(range(DOCUMENTS)), "text": [dump(number) for number in range(DOCUMENTS)]})
+    pq.write_table(dumps, folder / "dumps.parquet", row_group_size=DOCUMENTS // 12)
+    args = ("dumps.parquet", "out.parquet")
+    assert kill_at_a_random_moment(folder, random.Random(1), *args, "--resume", "--workers", "1")
+    assert (folder / "out.parquet.journal").read_bytes().count(b"\n") > 1
+    assert run_here(folder, *args, "--resume").exit_code == 0
+    assert pq.read_table(folder / "out.parquet")["id"].to_pylist() == list(range(DOCUMENTS))
+
+
 @pytest.fixture(scope="session")
 def left_behind(filled: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What a run left that was killed when it had made several commits."""

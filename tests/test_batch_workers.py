@@ -153,3 +153,13 @@ def test_code_that_never_comes_back_is_ended_with_its_process() -> None:
 def test_what_is_left_begins_with_the_document_after_the_last(done: int) -> None:
     left = [item.number for task in after(tasks(TEXTS), done) for item in task.items]  # type: ignore[attr-defined]
     assert left == list(range(done + 1, 31))
+
+
+@pytest.mark.parametrize(("done", "empty"), [(0, 0), (0, 1), (0, 2), (3, 2), (7, 2), (30, 2), (30, 3)])
+def test_tasks_without_documents_are_done_once_too(done: int, empty: int) -> None:
+    nothing = list(tasks([]))
+    assert [task.documents for task in nothing] == [0]
+    all_tasks = [*nothing, *nothing, *tasks(TEXTS), *nothing]
+    left = list(after(iter(all_tasks), done, empty))
+    assert [item.number for task in left for item in task.items] == list(range(done + 1, 31))  # type: ignore[attr-defined]
+    assert sum(not task.documents for task in left) == 3 - empty

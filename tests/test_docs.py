@@ -23,6 +23,8 @@ from tests.conftest import ROOT
 markdown_it = pytest.importorskip("markdown_it", reason="the extra dev brings the Markdown parser")
 
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
+NEEDS = {"learning-rules.md": ("duckdb", "the extra learn brings it")}
+"""Pages whose blocks need a package of an extra, and which."""
 RUN_ELSEWHERE = {"etl.md"}
 """Pages whose blocks have tests of their own: each needs another engine."""
 
@@ -71,6 +73,9 @@ def test_every_block_of_a_page_says_what_it_is(page: Path) -> None:
 
 @pytest.mark.parametrize("page", [page for page in PAGES if page.name not in RUN_ELSEWHERE], ids=lambda page: page.name)
 def test_what_a_page_shows_is_what_happens(page: Path, tmp_path: Path) -> None:
+    if page.name in NEEDS:
+        package, reason = NEEDS[page.name]
+        pytest.importorskip(package, reason=reason)
     for folder in ("seeds", "golden"):
         shutil.copytree(ROOT / folder, tmp_path / folder)
     environment = os.environ | {

@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TypeVar
 
+from cleaner.batch.sinks import whole_file
+
 ROOT = Path(__file__).parent.parent
 
 Made = TypeVar("Made")
@@ -34,7 +36,8 @@ def cached(name: str, sources: Iterable[str], keys: Iterable[str], make: Callabl
             stored: Made = pickle.load(file)
         return stored
     made = make()
-    write_atomically(path, pickle.dumps(made))
+    with whole_file(path) as file:
+        file.write(pickle.dumps(made))
     return made
 
 
@@ -44,10 +47,3 @@ def cache_folder() -> Path:
     folder = Path(base) / "cleaner" / "training"
     folder.mkdir(parents=True, exist_ok=True)
     return folder
-
-
-def write_atomically(path: Path, content: bytes) -> None:
-    """Write a file that is either whole or not there."""
-    partial = path.with_name(f"{path.name}.{os.getpid()}.part")
-    partial.write_bytes(content)
-    partial.replace(path)

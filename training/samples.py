@@ -15,7 +15,7 @@ from bench.dom_lines import dom_lines
 from bench.dumps import RenderError, render
 from bench.metrics import sequence, words
 from bench.pages import Page
-from cleaner.document import FURNITURE_KINDS, Document, Format, Kind
+from cleaner.document import BODY_KINDS, FURNITURE_KINDS, Document, Format, Kind
 from cleaner.read import read
 from cleaner.words import find_words
 from training.cache import cached
@@ -43,7 +43,7 @@ _BODY_TAGS = {
     **dict.fromkeys(("pre", "code"), Kind.CODE),
     "blockquote": Kind.QUOTE,
 }
-_REMOVED_KINDS = frozenset(list(Kind)[len(Kind) - 11 :])
+_REMOVED_KINDS = frozenset(Kind) - BODY_KINDS - FURNITURE_KINDS
 _KEPT_FROM = 0.5
 _BYLINE_WORDS = 14
 

@@ -27,11 +27,11 @@ from torch import Tensor
 from torch.nn import functional
 
 from bench.pages import folds, load_all
+from cleaner.batch.sinks import whole_file
 from cleaner.document import Kind
 from cleaner.judge.evidence import Names
 from cleaner.judge.features import feature_names
 from cleaner.judge.model import IS_BODY, WEIGHTS, packed
-from training.cache import write_atomically
 from training.calibrate import stored
 from training.network import Network, Output
 from training.prepared import Labels, Prepared, batch, known_hashes, prepared, spreads
@@ -313,7 +313,9 @@ def _kind_loss(logits: Tensor, kind: Tensor) -> Tensor:
 def store(weights: dict[str, NDArray[Any]], path: Path) -> None:
     content = io.BytesIO()
     np.savez_compressed(content, allow_pickle=False, **packed({**weights, **stored()}))
-    write_atomically(path, content.getvalue())
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with whole_file(path) as file:
+        file.write(content.getvalue())
 
 
 def main() -> None:

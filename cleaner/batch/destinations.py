@@ -16,7 +16,7 @@ from cleaner.batch.compression import compressor
 from cleaner.batch.encoders import Bodies, CsvRows, JsonRows, StagedRows, WholeResults
 from cleaner.batch.outputs import Output, OwnFiles, Staged, Stream, beside, move
 from cleaner.batch.sinks import whole_file
-from cleaner.batch.sources import fsspec, is_url
+from cleaner.batch.sources import fsspec, local
 from cleaner.batch.tables import (
     csv_table,
     in_chunks,
@@ -54,7 +54,7 @@ class Destination:
     @property
     def path(self) -> Path | None:
         """The output, where it is a file or folder here."""
-        return None if self.out is None or is_url(self.out) else Path(self.out)
+        return local(self.out)
 
     def encoder(self) -> Encoder:
         """What workers make of results."""

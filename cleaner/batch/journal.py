@@ -1,6 +1,6 @@
 """How far a run has come, on disk, so that another can go on where it broke off.
 
-The journal stands beside the output and has a line for each commit: how many documents are done, and how long output
+The journal stands beside the output and has a line for each commit: how much is done, and how long output
 and quarantine were then. A run that goes on cuts both to those lengths and takes the next document. Nothing is asked
 of the end of the journal, which may be missing: the last line that is whole, and for which the files are long enough,
 holds.
@@ -41,6 +41,8 @@ class State(msgspec.Struct):
 
     documents: int = 0
     """How many have been read, cleaned or not."""
+    empty: int = 0
+    """Tasks without documents so far: inputs that hold none, and the columns of tables."""
     written: int = 0
     """Bytes of the output so far."""
     quarantined: int = 0

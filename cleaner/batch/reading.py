@@ -92,7 +92,7 @@ class Reading:
             tasks = table.tasks(source.name, self.as_tables)
         size = source.size()
         for task in tasks:
-            task.read = size * task.documents // max(table.rows, 1)
+            task.read = size * task.documents // table.rows if table.rows else task.size
             yield task
 
     def _records(self, container: Container, source: Source, raw: BinaryIO) -> tuple[AnyContainer, Iterator[Item]]:

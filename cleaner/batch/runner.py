@@ -64,7 +64,7 @@ class Runner:
         if self.quarantine:
             self.quarantine.open(state.quarantined)
         try:
-            self._work(do(after(tasks, state.documents)), state)
+            self._work(do(after(tasks, state.documents, state.empty)), state)
         except BaseException:
             # What was committed stays, for a run that goes on; what came after is done again.
             self._abandon(keep=self.journal is not None and self.journal.begun)
@@ -82,6 +82,7 @@ class Runner:
                 for failure in done.failures:
                     self._set_aside(failure)
                 state.documents += task.documents
+                state.empty += not task.documents
                 state.size += task.size
                 state.read += task.read
                 state.seconds = monotonic() - begun

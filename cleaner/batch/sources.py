@@ -107,6 +107,11 @@ def is_url(name: str) -> bool:
     return _URL.match(name) is not None
 
 
+def local(out: str | None) -> Path | None:
+    """The output `out`, where it is a file or folder here."""
+    return None if out is None or is_url(out) else Path(out)
+
+
 def find_sources(
     inputs: Sequence[str], out: Path | None = None, container: Container | None = None
 ) -> tuple[list[Source], list[SetAside]]:

@@ -261,10 +261,12 @@ def in_tasks(source: str, container: Container, items: Iterable[Item], most: int
         yield task
 
 
-def after(tasks: Iterator[Task], documents: int) -> Iterator[Task]:
-    """What is left of `tasks` when so many documents are done."""
+def after(tasks: Iterator[Task], documents: int, empty: int = 0) -> Iterator[Task]:
+    """What is left of `tasks` when so many documents are done, and so many tasks that have none."""
     for task in tasks:
-        if documents >= task.documents > 0:
+        if empty and not task.documents:
+            empty -= 1
+        elif documents >= task.documents > 0:
             documents -= task.documents
         elif documents:
             yield from task.split()[documents:]

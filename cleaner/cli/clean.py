@@ -43,8 +43,6 @@ if TYPE_CHECKING:
     from cleaner.batch.sources import Source
     from cleaner.batch.tasks import Failure
 
-_NOT_A_FOLDER = (".txt", ".md", ".html", ".htm")
-"""What nobody means as the name of a new folder."""
 _ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 """NumPy's matrices are small here: more threads than one only take time from other processes."""
 _TOLD = 100
@@ -166,13 +164,13 @@ class _Asked:
 def _run(asked: _Asked) -> tuple[State, bool]:
     """Clean what was asked for; what came of it, and whether all inputs were there."""
     from cleaner.batch.runner import Runner, by_size
-    from cleaner.batch.sources import find_sources
+    from cleaner.batch.sources import find_sources, local
     from cleaner.batch.statistics import Statistics
     from cleaner.batch.workers import Options
     from cleaner.report.run import write_report
 
     settings = asked.settings
-    sources, problems = find_sources(asked.inputs, _local(asked.out), settings.from_)
+    sources, problems = find_sources(asked.inputs, local(asked.out), settings.from_)
     for problem in problems:
         tell(problem)
     if not sources:
@@ -210,12 +208,6 @@ def _run(asked: _Asked) -> tuple[State, bool]:
     if asked.report and runner.statistics is not None:
         write_report(asked.report, runner.statistics)
     return state, not problems
-
-
-def _local(out: str | None) -> Path | None:
-    from cleaner.batch.sources import is_url
-
-    return None if out is None or is_url(out) else Path(out)
 
 
 def _destination(asked: _Asked, sources: list[Source]) -> Destination:
@@ -292,6 +284,7 @@ def _place(sources: list[Source], destination: Destination) -> list[Job]:
     """Give each source its output, or refuse: a source by itself, or all before anything is begun."""
     from cleaner.batch.reading import Job, is_among, place_outputs
     from cleaner.batch.sinks import SUFFIXES
+    from cleaner.batch.sources import FORMATS
     from cleaner.set_aside import SetAside
 
     out = destination.path
@@ -304,7 +297,7 @@ def _place(sources: list[Source], destination: Destination) -> list[Job]:
             raise RefusedError(f"{out}: is a folder; {destination.container} goes to one file")
         _make_folder(out.parent)
         return [Job(source) for source in sources]
-    if out.suffix.lower() in _NOT_A_FOLDER and not out.is_dir():
+    if out.suffix.lower() in FORMATS and not out.is_dir():  # nobody means a new folder by such a name
         raise RefusedError(f"{out}: -o names a folder; for a single file use > {out}")
     jobs = place_outputs(sources, out, SUFFIXES[destination.body])
     if all(job.refused for job in jobs):

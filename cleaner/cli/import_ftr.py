@@ -10,8 +10,6 @@ import typer
 from cleaner.cli.errors import SOMETHING_FAILED, RefusedError, tell
 from cleaner.cli.terminal import output
 
-SITES = "sites"
-
 
 def import_ftr(
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Site configurations: example.com.txt.")],
@@ -26,6 +24,7 @@ def import_ftr(
     """
     from cleaner.batch.sinks import write_file
     from cleaner.rulebook.ftr import NotASiteError, convert
+    from cleaner.rulebook.schema import SITES
     from cleaner.set_aside import SetAside, reason_for
 
     if folder is None and len(files) > 1:
@@ -44,7 +43,6 @@ def import_ftr(
             if packs is None:
                 output(converted.pack)
             else:
-                packs.mkdir(parents=True, exist_ok=True)
                 write_file(packs / f"{converted.host}.toml", converted.pack)
         except (OSError, NotASiteError) as error:
             failed = True

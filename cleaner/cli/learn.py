@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from cleaner.learn.learn import Learned
     from cleaner.set_aside import SetAside
 
-SITES = "sites"
-
 
 def learn(
     corpus: Annotated[
@@ -79,6 +77,7 @@ def learn(
 def _write(learned: list[Learned], to: Path | None, one_file: bool) -> None:
     from cleaner.batch.sinks import write_file
     from cleaner.learn.pack import to_toml
+    from cleaner.rulebook.schema import SITES
 
     if one_file:
         pack = to_toml(
@@ -89,7 +88,6 @@ def _write(learned: list[Learned], to: Path | None, one_file: bool) -> None:
             return
         write_file(to, pack)
     elif to is not None:
-        (to / SITES).mkdir(parents=True, exist_ok=True)
         for one in learned:
             # Names of sources by site are host names and nothing else.
             write_file(to / SITES / f"{one.source}.toml", to_toml(one.proposals, one.documents))

@@ -81,8 +81,9 @@ def clean_batch(
         ColumnError: A column is not there, or its type holds no text.
     """
     added = new_fields(batch.schema.names, prefix, audit)
-    texts = _column(batch, text, _TEXTS)
-    urls = pa.nulls(len(texts)) if url is None else _column(batch, url, _STRINGS)
+    demand_texts(batch.schema, text, url)
+    texts = _column(batch, text)
+    urls = pa.nulls(len(texts)) if url is None else _column(batch, url)
     known, wanted = format if format == "auto" else Format(format), Body(body)
     records: list[dict[str, Any]] = []
     for number, (content, address) in enumerate(zip(texts, urls, strict=True)):
@@ -128,16 +129,27 @@ _STRINGS = (pa.types.is_string, pa.types.is_large_string, pa.types.is_string_vie
 _TEXTS = (*_STRINGS, pa.types.is_binary, pa.types.is_large_binary, pa.types.is_binary_view)
 
 
-def _column(batch: pa.RecordBatch, name: str, accepted: Collection[Callable[[pa.DataType], bool]]) -> pa.Array:
-    if batch.schema.names.count(name) != 1:
-        problem = "more than one column" if name in batch.schema.names else "no column"
-        raise ColumnError(f"{problem} '{name}': the table has {', '.join(batch.schema.names) or 'none'}")
+def demand_texts(schema: pa.Schema, text: str, url: str | None) -> None:
+    """Raise a `ColumnError` where `clean_batch` would for every batch of a table."""
+    _demand(schema, text, _TEXTS)
+    if url is not None:
+        _demand(schema, url, _STRINGS)
+
+
+def _demand(schema: pa.Schema, name: str, accepted: Collection[Callable[[pa.DataType], bool]]) -> None:
+    if schema.names.count(name) != 1:
+        problem = "more than one column" if name in schema.names else "no column"
+        raise ColumnError(f"{problem} '{name}': the table has {', '.join(schema.names) or 'none'}")
+    held = schema.field(name).type
+    if pa.types.is_dictionary(held):
+        held = held.value_type
+    if not any(accepts(held) for accepts in accepted):
+        raise ColumnError(f"column '{name}' holds {held}, not text")
+
+
+def _column(batch: pa.RecordBatch, name: str) -> pa.Array:
     column = batch.column(name)
-    if pa.types.is_dictionary(column.type):
-        column = column.dictionary_decode()
-    if not any(accepts(column.type) for accepts in accepted):
-        raise ColumnError(f"column '{name}' holds {column.type}, not text")
-    return column
+    return column.dictionary_decode() if pa.types.is_dictionary(column.type) else column
 
 
 def _type(column: str) -> pa.DataType:

@@ -17,7 +17,7 @@ from cleaner.judge.hints import hint_columns
 from cleaner.judge.landmarks import landmarks
 from cleaner.judge.model import IS_BODY, BlockModel, Judgement
 from cleaner.paragraphs import ends_as_sentence, paragraphs, word_counts
-from cleaner.rulebook.hits import KINDS, Hit, Hits
+from cleaner.rulebook.hits import COLUMN, KINDS, Hit, Hits
 from cleaner.words import Words
 
 LIKELY = 0.9
@@ -39,7 +39,7 @@ LEAST_FOR_A_TITLE = 0.02
 """Chance of the likeliest title below which the document shows none."""
 WORTH_OF_A_GUESS = 3.0
 """How many times likelier a block is to be the title where the heuristics take it for one."""
-TITLE = KINDS.index(Kind.TITLE)
+TITLE = COLUMN[Kind.TITLE]
 IS_TITLE = np.arange(len(KINDS)) == TITLE
 TOO_FEW_TO_JUDGE = 3
 """Blocks that show too little of a page for the model to have a say against them."""

@@ -8,10 +8,9 @@ from typing import Any
 import msgspec
 
 from cleaner.learn.propose import Proposal
-from cleaner.rulebook.schema import Rule, RuleTable
+from cleaner.rulebook.schema import PATTERN_FIELDS, Rule, RuleTable
 from cleaner.set_aside import one_line
 
-PATTERNS = ("match", "opens", "closes")
 LONGEST_LINE = 80
 """Characters of a list on one line."""
 HEAD = (
@@ -72,6 +71,6 @@ def _item(name: str, value: Any) -> Any:
         array = tomlkit.array()
         array.extend(value)
         return array.multiline(sum(map(len, value)) > LONGEST_LINE)
-    if name in PATTERNS and "'" not in value and value.isprintable():
+    if name in PATTERN_FIELDS and "'" not in value and value.isprintable():
         return tomlkit.string(value, literal=True)
     return value

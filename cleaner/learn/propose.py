@@ -14,7 +14,7 @@ from cleaner.learn.counts import Counted
 from cleaner.learn.forms import Form, Level
 from cleaner.learn.near_misses import NearMisses
 from cleaner.learn.sections import Section, find_sections
-from cleaner.learn.source import Line, Place, Sample, Seen
+from cleaner.learn.source import Line, Place, Sample, Seen, kind_of
 from cleaner.rulebook.check import check_rules
 from cleaner.rulebook.match import Rulebook
 from cleaner.rulebook.schema import Rule
@@ -159,13 +159,12 @@ def _phrase_drafts(templates: Sequence[Seen], sample: Sample) -> Iterator[_Draft
             groups.append([seen])
     for group in groups:
         texts = [Counter(line.text for line in seen.lines).most_common(1)[0][0] for seen in group]
-        kinds = Counter(line.kind for seen in group for line in seen.lines if not line.is_body)
         place = group[0].place()
         these = "These lines stand" if len(group) > 1 else "This line stands"
         yield _Draft(
             place,
             group[0].order,
-            kinds.most_common(1)[0][0] if kinds else _OTHERWISE[place],
+            kind_of((line for seen in group for line in seen.lines), _OTHERWISE[place]),
             {"phrases": tuple(texts)},
             texts,
             {seen.form for seen in group},

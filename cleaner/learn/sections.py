@@ -10,7 +10,7 @@ import numpy as np
 
 from cleaner.document import Kind
 from cleaner.learn.forms import Form, Level
-from cleaner.learn.source import Line, Place, Sample, Seen
+from cleaner.learn.source import Line, Place, Sample, Seen, kind_of
 
 USUALLY = 0.5
 """A line opens a section if something follows it in at least this share of its documents."""
@@ -60,8 +60,7 @@ class Section:
         return len(lines) >= 2 * len(filled) and sum(line.is_body for line in lines) <= MOST_BODY * len(lines)
 
     def kind(self) -> Kind:
-        kinds = Counter(line.kind for line in self.lines if not line.is_body)
-        return kinds.most_common(1)[0][0] if kinds else Kind.RELATED
+        return kind_of(self.lines, Kind.RELATED)
 
 
 @dataclass(slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 from itertools import chain
@@ -47,6 +47,12 @@ class Line:
         return self.block.prose
 
 
+def kind_of(lines: Iterable[Line], otherwise: Kind) -> Kind:
+    """What the judge calls most of those lines that it does not take for the article's; `otherwise` if it takes all."""
+    kinds = Counter(line.kind for line in lines if not line.is_body)
+    return kinds.most_common(1)[0][0] if kinds else otherwise
+
+
 @dataclass(slots=True)
 class Seen:
     """A recurring form as the sample shows it."""
@@ -75,8 +81,7 @@ class Seen:
 
     def kind(self, otherwise: Kind) -> Kind:
         """What the judge calls it where it does not take it for the article."""
-        kinds = Counter(line.kind for line in self.lines if not line.is_body)
-        return kinds.most_common(1)[0][0] if kinds else otherwise
+        return kind_of(self.lines, otherwise)
 
 
 @dataclass(slots=True)

@@ -17,7 +17,7 @@ from cleaner.read.text import read_text
 from cleaner.rulebook.hits import Hit
 from cleaner.rulebook.load import load_languages
 from cleaner.rulebook.match import Rulebook
-from cleaner.rulebook.schema import Rule
+from cleaner.rulebook.schema import SITES, Rule
 from cleaner.words import find_words
 
 LEAST_OVERLAP = 2
@@ -83,7 +83,7 @@ class Usage:
         """Count what the rules do on what each of them is to strip."""
         for rule in self.rules:
             for example in rule.strips if rule.css is None else ():
-                site = rule.path.stem if rule.pack == "sites" else None
+                site = rule.path.stem if rule.pack == SITES else None
                 self.see(Document(read_text(example), site=site), self._codes & {rule.pack})
 
     def notes(self, whole: bool) -> Iterator[Note]:

@@ -57,7 +57,6 @@ def mark(source: Source) -> list[Marked]:
     walk = _MarkingWalk(source.url or "")
     if page.root is not None:
         walk.over(page.root)
-    walk.blocks()
     return walk.marked
 
 
@@ -69,11 +68,11 @@ class _MarkingWalk(_Walk):
         self._base = base
         self._rendered: list[Marked] = []
         self._known_marks: list[_Marks] = []
-        self._items: dict[int, tuple[_Frame, int]] = {}
+        self._items: dict[_Frame, int] = {}
         """List items with a block already, and their numbers."""
-        self._counts: dict[int, tuple[_Frame, int]] = {}
+        self._counts: dict[_Frame, int] = {}
         """Lists, and the number of their last item."""
-        self._tables: dict[int, _Frame] = {}
+        self._tables: set[_Frame] = set()
         """Tables of data; those that lay out the page have no row of several cells."""
 
     @property
@@ -133,13 +132,13 @@ class _MarkingWalk(_Walk):
             table = next((one for one in around if one.tag == "table"), None)
             if level:
                 written = f"{'#' * level} {written.replace(chr(10), ' ')}"
-            elif table is not None and (_CELL_GAP in written or id(table) in self._tables) and "\n" not in written:
-                self._tables[id(table)] = table
+            elif table is not None and (_CELL_GAP in written or table in self._tables) and "\n" not in written:
+                self._tables.add(table)
                 cells = written.split(_CELL_GAP)
                 written, flow, under = f"| {_CELL_GAP.join(cells)} |", id(table), f"|{' --- |' * len(cells)}"
         items = [one for one in reversed(around) if one.tag == "li"]
         if items:
-            begins = id(items[-1]) not in self._items
+            begins = items[-1] not in self._items
             outermost = next((one for one in reversed(around) if one.tag in _LISTS), items[0])
             if begins and flow is None:
                 flow = id(outermost)
@@ -153,7 +152,7 @@ class _MarkingWalk(_Walk):
         """Behind the marks of the list items it stands in; behind blanks, where the item has begun above."""
         first, rest = "", ""
         for item in items:
-            begun = id(item) in self._items
+            begun = item in self._items
             marker = self._marker(item)
             first += " " * len(marker) if begun else marker
             rest += " " * len(marker)
@@ -162,16 +161,13 @@ class _MarkingWalk(_Walk):
 
     def _marker(self, item: _Frame) -> str:
         if item.outer is None or item.outer.tag != "ol":
-            self._items.setdefault(id(item), (item, 0))
+            self._items[item] = 0
             return "- "
-        if id(item) not in self._items:
+        if item not in self._items:
             start = item.outer.node.attributes.get("start") or ""
-            before = self._counts.get(id(item.outer), (item.outer, int(start) - 1 if _NUMBER.fullmatch(start) else 0))[
-                1
-            ]
-            self._counts[id(item.outer)] = (item.outer, before + 1)
-            self._items[id(item)] = (item, before + 1)
-        return f"{self._items[id(item)][1]}. "
+            before = self._counts.get(item.outer, int(start) - 1 if _NUMBER.fullmatch(start) else 0)
+            self._items[item] = self._counts[item.outer] = before + 1
+        return f"{self._items[item]}. "
 
     def _inline(self, text: str) -> str:
         """Markdown for the text of a block, which stands in marks piece by piece."""

@@ -167,8 +167,7 @@ def _ambiguous(made: Automaton, positions: list[int]) -> tuple[int, str] | None:
                 if not both or one not in inside or other not in inside:
                     continue
                 char = made.character(both)
-                twice = pair[0] == pair[1] and ways > 1
-                if one == other and (pair[0] != pair[1] or twice):
+                if one == other and (pair[0] != pair[1] or ways > 1):
                     return _closed(made, came, pair, one, char)
                 key = (min(one, other), max(one, other))
                 if key not in came:

@@ -14,7 +14,7 @@ from cleaner.rulebook.blowup import find_blowup
 from cleaner.rulebook.index import PatternTimeout
 from cleaner.rulebook.load import compile_patterns
 from cleaner.rulebook.match import Rulebook
-from cleaner.rulebook.schema import Rule, RuleError
+from cleaner.rulebook.schema import PATTERN_FIELDS, Rule, RuleError
 from cleaner.words import find_words
 
 
@@ -42,7 +42,7 @@ def check_rules(rules: Sequence[Rule], blowups: bool = False) -> list[Problem]:
 
 
 def _slow_patterns(rule: Rule) -> Iterator[Problem]:
-    for field in ("match", "opens", "closes"):
+    for field in PATTERN_FIELDS:
         pattern = getattr(rule, field)
         blowup = None if pattern is None else find_blowup(pattern)
         if blowup is not None:

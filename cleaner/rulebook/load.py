@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 import msgspec
 import regex
 
-from cleaner.rulebook.schema import Language, Rule, RuleError, RuleTable
+from cleaner.rulebook.schema import PATTERN_FIELDS, Language, Rule, RuleError, RuleTable
 
 T = TypeVar("T")
 
@@ -120,7 +120,7 @@ def _demand_sense(rule: Rule) -> None:
 
 def compile_patterns(rule: Rule) -> None:
     """Raise `RuleError` where a pattern of `rule` does not compile."""
-    for field in ("match", "opens", "closes"):
+    for field in PATTERN_FIELDS:
         pattern = getattr(rule, field)
         if pattern is not None:
             try:

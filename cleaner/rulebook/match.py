@@ -14,11 +14,8 @@ from cleaner.paragraphs import paragraphs
 from cleaner.rulebook.containers import Containers
 from cleaner.rulebook.hits import Hit, Hits
 from cleaner.rulebook.index import LONGEST, Index, Pattern, Text, Use
-from cleaner.rulebook.schema import Rule
+from cleaner.rulebook.schema import SITES, Rule
 from cleaner.words import Words
-
-SITES = "sites"
-"""The pack whose files are each for the one site they are named for, or, with a dot ahead, for all sites below it."""
 
 
 class Rulebook:

@@ -25,6 +25,12 @@ class Near(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     blocks: int
 
 
+SITES = "sites"
+"""The pack whose files are each for the one site they are named for, or, with a dot ahead, for all sites below it."""
+PATTERN_FIELDS = ("match", "opens", "closes")
+"""The fields of a rule that hold patterns."""
+
+
 class RuleTable(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One `[[rule]]` of a pack, as written."""
 

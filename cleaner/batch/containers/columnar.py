@@ -14,7 +14,7 @@ import msgspec
 from msgspec import Raw
 
 from cleaner.batch.compression import MissingExtraError
-from cleaner.batch.containers.fields import Fields
+from cleaner.batch.containers.fields import Fields, demand_distinct
 from cleaner.batch.counts import Counts
 from cleaner.batch.statistics import Statistics
 from cleaner.batch.tasks import TASK_BYTES, BrokenTask, Done, Failure, Item, Record, Task, Unread, Worker
@@ -146,9 +146,7 @@ class Table:
         self.schema, self.rows, self._groups = opened
         self.names = tuple(self.schema.names)
         fields.demand(self.names)
-        doubled = {name for name in self.names if self.names.count(name) > 1}
-        if doubled:
-            raise SetAsideError(f"more than one column is named '{min(doubled)}'")
+        demand_distinct(self.names)
 
     def parts(self) -> Iterator[tuple[int, pa.RecordBatch | Unread]]:
         """Rows that follow one another, with the number of the first, from 1; or why they cannot be read."""
@@ -180,6 +178,12 @@ class Table:
 
     def tasks(self, source: str, options: Options) -> Iterator[Task]:
         """The rows as tables, the first of them empty, so that the columns are known whatever becomes of the rows."""
+        from cleaner.engines.arrow import ColumnError, demand_texts
+
+        try:
+            demand_texts(self.schema, options.fields.text, options.fields.url)
+        except ColumnError as error:
+            raise SetAsideError(str(error)) from None
         yield TableTask(source, 1, 0, _to_stream(_no_rows(self.schema)), options)
         for number, part in self.parts():
             if isinstance(part, Unread):

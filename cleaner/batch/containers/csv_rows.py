@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from cleaner.batch.containers.fields import Fields
+from cleaner.batch.containers.fields import Fields, demand_distinct
 from cleaner.batch.containers.lines import lines
 from cleaner.batch.limits import too_large
 from cleaner.batch.tasks import Item, Record, Unread
@@ -62,9 +62,7 @@ class Rows:
         if first is None or isinstance(first.payload, Unread):
             raise SetAsideError("no row with the names of columns" if first is None else first.payload)
         self.names: tuple[str, ...] = tuple(first.payload)
-        doubled = {name for name in self.names if self.names.count(name) > 1}
-        if doubled:
-            raise SetAsideError(f"more than one column is named '{sorted(doubled)[0]}'")
+        demand_distinct(self.names)
 
     def __iter__(self) -> Iterator[str]:
         return self

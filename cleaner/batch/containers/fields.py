@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from cleaner.set_aside import SetAsideError
+
+
+def demand_distinct(names: Collection[str]) -> None:
+    """Raise where two columns of a table have one name."""
+    doubled = [name for name, times in Counter(names).items() if times > 1]
+    if doubled:
+        raise SetAsideError(f"more than one column is named '{min(doubled)}'")
 
 
 @dataclass(frozen=True, slots=True)
