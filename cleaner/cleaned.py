@@ -7,14 +7,15 @@ from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from typing import Any
 
+import msgspec
+
 from cleaner import __version__, render
 from cleaner.comments import Comment, read_comments
 from cleaner.document import BY_MODEL, Document, Kind, Verdict
 from cleaner.fields import Fields, read_fields
 
 
-@dataclass(frozen=True, slots=True)
-class JudgedBlock:
+class JudgedBlock(msgspec.Struct, frozen=True, gc=False):
     """A block of the input and its verdict, side by side."""
 
     raw: str
@@ -142,7 +143,7 @@ class Cleaned:
             **{name: getattr(self, name) for name in names},
             "comments": [asdict(comment) for comment in self.comments],
             "blocks": [
-                {name: getattr(block, name) for name in JudgedBlock.__slots__} | {"lines": list(block.lines)}
+                {name: getattr(block, name) for name in JudgedBlock.__struct_fields__} | {"lines": list(block.lines)}
                 for block in self.blocks
             ],
         }

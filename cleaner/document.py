@@ -1,7 +1,9 @@
 """The nouns: kinds, blocks, documents, verdicts and the cleaned result. No logic lives here.
 
 A document is a sequence of blocks. A reader makes the blocks, a judge gives each a verdict, and the
-result pairs the two. Everything else in the package passes these things around.
+result pairs the two. Everything else in the package passes these things around. Those of which a document has hundreds
+are structs of msgspec, which are made ten times as fast as dataclasses and, holding no cycles, are no work for the
+garbage collector.
 """
 
 from __future__ import annotations
@@ -10,6 +12,8 @@ import zlib
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
+
+import msgspec
 
 
 class Kind(StrEnum):
@@ -56,8 +60,7 @@ class Format(StrEnum):
     HTML = "html"
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(msgspec.Struct, frozen=True, gc=False):
     """What a reader saw of a block beyond its text. Plain text shows nothing, so all is empty."""
 
     tag: str = ""
@@ -85,8 +88,7 @@ class Evidence:
 PLAIN = Evidence()
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(msgspec.Struct, frozen=True, gc=False):
     """The unit that is judged: a line, a hard-wrapped paragraph, or an element of a page."""
 
     raw: str
@@ -149,8 +151,7 @@ BY_MODEL = "the block model, by shape, place and neighbours"
 """The reason of a verdict that is the block model's: what it weighed is worked out when `Cleaned.reasons` is read."""
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(msgspec.Struct, frozen=True, gc=False):
     """What the judge says of one block, and why."""
 
     kind: Kind

@@ -6,9 +6,9 @@ spaces between words each character, with its marks, is one.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property, wraps
+from functools import cached_property, wraps
 from typing import TypeVar
 
 import numpy as np
@@ -70,6 +70,22 @@ class Words:
     def _found_alone(self) -> NDArray[np.int64]:
         return np.bincount(self.blocks[self.alone], minlength=len(self.texts))
 
+    def part(self, first: int, last: int) -> Words:
+        """The words of the blocks from `first` to before `last`, as if there were no others."""
+        start, stop = self.offsets[first], self.offsets[last]
+        low, high = self.bounds[first], self.bounds[last]
+        return Words(
+            texts=self.texts[first:last],
+            text=self.text[start:stop],
+            points=self.points[start:stop],
+            offsets=self.offsets[first : last + 1] - start,
+            classes=self.classes[start:stop],
+            starts=self.starts[low:high] - start,
+            lengths=self.lengths[low:high],
+            hashes=self.hashes[low:high],
+            blocks=self.blocks[low:high] - first,
+        )
+
     def counts(self, of_alone: float) -> NDArray[np.float64]:
         """Words of each block, where a character of a script without spaces counts as `of_alone` words."""
         counts: NDArray[np.float64] = self.found - (1.0 - of_alone) * self._found_alone
@@ -99,13 +115,12 @@ def find_words(texts: Sequence[str]) -> Words:
     )
 
 
-@cache
-def hash_word(word: str) -> int:
-    """The number that `Words.hashes` has for `word`, which must be one word."""
-    hashes = find_words([word]).hashes
-    if len(hashes) != 1:
-        raise ValueError(f"not one word: {word!r}")
-    return int(hashes[0])
+def hash_words(words: Collection[str]) -> dict[str, int]:
+    """The number that `Words.hashes` has for each of `words`, each of which must be one word."""
+    found = find_words([*words])
+    if len(found.blocks) != len(words) or (found.found != 1).any():
+        raise ValueError(f"not one word each: {', '.join(map(repr, words))}")
+    return dict(zip(words, found.hashes.tolist(), strict=True))
 
 
 def _bounds(classes: NDArray[np.uint16]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

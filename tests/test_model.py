@@ -47,7 +47,11 @@ def shipped() -> BlockModel:
 def judged(model: BlockModel, text: str) -> tuple[Document, Words, Judgement]:
     document = Document(read_text(text))
     words = find_words([block.prose for block in document.blocks])
-    return document, words, model.judge(document, words, np.zeros((len(document.blocks), len(Kind)), np.float32))
+    return document, words, model.judge(document, words, no_hints(document))
+
+
+def no_hints(document: Document) -> NDArray[np.float32]:
+    return np.zeros((len(document.blocks), len(Kind)), np.float32)
 
 
 def test_weights_are_small_and_hold_no_pickle() -> None:
@@ -87,19 +91,27 @@ def test_odd_documents_get_finite_chances(shipped: BlockModel, text: str) -> Non
     assert np.isfinite(judgement.kinds).all()
 
 
-def test_pieces_of_a_long_document_join_without_a_seam(shipped: BlockModel, monkeypatch: pytest.MonkeyPatch) -> None:
-    text = ARTICLE * 20
-    whole = judged(shipped, text)[2]
-    monkeypatch.setattr(block_model, "AT_ONCE", 37)
-    pieces = judged(shipped, text)[2]
-    assert pieces.keep == pytest.approx(whole.keep, abs=1e-4)
+def test_what_is_longer_than_a_page_is_judged_as_its_parts_are(
+    shipped: BlockModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    document, words, alone = judged(shipped, ARTICLE)
+    monkeypatch.setattr(block_model, "LONGEST_PAGE", len(document.blocks))
+    whole = judged(shipped, ARTICLE * 3)
+    judgement = whole[2]
+    assert judgement.keep == pytest.approx(np.tile(alone.keep, 3), abs=1e-5)
+    assert judgement.kinds == pytest.approx(np.tile(alone.kinds, (3, 1)), abs=1e-5)
+    assert judgement.page_types == pytest.approx(alone.page_types, abs=1e-5)
+    assert judgement.confidence == pytest.approx(alone.confidence, abs=1e-5)
+    in_body = decode(alone, words)
+    told = shipped.reasons(whole[0], no_hints(whole[0]), np.tile(in_body, 3))
+    assert told == shipped.reasons(document, no_hints(document), in_body) * 3
 
 
 def test_time_is_linear_in_length(shipped: BlockModel) -> None:
     def seconds(times: int) -> float:
         document = Document(read_text(ARTICLE * times))
         words = find_words([block.prose for block in document.blocks])
-        hints = np.zeros((len(document.blocks), len(Kind)), np.float32)
+        hints = no_hints(document)
         started = time.process_time()
         shipped.judge(document, words, hints)
         return time.process_time() - started
@@ -111,8 +123,7 @@ def test_time_is_linear_in_length(shipped: BlockModel) -> None:
 def test_reasons_name_what_weighed(shipped: BlockModel) -> None:
     document, words, judgement = judged(shipped, ARTICLE)
     in_body = decode(judgement, words)
-    assert judgement.given is not None
-    reasons = shipped.reasons(judgement.given, in_body)
+    reasons = shipped.reasons(document, no_hints(document), in_body)
     assert len(reasons) == len(document.blocks)
     assert all(said.startswith("reads as body") == is_kept for said, is_kept in zip(reasons, in_body, strict=True))
     assert len(set(reasons)) > 2

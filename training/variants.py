@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
+from msgspec import structs
 from numpy.typing import NDArray
 
 from cleaner.document import Block, Document
@@ -66,11 +67,11 @@ def _joined(sample: Sample, body: NDArray[np.bool_], dice: np.random.Generator) 
     for index, block in enumerate(sample.document.blocks):
         if index and body[index] and body[index - 1] and dice.random() < chance:
             last = blocks[-1]
-            blocks[-1] = replace(
+            blocks[-1] = structs.replace(
                 last,
                 raw=f"{last.raw.rstrip()} {block.raw.lstrip()}",
                 text=f"{last.text} {block.text}",
-                seen=replace(last.seen, plain=f"{last.prose} {block.prose}") if last.seen.plain else last.seen,
+                seen=structs.replace(last.seen, plain=f"{last.prose} {block.prose}") if last.seen.plain else last.seen,
             )
         else:
             blocks.append(block)

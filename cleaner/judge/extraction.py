@@ -37,7 +37,7 @@ def judge_extraction(
     guessed = guesses(document.blocks, words, hits)
     extracted = _extracted(document.source.text, document.blocks)
     verdicts = [
-        settled(block, hits.claim(number), kept_kinds) or _verdict(block, is_in, guessed.get(number), kept_kinds)
+        settled(block, hits.claims.get(number), kept_kinds) or _verdict(block, is_in, guessed.get(number), kept_kinds)
         for number, (block, is_in) in enumerate(zip(document.blocks, extracted, strict=True))
     ]
     return Judged(verdicts, UNOPPOSED, page_type or document.page_type)

@@ -7,7 +7,7 @@ further columns. Scales do not matter here, the model has the mean and spread of
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from itertools import repeat
 from typing import Any
@@ -87,9 +87,13 @@ def block_features(
     vocabulary: Vocabulary | None = None,
 ) -> NDArray[np.float32]:
     """One row a block, one column a name of `feature_names()`. `words` are those of the blocks' texts."""
-    groups = _groups(document, words, hints, vocabulary)
-    columns = [column for group in groups.values() for column in group.values()]
-    return np.concatenate(columns, dtype=np.float32, casting="unsafe").reshape(len(columns), -1).T
+    table = np.empty((len(feature_names()), len(document.blocks)), np.float32)
+    rows = iter(table)
+    # A group goes into the table before the next is made: of a long document all together would take gigabytes.
+    for _, columns in _groups(document, words, hints, vocabulary):
+        for column, row in zip(columns.values(), rows, strict=False):
+            row[:] = column
+    return table.T
 
 
 @cache
@@ -97,31 +101,27 @@ def feature_names() -> tuple[str, ...]:
     """The names of the columns, `group/name`, in order."""
     block = Block("-", "-", (1, 1))
     groups = _groups(Document([block]), find_words(["-"]), np.zeros((1, len(Kind)), np.float32), None)
-    return tuple(f"{group}/{name}" for group, columns in groups.items() for name in columns)
+    return tuple(f"{group}/{name}" for group, columns in groups for name in columns)
 
 
 def _groups(
     document: Document, words: Words, hints: NDArray[np.float32], vocabulary: Vocabulary | None
-) -> dict[str, Columns]:
+) -> Iterator[tuple[str, Columns]]:
     measures = _Measures(document, words)
-    return {
-        "length": _length(measures),
-        "characters": _characters(measures),
-        "edges": _edges(measures),
-        "sentences": _sentences(measures),
-        "case": _case(measures),
-        "signs": _signs(measures),
-        "layout": _layout(measures),
-        "place": _place(measures),
-        "around": _around(measures),
-        "words": _words(measures, vocabulary or word_vocabulary(words, measures.count)),
-        "page": _page(measures),
-        "seen": {
-            **evidence_columns(document, measures.words_in_block),
-            **container_columns(document, measures.words_in_block, measures.is_long),
-        },
-        "hint": dict(zip(map(str, Kind), hints.T, strict=True)),
-    }
+    yield "length", _length(measures)
+    yield "characters", _characters(measures)
+    yield "edges", _edges(measures)
+    yield "sentences", _sentences(measures)
+    yield "case", _case(measures)
+    yield "signs", _signs(measures)
+    yield "layout", _layout(measures)
+    yield "place", _place(measures)
+    yield "around", _around(measures)
+    yield "words", _words(measures, vocabulary or word_vocabulary(words, measures.count))
+    yield "page", _page(measures)
+    yield "seen", evidence_columns(document, measures.words_in_block)
+    yield "seen", container_columns(document, measures.words_in_block, measures.is_long)
+    yield "hint", dict(zip(map(str, Kind), hints.T, strict=True))
 
 
 @cache

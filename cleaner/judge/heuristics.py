@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
 
+import msgspec
 import numpy as np
 import regex
 
@@ -42,6 +43,10 @@ BESIDE_TITLE = 3
 DECK_LINKED = 0.3
 HEADING_WORDS = 12
 HEADING_LINKED = 0.5
+HEADING_REACH = 20
+"""A heading's paragraph stands no more than so many blocks below it."""
+BESIDE_REACH = 4
+"""A heading and its paragraph stand in one element, each no deeper than so many elements, itself counted."""
 HEADED_PARAGRAPHS = 2
 """A heading beside so many paragraphs is no teaser's, which has one."""
 FRAGMENT_WORDS = 4
@@ -59,6 +64,7 @@ _BOLD_TAGS = frozenset({"b", "strong"})
 _CAPTION_NAMES = frozenset(
     {"bildtext", "bildunterschrift", "caption", "captions", "captiontext", "figcaption", "legende"}
 )
+_FIRST_RANKS = frozenset({"h1", "h2"})
 _DECK_TAGS = frozenset({"p", "h2", "h3", "h4", "div", "section"})
 _DECK_NAMES = frozenset(
     {
@@ -72,8 +78,7 @@ _ENDED_BY = frozenset({Kind.CREDIT, Kind.DATELINE, Kind.COMMENT, Kind.RELATED, K
 """Kinds that, after the last paragraph, show that the article is over."""
 
 
-@dataclass(frozen=True, slots=True)
-class Guess:
+class Guess(msgspec.Struct, frozen=True, gc=False):
     """What a heuristic says of a block."""
 
     kind: Kind
@@ -97,10 +102,8 @@ class View:
 
     def __post_init__(self) -> None:
         self.kinds = [None] * len(self.blocks)
-        for block in self.hits.by_block:
-            claim = self.hits.claim(block)
-            if claim is not None:
-                self.kinds[block] = claim.rule.kind
+        for block, claim in self.hits.claims.items():
+            self.kinds[block] = claim.rule.kind
 
     @cached_property
     def texts(self) -> list[str]:
@@ -158,16 +161,51 @@ class View:
         one, other = self.blocks[block].seen, self.blocks[self._paragraph_places[below]].seen
         return (one.tag, one.names, one.within) == (other.tag, other.names, other.within)
 
-    def paragraphs_beside(self, heading: int, paragraph: int) -> int:
-        """How many paragraphs stand in the element that holds a heading and the paragraph below; 0 if there is none."""
-        shared = set(self.blocks[heading].seen.containers[:2]).intersection(self.blocks[paragraph].seen.containers[:2])
-        return max((self._paragraphs_of[container] for container in shared), default=0)
+    def is_signed(self, block: int) -> bool:
+        """Whether the block names the author."""
+        return self.kinds[block] is Kind.BYLINE or self.blocks[block].seen.repeats == "author"
+
+    def is_hidden(self, block: int) -> bool:
+        """Whether the page hides the block, and not all of its text until scripts have run."""
+        return self.blocks[block].seen.hidden and not self._hides_all
+
+    @cached_property
+    def _hides_all(self) -> bool:
+        return all(self.blocks[place].seen.hidden for place in self._paragraph_places)
+
+    def is_heading_element(self, block: int) -> bool:
+        """Whether the block stands in a heading's element, or behind its mark, and is no link."""
+        seen = self.blocks[block].seen
+        return seen is not PLAIN and element_kind(seen) is Kind.HEADING and seen.linked < HEADING_LINKED
+
+    def paragraph_below(self, heading: int) -> int | None:
+        """The paragraph that a heading stands above: past pictures and other furniture, and past headings; None where
+        something else of the body comes first.
+        """
+        for block in range(heading + 1, min(heading + 1 + HEADING_REACH, len(self.blocks))):
+            if self.is_paragraph(block):
+                return block
+            if self.kinds[block] in _MAY_BE_BODY and not self.is_heading_element(block):
+                return None
+        return None
+
+    def heads_body(self, heading: int) -> bool:
+        """Whether several paragraphs stand in the innermost element that holds a heading and the paragraph below it,
+        each in that element or in a wrapper of its own.
+        """
+        paragraph = self.paragraph_below(heading)
+        if paragraph is None:
+            return False
+        above = set(self.blocks[heading].seen.containers[:BESIDE_REACH])
+        around = self.blocks[paragraph].seen.containers[:BESIDE_REACH]
+        shared = next(filter(above.__contains__, around), None)
+        return shared is not None and self._paragraphs_of[shared] >= HEADED_PARAGRAPHS
 
     @cached_property
     def _paragraphs_of(self) -> Counter[int]:
-        """How many paragraphs each element holds as its children."""
+        """How many paragraphs each element holds, in it or in a wrapper of their own."""
         places = filter(self.is_paragraph, self._paragraph_places)
-        return Counter(container for place in places for container in self.blocks[place].seen.containers[:2])
+        return Counter(container for place in places for container in self.blocks[place].seen.containers[:BESIDE_REACH])
 
     def guess(self, block: int, guess: Guess) -> None:
         """Take a guess where nothing is known yet."""
@@ -204,16 +242,25 @@ def guesses(blocks: list[Block], words: Words, hits: Hits, alone: bool = False) 
 def repeated_fields(view: View) -> Iterator[tuple[int, Guess]]:
     """What says again the title, the summary or the author that a page's metadata names, is title, deck or byline.
 
-    Many a page's summary is the beginning of its body, though: a paragraph like those below it is no deck.
+    Many a page's summary is the beginning of its body, though: a paragraph like those below it is no deck. What stands
+    above the title is the site's own motto.
     """
+    deck = None
+    titled = next((block for block, one in enumerate(view.blocks) if one.seen.repeats == "title"), -1)
     for block, one in enumerate(view.blocks):
-        if not one.seen.repeats or one.seen.hidden:
+        if not one.seen.repeats or view.is_hidden(block):
             continue
         if one.seen.repeats == "title":
             yield block, Guess(Kind.TITLE, "repeats the title that the page's metadata gives")
         elif one.seen.repeats == "author":
             yield block, Guess(Kind.BYLINE, "names the author that the page's metadata gives")
-        elif not view.is_alike_below(block):
+        elif (
+            view.kinds[block] is None
+            and block > titled
+            and not view.is_alike_below(block)
+            and deck in (None, one.prose)
+        ):
+            deck = one.prose
             yield block, Guess(Kind.DECK, "repeats the summary that the page's metadata gives", sure=True)
 
 
@@ -241,18 +288,19 @@ def deck_of_a_page(view: View) -> Iterator[tuple[int, Guess]]:
     """Where no metadata repeats it, a page's deck is known by its place under the title and by its element."""
     if view.is_flat or Kind.DECK in view.kinds:
         return
-    titles = [block for block, kind in enumerate(view.kinds) if kind is Kind.TITLE and view.blocks[block].seen.tag]
-    heads = [block for block in titles if view.blocks[block].seen.tag == "h1"] or titles
-    if not heads:
+    title = _headline(view)
+    if title is None:
         return
-    for block in range(heads[-1] + 1, min(heads[-1] + 1 + DECK_REACH, len(view.blocks))):
+    below = range(title + 1, min(title + 1 + DECK_REACH, len(view.blocks)))
+    signed = next(filter(view.is_signed, below), title)
+    for block in below:
         one = view.blocks[block]
         if (
             view.kinds[block] is None
             and view.counts[block] >= DECK_WORDS
             and one.seen.linked < DECK_LINKED
             and one.seen.tag in _DECK_TAGS
-            and not one.seen.hidden
+            and not view.is_hidden(block)
             and not _in_figure(one)
         ):
             if view.is_alike_below(block):
@@ -260,9 +308,28 @@ def deck_of_a_page(view: View) -> Iterator[tuple[int, Guess]]:
             if _DECK_NAMES.intersection(one.seen.names[:DECK_NEAR]):
                 yield block, Guess(Kind.DECK, "stands under the title, in an element made for a deck", sure=True)
                 return
-            if one.seen.tag == "h2" and block <= heads[-1] + BESIDE_TITLE:
+            if block < signed and view.ended[block]:
+                yield block, Guess(Kind.DECK, "a sentence between the title and the author's name")
+                return
+            if one.seen.tag == "h2" and block <= title + BESIDE_TITLE:
                 yield block, Guess(Kind.DECK, "a heading right under the title, as long as a sentence")
                 return
+
+
+def _headline(view: View) -> int | None:
+    """The block under which a page's deck stands: the last that repeats the title, or else the last heading of the
+    first ranks above the body. What ends a trail of links to where the page belongs is neither.
+    """
+    shown = [block for block, one in enumerate(view.blocks) if one.seen.tag and "nav" not in one.seen.within]
+    titles = [block for block in shown if view.kinds[block] is Kind.TITLE]
+    first = view.first
+    headings = [block for block in shown if block < first and view.kinds[block] is None]
+    ranked = (
+        [block for block in titles if view.blocks[block].seen.tag == "h1"],
+        titles,
+        [block for block in headings if view.blocks[block].seen.tag in _FIRST_RANKS],
+    )
+    return next((found[-1] for found in ranked if found), None)
 
 
 def _in_figure(block: Block) -> bool:
@@ -299,6 +366,8 @@ def rule_evidence(view: View) -> Iterator[tuple[int, Guess]]:
     for block, hits in view.hits.by_block.items():
         for hit in hits if view.kinds[block] is None else ():
             if hit.rule.certain or hit.rule.action == "keep":
+                continue
+            if hit.in_section and view.is_heading_element(block) and view.heads_body(block):
                 continue
             often_sentences = hit.rule.kind in (Kind.CAPTION, Kind.CREDIT) and not hit.in_section
             is_sentence = view.ended[block] and view.counts[block] >= SENTENCE_WORDS
@@ -441,23 +510,18 @@ def headings(view: View) -> Iterator[tuple[int, Guess]]:
     On a page a heading's element says so, or bold type. One that stands beside several paragraphs is the body's.
     """
     first, last = view.first, view.last
-    # The next block that may be the body's: a picture between a heading and its paragraph does not part them.
-    following = list(range(1, last + 1))
-    for block in reversed(range(first, last)):
-        if view.kinds[block + 1] not in _MAY_BE_BODY:
-            following[block] = following[block + 1]
     for block in range(first + 1, last):
-        if view.kinds[block] is not None or not view.counts[block] or not view.is_paragraph(following[block]):
+        if view.kinds[block] is not None or not view.counts[block]:
             continue
-        seen = view.blocks[block].seen
-        if not view.is_flat and element_kind(seen) is Kind.HEADING and seen.linked < HEADING_LINKED:
-            is_sure = view.paragraphs_beside(block, following[block]) >= HEADED_PARAGRAPHS
-            yield block, Guess(Kind.HEADING, "a heading above a paragraph of the body", sure=is_sure)
+        if view.paragraph_below(block) is None:
+            continue
+        if view.is_heading_element(block):
+            yield block, Guess(Kind.HEADING, "a heading above a paragraph of the body", sure=view.heads_body(block))
         elif (
             view.counts[block] <= HEADING_WORDS
             and not view.ended[block]
             and any(map(str.isalpha, view.texts[block]))
-            and (not view.is_page or not _BOLD_TAGS.isdisjoint(seen.within[:1]))
+            and (not view.is_page or not _BOLD_TAGS.isdisjoint(view.blocks[block].seen.within[:1]))
         ):
             yield block, Guess(Kind.HEADING, "a short line above a paragraph of the body")
 

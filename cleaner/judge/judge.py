@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
@@ -82,14 +82,15 @@ def judge(
     The page is of the type that was asked for, or that its metadata says, or that the model takes it for.
     """
     guessed = guesses(document.blocks, words, hits, alone=model is None)
-    judgement = None if model is None else model.judge(document, words, hint_columns(hits, guessed))
+    hints = hint_columns(hits, guessed)
+    judgement = None if model is None else model.judge(document, words, hints)
     said = page_type or document.page_type
     page_type = said or (judgement.page_type if judgement else None)
     if (said or _surely(judgement, document)) == FORUM:
         hits = _without_threads(hits)
         guessed = {block: guess for block, guess in guessed.items() if guess.kind is not Kind.COMMENT}
-    claims = [hits.claim(number) for number in range(len(document.blocks))]
-    guess_of = [guessed.get(number) for number in range(len(document.blocks))]
+    claims = [*map(hits.claims.get, range(len(document.blocks)))]
+    guess_of = [*map(guessed.get, range(len(document.blocks)))]
     if model is None or judgement is None:
         verdicts = [
             settled(block, claim, kept_kinds) or _guessed(guess, kept_kinds)
@@ -106,8 +107,7 @@ def judge(
             document.blocks, claims, _kinds(document, words, judgement, body, guess_of), chances, strict=True
         )
     ]
-    weighed = None if judgement.given is None else partial(model.reasons, judgement.given, body)
-    return Judged(verdicts, judgement.confidence, page_type, weighed)
+    return Judged(verdicts, judgement.confidence, page_type, partial(model.reasons, document, hints, body))
 
 
 def _with_landmarks(
@@ -174,11 +174,12 @@ def _surely(judgement: Judgement | None, document: Document) -> str | None:
 
 def _without_threads(hits: Hits) -> Hits:
     """On a forum the posts are the content: what a rule takes for a thread of comments is not claimed."""
-    claimed = {
-        block: [hit for hit in of_block if not (hit.in_section and hit.rule.kind is Kind.COMMENT)]
-        for block, of_block in hits.by_block.items()
-    }
-    return replace(hits, by_block=claimed)
+    without = Hits(hits.size)
+    for block, of_block in hits.by_block.items():
+        for hit in of_block:
+            if not (hit.in_section and hit.rule.kind is Kind.COMMENT):
+                without.add(block, hit)
+    return without
 
 
 def _body(

@@ -9,7 +9,8 @@ words each block shares with what the first pass held for the body, how much of 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,7 @@ from cleaner.judge.features import block_features, feature_names
 from cleaner.judge.reasons import reasons
 from cleaner.judge.vocabulary import Vocabulary, word_vocabulary
 from cleaner.paragraphs import word_counts
-from cleaner.words import Words, WordTable
+from cleaner.words import Words, WordTable, find_words
 
 Floats = NDArray[np.float32]
 
@@ -36,8 +37,9 @@ LOGIT_SCALE = 0.25
 """Brings the logits that the first pass hands to the second to the scale of what stands beside them."""
 LARGEST_PRODUCT = 1 << 18
 """Multiplications up to which OpenBLAS, which comes with NumPy, uses one thread."""
-AT_ONCE = 4096
-"""Blocks that go through the convolutions in one go; more are done piece by piece, with the same outcome."""
+LONGEST_PAGE = 20_000
+"""Blocks that are judged together. What is longer is no page but many, or a book, and is judged part by part: so much
+is reckoned of each block that memory would run out before the text did."""
 
 _WAS_SEEN = feature_names().index("seen/was seen")
 
@@ -55,6 +57,8 @@ class Given:
     size: Floats
     """Words of each block."""
     vocabulary: Vocabulary
+    was_seen: bool
+    """Whether a reader saw more than text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +75,6 @@ class Judgement:
     """The word F1 that the kept blocks are expected to reach."""
     measures: NDArray[np.float64]
     """What `confidence` was worked out from."""
-    given: Given | None = None
-    """What it was judged by; None where there are no blocks."""
 
     @property
     def page_type(self) -> str | None:
@@ -97,22 +99,24 @@ class BlockModel:
 
     def judge(self, document: Document, words: Words, hints: Floats) -> Judgement:
         """Judge all blocks of a document; `hints` has a column a kind for what rules and heuristics found."""
-        count = len(document.blocks)
-        if not count:
+        if not document.blocks:
             none = np.zeros(0, np.float32)
             types = np.zeros(len(PAGE_TYPES), np.float32)
             return Judgement(np.zeros((0, len(Kind)), np.float32), none, types, 0.0, np.zeros(0))
-        vocabulary = word_vocabulary(words, count)
-        features = block_features(document, words, hints, vocabulary)
-        given = self._given(features, words, find_names(document), vocabulary)
-        return self._judged(given, was_seen=bool(features[0, _WAS_SEEN] > 0))
+        return _joined([self._judged(self._given(*part)) for part in _parts(document, words, hints)], words)
 
-    def reasons(self, given: Given, in_body: NDArray[np.bool_]) -> list[str]:
-        """In words, which evidence weighed most for each block to be, or not to be, `in_body`."""
-        if not len(in_body):
-            return []
-        of_columns, of_words = self._contributions(given)
-        return reasons(given.columns, of_columns, of_words, in_body)
+    def reasons(self, document: Document, hints: Floats, in_body: NDArray[np.bool_]) -> list[str]:
+        """In words, which evidence weighed most for each block to be, or not to be, `in_body`.
+
+        All is reckoned once more from what the document was judged by, since it takes more room than the document.
+        """
+        words = find_words([block.prose for block in document.blocks])
+        told: list[str] = []
+        for part in _parts(document, words, hints):
+            given = self._given(*part)
+            decided = in_body[len(told) : len(told) + len(given.size)]
+            told += reasons(given.columns, *self._contributions(given), decided)
+        return told
 
     def _contributions(self, given: Given) -> tuple[Floats, Floats]:
         """How far each block's columns, and its words and names, raise its logit to be body, above what the mean does.
@@ -141,14 +145,17 @@ class BlockModel:
             back += slopes.pop() * _product(back, own.T)
         return back
 
-    def _given(self, features: Floats, words: Words, names: Names, vocabulary: Vocabulary) -> Given:
-        columns = features - self._weights["mean"]
+    def _given(self, document: Document, words: Words, hints: Floats) -> Given:
+        vocabulary = word_vocabulary(words, len(document.blocks))
+        columns = block_features(document, words, hints, vocabulary)
+        was_seen = bool(columns[0, _WAS_SEEN] > 0)
+        columns -= self._weights["mean"]
         columns *= self._weights["inverse_spread"]
         np.clip(columns, -CLIP, CLIP, out=columns)
-        bags = np.concatenate([self._word_bags(words, len(features)), self._name_bags(names)], axis=1)
-        return Given(columns, bags, word_counts(words).astype(np.float32), vocabulary)
+        bags = np.concatenate([self._word_bags(words, len(columns)), self._name_bags(find_names(document))], axis=1)
+        return Given(columns, bags, word_counts(words).astype(np.float32), vocabulary, was_seen)
 
-    def _judged(self, given: Given, was_seen: bool) -> Judgement:
+    def _judged(self, given: Given) -> Judgement:
         first, second, page = self._passes(given)
         keep = _sigmoid(self._linear(second, "keep")[:, 0])
         kinds = self._linear(second, "kind")
@@ -157,8 +164,8 @@ class BlockModel:
         )
         page_types = _softmax(self._linear(page[None, :], "page_type"), np.ones(len(PAGE_TYPES), bool))[0]
         of_first = _sigmoid(self._linear(first, "head1")[:, 0])
-        measures = page_measures(keep, of_first, given.size, page_types, was_seen)
-        return Judgement(kinds, keep, page_types, confidence(measures, self._weights), measures, given)
+        measures = page_measures(keep, of_first, given.size, page_types, given.was_seen)
+        return Judgement(kinds, keep, page_types, confidence(measures, self._weights), measures)
 
     def _passes(self, given: Given, slopes: list[NDArray[np.bool_]] | None = None) -> tuple[Floats, Floats, Floats]:
         """What the first pass makes of each block, what the second does, and the vector that stands for the page.
@@ -171,9 +178,9 @@ class BlockModel:
             slopes.append(x > 0)
         mixed = self._linear(np.maximum(x, 0.0), "mix")
         mixed += x
-        first = self._convolved(mixed, 0, slopes)
+        first = self._trunk(mixed, 0, slopes)
         second, page = self._with_context(first, self._linear(first, "head1")[:, 0], given.size, given.vocabulary)
-        second = self._convolved(second, 1, slopes)
+        second = self._trunk(second, 1, slopes)
         return first, np.maximum(second, 0.0, out=second), page
 
     def _name_bags(self, names: Names) -> Floats:
@@ -198,29 +205,15 @@ class BlockModel:
         edges = (_sum_by_block(vectors.take(some, axis=0), block.take(some), count) for some in (first, last))
         return np.concatenate([bags, *edges], axis=1)
 
-    def _convolved(self, x: Floats, trunk: int, slopes: list[NDArray[np.bool_]] | None = None) -> Floats:
-        """The output of a trunk, worked out piece by piece, each with as many blocks around it as can tell."""
-        reach = sum(self._dilations[trunk])
-        outputs, slopes_of_pieces = [], []
-        for start in range(0, len(x), AT_ONCE):
-            low = max(start - reach, 0)
-            own = slice(start - low, start - low + AT_ONCE)
-            inputs = self._trunk(x[low : start + AT_ONCE + reach], trunk)
-            outputs.append(inputs.pop()[own])
-            if slopes is not None:
-                slopes_of_pieces.append([layer[own] > 0 for layer in inputs])
-        if slopes is not None:
-            slopes += map(np.concatenate, zip(*slopes_of_pieces, strict=True))
-        return np.concatenate(outputs) if len(outputs) > 1 else outputs[0]
-
-    def _trunk(self, x: Floats, trunk: int) -> list[Floats]:
-        """The input of each layer, and the output of the last."""
+    def _trunk(self, x: Floats, trunk: int, slopes: list[NDArray[np.bool_]] | None = None) -> Floats:
+        """The output of a stack of convolutions."""
         # What stands before, at and after each block, side by side, so that a layer is one product of matrices.
         count, width = x.shape
         around = np.zeros((count, 3 * width), np.float32)
         before, at, after = (around[:, number * width : (number + 1) * width] for number in range(3))
-        passed = [x]
         for layer, step in enumerate(self._dilations[trunk]):
+            if slopes is not None:
+                slopes.append(x > 0)
             np.maximum(x, 0.0, out=at)
             before[:step], after[-step:] = 0.0, 0.0
             before[step:], after[:-step] = at[:-step], at[step:]
@@ -229,8 +222,7 @@ class BlockModel:
             further += self._weights[f"{name}.bias"]
             further += x
             x = further
-            passed.append(x)
-        return passed
+        return x
 
     def _with_context(
         self, first: Floats, logit: Floats, size: Floats, vocabulary: Vocabulary
@@ -269,6 +261,34 @@ class BlockModel:
         y = _product(x, self._weights[f"{name}.weight"].T)
         y += self._weights[f"{name}.bias"]
         return y
+
+
+def _parts(document: Document, words: Words, hints: Floats) -> Iterator[tuple[Document, Words, Floats]]:
+    """What is judged together: the document, or so many of its blocks at a time."""
+    count = len(document.blocks)
+    if count <= LONGEST_PAGE:
+        yield document, words, hints
+        return
+    for first in range(0, count, LONGEST_PAGE):
+        last = min(first + LONGEST_PAGE, count)
+        part = replace(document, blocks=document.blocks[first:last])
+        yield part, words.part(first, last), hints[first:last]
+
+
+def _joined(parts: Sequence[Judgement], words: Words) -> Judgement:
+    """What is held of the parts of a document, as one; of the whole what is held of most words."""
+    if len(parts) == 1:
+        return parts[0]
+    starts = np.cumsum([0, *(len(part.keep) for part in parts[:-1])])
+    share = np.add.reduceat(word_counts(words), starts)
+    share /= max(float(share.sum()), 1.0)
+    return Judgement(
+        np.concatenate([part.kinds for part in parts]),
+        np.concatenate([part.keep for part in parts]),
+        (share @ [part.page_types for part in parts]).astype(np.float32),
+        float(share @ [part.confidence for part in parts]),
+        share @ [part.measures for part in parts],
+    )
 
 
 def _product(rows: Floats, weights: Floats) -> Floats:

@@ -77,7 +77,7 @@ class Usage:
         spoken = self._finder.find(words).all if languages is None else languages
         hits = self._rulebook.hits(document.blocks, words, spoken, document.site)
         for block, found in hits.by_block.items():
-            self._count(found, hits.claim(block))
+            self._count(found, hits.claims.get(block))
 
     def see_examples(self) -> None:
         """Count what the rules do on what each of them is to strip."""

@@ -8,7 +8,9 @@ without it, is evidence.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+
+import msgspec
 
 from cleaner.document import Block, Evidence
 from cleaner.read.inline import Inline, parse_inline
@@ -268,10 +270,10 @@ def _with_links_across(blocks: list[Block]) -> list[Block]:
         if opened is not None and index - opened <= FARTHEST_END and _ends_link(block.text):
             for between in range(opened, index + 1):
                 part = blocks[between]
-                seen = replace(part.seen, linked=1.0)
+                seen = msgspec.structs.replace(part.seen, linked=1.0)
                 if between == opened:
-                    seen = replace(seen, plain=part.prose.removeprefix("[").lstrip(OUTER))
-                blocks[between] = replace(part, seen=seen)
+                    seen = msgspec.structs.replace(seen, plain=part.prose.removeprefix("[").lstrip(OUTER))
+                blocks[between] = msgspec.structs.replace(part, seen=seen)
             opened = None
         if plain.startswith("[") and "]" not in plain:
             opened = index

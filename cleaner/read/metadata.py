@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from html import unescape
 from itertools import islice
 from typing import Any
 
+import msgspec
 from selectolax.lexbor import LexborHTMLParser
 
 from cleaner.document import Block
@@ -55,6 +57,7 @@ _BESIDE = 16
 """So many letters and digits may stand in a block besides the field: "Reporting by", a place, a section's name."""
 _MOST_FIELDS = 40
 _NO_WORD = re.compile(r"[\W_]+")
+_ASCII_NO_WORD = bytes(byte for byte in range(128) if not chr(byte).isalnum())
 _BEFORE_SITE = re.compile(r"\s+[-–—|·•:»]\s+|\s*[|»]\s*")
 """What parts an article's title from the name of its site in `<title>`."""
 
@@ -96,8 +99,22 @@ class Metadata:
         """The blocks, those marked that repeat a field."""
         if not self.fields:
             return blocks
-        longest = 2 * (max(map(len, self.fields)) + _BESIDE)
-        return [_marked(block, self.fields) if len(block.text) <= longest else block for block in blocks]
+        by_size: defaultdict[int, list[str]] = defaultdict(list)
+        for text in self.fields:
+            for beside in range(_BESIDE + 1):
+                by_size[len(text) + beside].append(text)
+        longest = 2 * max(by_size)
+        return [self._marked(block, by_size) if len(block.text) <= longest else block for block in blocks]
+
+    def _marked(self, block: Block, by_size: Mapping[int, list[str]]) -> Block:
+        """The block; `by_size` are the fields that a text of a size may repeat."""
+        folded = _folded(block.text)
+        for text in by_size.get(len(folded), ()):
+            if text in folded:
+                return msgspec.structs.replace(
+                    block, seen=msgspec.structs.replace(block.seen, repeats=self.fields[text])
+                )
+        return block
 
 
 def read_metadata(page: LexborHTMLParser) -> Metadata:
@@ -108,15 +125,6 @@ def read_metadata(page: LexborHTMLParser) -> Metadata:
     declared = (page.root.attributes.get("lang") or "") if page.root is not None else ""
     language = _LANGUAGE.match(declared)
     return Metadata(dict(islice(_fields(told), _MOST_FIELDS)), page_type, language[0].lower() if language else None)
-
-
-def _marked(block: Block, fields: dict[str, str]) -> Block:
-    folded = _folded(block.text)
-    size = len(folded)
-    for text, field in fields.items():
-        if len(text) <= size <= len(text) + _BESIDE and text in folded:
-            return replace(block, seen=replace(block.seen, repeats=field))
-    return block
 
 
 def _fields(told: list[tuple[str, str]]) -> Iterator[tuple[str, str]]:
@@ -165,4 +173,5 @@ def _texts(value: object) -> Iterator[str]:
 
 def _folded(text: str) -> str:
     """Letters and digits alone, without case."""
-    return _NO_WORD.sub("", text).casefold()
+    text = text.encode("utf-8", "surrogatepass").translate(None, _ASCII_NO_WORD).decode("utf-8", "surrogatepass")
+    return (text if text.isascii() else _NO_WORD.sub("", text)).casefold()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -16,8 +17,7 @@ KINDS = tuple(Kind)
 COLUMN = {kind: column for column, kind in enumerate(KINDS)}
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(msgspec.Struct, frozen=True, gc=False):
     """One rule on one block: by itself, or because of where the block lies."""
 
     rule: Rule
@@ -41,22 +41,19 @@ class Hits:
     size: int
     """How many blocks the document has."""
     by_block: dict[int, list[Hit]] = field(default_factory=lambda: defaultdict(list))
+    claims: dict[int, Hit] = field(default_factory=dict)
+    """The certain hit that settles a block: a keep rule's first, then that of the element or section it is in."""
 
     def add(self, block: int, hit: Hit) -> None:
         self.by_block[block].append(hit)
-
-    def claim(self, block: int) -> Hit | None:
-        """The certain hit that settles the block: a keep rule's first, then that of the element or section it is in."""
-        chosen: Hit | None = None
-        for hit in self.by_block.get(block, ()):
-            if hit.rule.certain and (chosen is None or hit.rank < chosen.rank):
-                chosen = hit
-        return chosen
+        if hit.rule.certain:
+            claim = self.claims.get(block)
+            if claim is None or hit.rank < claim.rank:
+                self.claims[block] = hit
 
     def stripped(self) -> list[int]:
         """The blocks that a certain rule takes out."""
-        claims = ((block, self.claim(block)) for block in self.by_block)
-        return [block for block, claim in claims if claim is not None and claim.rule.action != "keep"]
+        return [block for block, claim in self.claims.items() if claim.rule.action != "keep"]
 
     def evidence(self) -> NDArray[np.float32]:
         """1.0 where a rule of a kind hit a block, of shape (blocks, kinds)."""

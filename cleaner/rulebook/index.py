@@ -8,9 +8,10 @@ of rules.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import chain
 from time import perf_counter
 
 import numpy as np
@@ -18,12 +19,11 @@ import regex
 from numpy.typing import NDArray
 
 from cleaner.characters import SIGN, Class, code_points, has
-from cleaner.document import Block
 from cleaner.paragraphs import word_counts
 from cleaner.rulebook.load import builtin_folder
 from cleaner.rulebook.schema import Rule
-from cleaner.rulebook.triggers import NUMBER, PLAIN_MARKS, is_mark, triggers
-from cleaner.words import Words, WordTable, block_hashes, find_words, hash_word
+from cleaner.rulebook.triggers import NUMBER, PLAIN_MARKS, Triggers, is_mark, triggers
+from cleaner.words import Words, WordTable, block_hashes, find_words, hash_words
 
 LONGEST = 20_000
 """Characters; a longer block is no furniture, and rules are not tried on it."""
@@ -45,6 +45,8 @@ _SPREAD = np.uint32(0x9E3779B1)
 _TELLING = np.ones(ord(max(PLAIN_MARKS)) + 2, dtype=bool)
 """Whether a mark, by its code point, may be a trigger; the last place stands for all that are higher."""
 _TELLING[code_points(PLAIN_MARKS)] = False
+
+_NUMBER_HASH = hash_words((NUMBER,))[NUMBER]
 
 _OUTER = regex.compile(r"^[^\p{L}\p{M}\p{Nd}]+|[^\p{L}\p{M}\p{Nd}]+$")
 
@@ -106,15 +108,15 @@ class Pattern:
 class Text:
     """A document as the rules see it."""
 
-    blocks: list[str]
+    blocks: Sequence[str]
     words: Words
     deadline: float
     """When matching must be done, by `time.perf_counter`."""
 
     @classmethod
-    def of(cls, blocks: Sequence[Block], words: Words) -> Text:
+    def of(cls, words: Words) -> Text:
         seconds = SECONDS + SECONDS_A_MEGABYTE * len(words.text) / 1e6
-        return cls([block.prose for block in blocks], words, perf_counter() + seconds)
+        return cls(words.texts, words, perf_counter() + seconds)
 
     @cached_property
     def counts(self) -> NDArray[np.float64]:
@@ -140,7 +142,7 @@ class Text:
         """All words and marks that may be triggers."""
         words = self.words
         numbers = has(words.classes.take(words.starts), Class.DIGIT)
-        hashes = np.where(numbers, np.uint32(trigger_hash(NUMBER)), words.hashes)
+        hashes = np.where(numbers, np.uint32(_NUMBER_HASH), words.hashes)
         signs = np.flatnonzero(has(words.classes, SIGN))
         points = words.points.take(signs)
         telling = np.flatnonzero(_TELLING.take(points, mode="clip"))
@@ -198,9 +200,13 @@ def _counted_off(first: NDArray[np.int64], count: NDArray[np.int64]) -> tuple[ND
     return row, np.arange(len(row)) + (first - (np.cumsum(count) - count)).take(row)
 
 
-def trigger_hash(trigger: str) -> int:
-    """The number that stands for a trigger: a mark's code point, or a word's hash."""
-    return ord(trigger) if is_mark(trigger) else hash_word(trigger)
+def trigger_hashes(triggers: Iterable[Triggers]) -> dict[str, int]:
+    """The number that stands for each word or mark that is named: a mark's code point, or a word's hash."""
+    named = {
+        name for one in triggers for name in chain(one.words, one.first or (), chain.from_iterable(one.beside.values()))
+    }
+    marks = {name for name in named if is_mark(name)}
+    return {mark: ord(mark) for mark in marks} | hash_words(named - marks)
 
 
 class Index:
@@ -228,28 +234,26 @@ class Index:
         firsts: list[tuple[int, int]] = []
         self._shortest = np.zeros(len(self._patterns), dtype=np.int64)
         self._untriggered: list[int] = []
-        hashes: dict[str, int] = {}
-        for number, pattern in enumerate(self._patterns):
-            found = triggers(pattern.source)
+        found_in = [triggers(pattern.source) for pattern in self._patterns]
+        hash_of = trigger_hashes(filter(None, found_in))
+        for number, found in enumerate(found_in):
             if found is None:
                 self._untriggered.append(number)
                 continue
             self._shortest[number] = found.shortest
             within = ANYWHERE if found.within is None else found.within
             for word in found.words:
-                if word not in hashes:
-                    hashes[word] = trigger_hash(word)
                 others = found.beside.get(word, frozenset())
-                entries.append((hashes[word], number, within, beside.setdefault(others, len(beside))))
-            firsts.extend((trigger_hash(word), number) for word in found.first or ())
+                entries.append((hash_of[word], number, within, beside.setdefault(others, len(beside))))
+            firsts.extend((hash_of[word], number) for word in found.first or ())
         entries.sort()
         table = np.array(entries, dtype=np.int64).reshape(-1, 4)
-        trigger_hashes, self._first_entry, self._entry_count = np.unique(
+        known, self._first_entry, self._entry_count = np.unique(
             table[:, 0].astype(np.uint32), return_index=True, return_counts=True
         )
-        self._triggers = WordTable(trigger_hashes)
+        self._triggers = WordTable(known)
         self._entry_pattern, self._entry_within, self._entry_beside = np.ascontiguousarray(table[:, 1:].T)
-        self._beside = np.array([trigger_hash(word) for others in beside for word in others], dtype=np.uint32)
+        self._beside = np.array([hash_of[word] for others in beside for word in others], dtype=np.uint32)
         self._beside_count = np.array([len(others) for others in beside])
         self._first_beside = np.cumsum(self._beside_count) - self._beside_count
         table = np.array(firsts, dtype=np.int64).reshape(-1, 2)
@@ -265,15 +269,16 @@ class Index:
                 for use in self._phrases.get(normalized(text.blocks[block]), ()):
                     if use.fits(text.counts[block]):
                         yield block, use
-        for block, number in self._worth_trying(text) if self._patterns else ():
-            pattern = self._patterns[number]
-            if pattern.matches(text.blocks[block], text.deadline):
-                for use in pattern.uses:
-                    if use.fits(text.counts[block]):
-                        yield block, use
+        if self._patterns:
+            blocks, numbers = self._worth_trying(text)
+            for block, pattern in zip(blocks, map(self._patterns.__getitem__, numbers), strict=True):
+                if pattern.matches(text.blocks[block], text.deadline):
+                    for use in pattern.uses:
+                        if use.fits(text.counts[block]):
+                            yield block, use
 
-    def _worth_trying(self, text: Text) -> list[tuple[int, int]]:
-        """Pairs of a block and the number of a pattern that may be in it: a trigger stands there, the length fits."""
+    def _worth_trying(self, text: Text) -> tuple[list[int], list[int]]:
+        """Blocks in order, each with the number of a pattern that may be in it: it has a trigger and the length."""
         tokens = text.tokens
         token, trigger = self._triggers.find(tokens.hashes)
         row, entry = _counted_off(self._first_entry.take(trigger), self._entry_count.take(trigger))
@@ -284,12 +289,13 @@ class Index:
         may = np.flatnonzero(self._may_be_in(text, block, pattern))
         block, pattern, beside = block.take(may), pattern.take(may), self._entry_beside.take(entry.take(may))
         stand = np.flatnonzero(self._stands_beside(text, block, beside))
-        pairs = {*zip(block.take(stand).tolist(), pattern.take(stand).tolist(), strict=True)}
+        pairs = [block.take(stand) * len(self._patterns) + pattern.take(stand)]
         every = np.arange(len(text.blocks))
         for number in self._untriggered:
             blocks = np.flatnonzero(self._may_be_in(text, every, np.full_like(every, number)))
-            pairs.update((block, number) for block in blocks.tolist())
-        return sorted(pairs)
+            pairs.append(blocks * len(self._patterns) + number)
+        blocks, numbers = np.divmod(np.unique(np.concatenate(pairs)), len(self._patterns))
+        return blocks.tolist(), numbers.tolist()
 
     def _may_be_in(self, text: Text, block: NDArray[np.int64], pattern: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Whether each pattern may be in the block beside it, by the block's length and its first word."""

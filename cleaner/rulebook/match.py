@@ -41,7 +41,7 @@ class Rulebook:
 
     def hits(self, blocks: Sequence[Block], words: Words, languages: Collection[str], site: str | None = None) -> Hits:
         """What the rules that apply to these languages and this site hit among `blocks`. Raises `PatternTimeout`."""
-        text = Text.of(blocks, words)
+        text = Text.of(words)
         hits = Hits(len(blocks))
         openings: list[tuple[int, Rule]] = []
         placed: list[tuple[int, Rule]] = []
@@ -128,5 +128,5 @@ def _in_place(rule: Rule, block: int, first: int, last: int, hits: Hits) -> bool
     if rule.near is None:
         return True
     around = range(block - rule.near.blocks, block + rule.near.blocks + 1)
-    claims = (hits.claim(other) for other in around if other != block)
+    claims = (hits.claims.get(other) for other in around if other != block)
     return any(claim is not None and claim.rule.kind is rule.near.kind for claim in claims)
