@@ -3,8 +3,9 @@
     OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 python -m bench.throughput --documents 10000 --documents 100000
 
 Generated dumps go from compressed JSON Lines to Parquet, as the command `cleaner clean` takes them. The loop calls the
-library in one process on the first of the same dumps and writes nothing. Processor time is counted beside the time
-that passed, since on a machine with other work only the first says what a run costs. Needs Linux, for `/proc`.
+library in one process on the first of the same dumps and writes nothing; it is timed before each run and after the
+last, since a machine with other work is not the same an hour later. Processor time is counted beside the time that
+passed: where there is other work, only the first says what a run costs. Needs Linux, for `/proc`.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
+from statistics import median
 from time import perf_counter, process_time, sleep
 from typing import Annotated
 
@@ -50,6 +52,8 @@ class _Run:
     workers: int
     seconds: float = 0.0
     size: int = 0
+    loop: float = 0.0
+    """Seconds of processor time that the library took for a dump, before the run and after it."""
     parent: _Process = field(default_factory=_Process)
     others: dict[int, _Process] = field(default_factory=dict)
     """Workers, and what starts them."""
@@ -67,10 +71,15 @@ def main(
     """Measure batch runs."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        runs = [_run(folder, number, count) for number in documents for count in workers]
-    alone = _loop(loop)
+        loops, runs = [_loop(loop)], []
+        for number in documents:
+            for count in workers:
+                runs.append(_run(folder, number, count))
+                loops.append(_loop(loop))
+    for run, before, after in zip(runs, loops, loops[1:], strict=False):
+        run.loop = (before[1] + after[1]) / 2
     console = Console(width=None if sys.stdout.isatty() else 140)
-    report.show([_throughput(runs, alone), _memory(runs)], console)
+    report.show([_throughput(runs, loops), _memory(runs)], console)
     console.print(report.versions(["numpy", "pyarrow"]))
 
 
@@ -118,7 +127,7 @@ def _descendants(pid: int) -> Iterator[int]:
 
 
 def _loop(documents: int) -> tuple[float, float]:
-    """Dumps a second of a plain loop: of the time that passed, and of processor time."""
+    """Seconds for a dump in a plain loop: of the time that passed, and of processor time."""
     cleaner = Cleaner()
     texts = [dump.text for dump in islice(dumps(documents), documents)]
     for text in texts[:20]:
@@ -126,11 +135,12 @@ def _loop(documents: int) -> tuple[float, float]:
     begun, used = perf_counter(), process_time()
     for text in texts:
         row(cleaner.clean(text))
-    return documents / (perf_counter() - begun), documents / (process_time() - used)
+    return (perf_counter() - begun) / documents, (process_time() - used) / documents
 
 
-def _throughput(runs: list[_Run], alone: tuple[float, float]) -> Table:
-    rows = [["a loop", "", f"{alone[0]:.1f}", "", "", f"{1000 / alone[1]:.2f}", ""]]
+def _throughput(runs: list[_Run], loops: list[tuple[float, float]]) -> Table:
+    passed, used = map(median, zip(*loops, strict=True))
+    rows = [["a loop", "", f"{1 / passed:.1f}", "", "", f"{1000 * used:.2f}", ""]]
     for run in runs:
         single = next((one for one in runs if (one.documents, one.workers) == (run.documents, 1)), None)
         rows.append(
@@ -141,12 +151,13 @@ def _throughput(runs: list[_Run], alone: tuple[float, float]) -> Table:
                 f"{run.size / run.seconds / 1e6:.2f}",
                 f"{single.seconds / run.seconds:.2f}" if single else "",
                 f"{run.processor / run.documents * 1000:.2f}",
-                f"{run.processor / run.documents * alone[1] - 1:+.1%}",
+                f"{run.processor / run.documents / run.loop - 1:+.1%}",
             ]
         )
     note = (
         "From .jsonl.gz to .parquet, starting and the writing of the table included. The last column is the processor "
-        f"time beside that of the loop. Load at the end: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores."
+        f"time beside that of the loop before and after the run. Load at the end: {os.getloadavg()[0]:.1f} on "
+        f"{os.cpu_count()} cores."
     )
     columns = ["dumps", "workers", "dumps/s", "MB/s", "× one worker", "processor ms a dump", "beside the loop"]
     return Table("Throughput", note, columns, rows, names=1)

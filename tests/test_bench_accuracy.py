@@ -124,12 +124,14 @@ def test_tables(tmp_path: Path) -> None:
         return Output("\n".join(BODY_LINES), confidence=0.96)
 
     measured = list(results(tmp_path, extractor(sure)).values())
-    made = [tables.scores(measured), tables.kinds(measured), *tables.reliability(measured)]
+    of_languages = tables.languages(measured, [PAGE], {"el"})
+    made = [tables.scores(measured), tables.kinds(measured), of_languages, *tables.reliability(measured)]
     made += tables.worst(measured, "made up", 3)
-    assert [len(table.rows) for table in made] == [2, 3, 1, 1, 1]
+    assert [len(table.rows) for table in made] == [2, 3, 2, 1, 1, 1]
+    assert [row[:4] for row in of_languages.rows] == [["en", "", "1", ""], ["el", "yes", "0", ""]]
     assert all(len(row) == len(table.columns) for table in made for row in table.rows)
-    assert list(made[2].rows[0]) == ["0.9", "1", "0.960", "1.000"]
-    assert "calibration error 0.040" in made[2].note
+    assert list(made[3].rows[0]) == ["0.9", "1", "0.960", "1.000"]
+    assert "calibration error 0.040" in made[3].note
     console = Console(width=240)
     with console.capture() as shown:
         report.show(made, console)

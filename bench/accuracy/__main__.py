@@ -22,6 +22,7 @@ from bench.accuracy.extractors import Extractor
 from bench.accuracy.measure import HTML, Measured, measure
 from bench.dumps import STYLES
 from bench.pages import MissingPagesError, Page, folds, load_all
+from cleaner.rulebook.load import load_languages
 
 ALL_STYLES = (*STYLES, HTML)
 REPORT = Path(__file__).parents[2] / "docs" / "accuracy.md"
@@ -79,7 +80,9 @@ def main(
         if result.error is not None and result.extractor == "cleaner":
             errors.print(f"{result.page}: {result.style}: {result.error}", soft_wrap=True)
 
-    made = [tables.scores(results), tables.kinds(results), *tables.reliability(results)]
+    packs = {language.code for language in load_languages()}
+    made = [tables.scores(results), tables.kinds(results), tables.languages(results, pages, packs)]
+    made += tables.reliability(results)
     made += tables.worst(results, "cleaner", worst)
     report.show(made, Console(width=None if sys.stdout.isatty() else 240))
     if write is None and not style and not extractor and not fold:

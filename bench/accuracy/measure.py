@@ -30,6 +30,8 @@ class Measured:
     page: str
     source: Source
     page_type: str
+    language: str | None
+    """What the page says it is in."""
     extractor: str
     style: str
     """The style of the dump, or `html`."""
@@ -95,6 +97,7 @@ def _compare(page: Page, dump: Dump, style: str, extractor: str, outcome: tuple[
         page=page.key,
         source=page.source,
         page_type=page.page_type,
+        language=page.language,
         extractor=extractor,
         style=style,
         word=word_score(page.gold, output.body),
