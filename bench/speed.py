@@ -2,8 +2,9 @@
 
     OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 python -m bench.speed
 
-All run in turn on each page, so that what else the machine does slows them alike; it is processor time that is taken,
-and of several rounds the fastest counts for each page. A second table times cleaner on dumps from a thousand characters
+All run in turn on a few pages at a time: what else the machine does slows them alike, and each is timed in its stride,
+as in a batch, and not just after another has filled the processor's caches. It is processor time that is taken, and of
+several rounds the fastest counts for each page. A second table times cleaner on dumps from a thousand characters
 to the largest asked for, and on as much text in one line and in tiny lines.
 """
 
@@ -33,6 +34,8 @@ from bench.report import Table
 
 YARDSTICK: tuple[extractors.Input, str] = ("html", "trafilatura")
 _WARM_UP = 5
+_IN_A_ROW = 20
+"""Pages that one extractor reads before it is the next one's turn."""
 _SMALLEST = 1_000
 _SHARE_IN_TINY_LINES = 50
 """Tiny lines are timed up to this part of the largest size: a block takes time and memory however short it is."""
@@ -88,10 +91,11 @@ def _beside_peers(pages: Sequence[Page], dumps: Sequence[str], rounds: int, erro
         for on_dump, on_html in work[:_WARM_UP]:
             _seconds(runner, on_dump if runner.reads == "dump" else on_html)
     for turn in range(rounds):
-        for number, (on_dump, on_html) in enumerate(track(work, f"Round {turn + 1}", console=errors)):
+        for first in track(range(0, len(work), _IN_A_ROW), f"Round {turn + 1}", console=errors):
             for runner, times in zip(runners, fastest, strict=True):
-                taken = _seconds(runner, on_dump if runner.reads == "dump" else on_html)
-                times[number] = min(times[number], taken)
+                for number, (on_dump, on_html) in enumerate(work[first : first + _IN_A_ROW], start=first):
+                    taken = _seconds(runner, on_dump if runner.reads == "dump" else on_html)
+                    times[number] = min(times[number], taken)
     totals = {(runner.reads, runner.name): sum(times) for runner, times in zip(runners, fastest, strict=True)}
     rows = [
         [
