@@ -74,7 +74,7 @@ class Settings:
     """What the page type counts for beside the blocks."""
     title_weight: float = 0.1
     """What finding the title counts for: one block of hundreds, which the kinds of all blocks would drown."""
-    news: float = 2.0
+    news: float = 4.0
     """What a page of a newsroom counts for: they are few, but in many languages, and their gold is exact."""
     noisy: float = 0.5
     """What a page counts for whose gold is not exact."""

@@ -13,8 +13,14 @@ from cleaner.words import Words
 if TYPE_CHECKING:
     from cleaner.judge.model import Judgement
 
-LEAST_CHANCE = 0.08
+LEAST_CHANCE = 0.05
 """A block less likely than this is never kept, however doubtful the page."""
+SHARED_DOUBT = 1.5
+"""Standard deviation, in logits, of the error that the chances of one page have in common."""
+
+# Three shifts of the odds stand for a normal distribution of it (Gauss-Hermite quadrature).
+_SHIFTS = np.exp(np.sqrt(3.0) * SHARED_DOUBT * np.array([[1.0], [0.0], [-1.0]]))
+_WEIGHTS = np.array([1.0, 4.0, 1.0]) / 6.0
 
 
 def decode(judgement: Judgement, words: Words) -> NDArray[np.bool_]:
@@ -27,12 +33,18 @@ def decode(judgement: Judgement, words: Words) -> NDArray[np.bool_]:
 
 
 def best_set(keep: NDArray[np.floating], size: NDArray[np.floating]) -> tuple[NDArray[np.bool_], float]:
-    """The set of blocks of the highest expected F1, and that F1: always the likeliest blocks down to some chance."""
+    """The set of blocks of the highest expected F1, and that F1: always the likeliest blocks down to some chance.
+
+    The model errs on a page as a whole, taking all products of a list for the content or none. So the expectation goes
+    over what the chances would be if all of them were too low, right, or too high together.
+    """
     if not len(keep):
         return np.zeros(0, bool), 0.0
     order = np.argsort(-keep, kind="stable")
-    right = np.cumsum((keep * size)[order])
-    expected = 2 * right / (np.cumsum(size[order]) + right[-1] + 1e-6)
+    chances = keep[order].astype(np.float64)
+    sizes = size[order]
+    right = np.cumsum(chances / (chances + (1 - chances) * _SHIFTS) * sizes, axis=1)
+    expected = _WEIGHTS @ (2 * right / (np.cumsum(sizes) + right[:, -1:] + 1e-6))
     best = int(expected.argmax())
     chance = max(min(float(keep[order[best]]), 0.5), LEAST_CHANCE)
     return keep >= chance, float(expected[best])

@@ -24,12 +24,19 @@ LIKELY = 0.9
 """The chance that a heuristic is right where it decides alone."""
 LEAST_FOR_RUNNING_TEXT = 0.1
 """Chance of a paragraph amid the body below which it goes all the same."""
-BESIDE = 2
-"""How many blocks above the first paragraph of the body, or below the last, running text still counts as amid it."""
+LEAST_AT_THE_ENDS = 0.3
+"""The same for a paragraph right above the first one of the body, or right below the last."""
+NEAR = 10
+"""How many blocks away the paragraphs of the body above and below may be for running text to stand amid them."""
 LEAST_AGAINST_A_HEURISTIC = 0.6
 """Chance from which the model outvotes a heuristic that takes a block of an article for furniture."""
 LEAST_AGAINST_A_NAME = 0.95
-"""Chance from which the model outvotes the name of the element that a block stands in."""
+"""Chance from which the model outvotes the name of the element that a block stands in, or a byline below it."""
+SIGNED = frozenset({Kind.BYLINE, Kind.DATELINE})
+BYLINE_NEAR = 3
+"""How many blocks above or below the first paragraph are searched for the byline."""
+LEAST_FOR_A_PARAGRAPH = 0.3
+"""Chance from which running text may be the body's first paragraph."""
 NAMES_TELL = frozenset({"article", "documentation", "service"})
 """Pages of these types are not made of teasers, of comments or of what else such names tell of."""
 WORDS_OF_A_SENTENCE = 8
@@ -99,6 +106,8 @@ def judge(
         return Judged(verdicts, UNOPPOSED, page_type)
     if document.format is Format.HTML and page_type in NAMES_TELL:
         guess_of = _with_landmarks(guess_of, document, words, judgement)
+    if page_type == ARTICLE:
+        guess_of = _with_deck(guess_of, claims, words, judgement)
     body = _body(judgement, words, claims, guess_of, page_type == ARTICLE)
     chances = np.where(body, judgement.keep, 1 - judgement.keep).tolist()
     verdicts = [
@@ -121,6 +130,33 @@ def _with_landmarks(
         if doubted and (guess is None or guess.kind in BODY_KINDS):
             heeded[number] = Guess(kind, f"stands in {what}", sure=True)
     return heeded
+
+
+def _with_deck(
+    guess_of: list[Guess | None], claims: Sequence[Hit | None], words: Words, judgement: Judgement
+) -> list[Guess | None]:
+    """The guesses, and that the first paragraph is the deck, where the byline or the date stands below, not above."""
+    kinds = [
+        claim.rule.kind if claim else guess.kind if guess else None
+        for claim, guess in zip(claims, guess_of, strict=True)
+    ]
+    open_kinds = np.array([kind is None or kind in BODY_KINDS for kind in kinds], bool)
+    first, second = _first_two(paragraphs(words) & (judgement.keep >= LEAST_FOR_A_PARAGRAPH) & open_kinds)
+    above = kinds[max(first - BYLINE_NEAR, 0) : first]
+    if Kind.TITLE in above:
+        above = above[len(above) - above[::-1].index(Kind.TITLE) :]
+    below = kinds[first + 1 : min(first + 1 + BYLINE_NEAR, second)]
+    if SIGNED.isdisjoint(below) or not SIGNED.isdisjoint(above) or judgement.keep[first] >= LEAST_AGAINST_A_NAME:
+        return guess_of
+    heeded = list(guess_of)
+    heeded[first] = Guess(Kind.DECK, "a paragraph above the byline", sure=True)
+    return heeded
+
+
+def _first_two(which: NDArray[np.bool_]) -> tuple[int, int]:
+    """The places of the first two, or of none."""
+    places = np.flatnonzero(which)[:2].tolist()
+    return (places[0], places[1]) if len(places) == 2 else (0, 0)
 
 
 def _kinds(
@@ -219,13 +255,14 @@ def _with_running_text(
     photo word are, and of those the model is surer than `LEAST_FOR_RUNNING_TEXT`.
     """
     plain = running & ~accused
-    body = np.flatnonzero(in_body & plain)
-    if not len(body):
-        return in_body
+    body = in_body & plain
     # Counted without the blocks that rules and heuristics take out: an advert does not part two paragraphs.
     place = np.cumsum(~accused)
-    amid = (place >= place[body[0]] - BESIDE) & (place <= place[body[-1]] + BESIDE)
-    found: NDArray[np.bool_] = in_body | (amid & plain & (keep >= LEAST_FOR_RUNNING_TEXT))
+    above = np.maximum.accumulate(np.where(body, place, -NEAR - 1))
+    below = np.minimum.accumulate(np.where(body, place, len(body) + NEAR + 1)[::-1])[::-1]
+    amid = (place - above <= NEAR) & (below - place <= NEAR) & (keep >= LEAST_FOR_RUNNING_TEXT)
+    beside = ((place - above <= 1) | (below - place <= 1)) & (keep >= LEAST_AT_THE_ENDS)
+    found: NDArray[np.bool_] = in_body | ((amid | beside) & plain)
     return found
 
 
