@@ -74,9 +74,7 @@ def main(
 
 
 def _runners() -> list[_Runner]:
-    without_model = cleaner.Cleaner(model=False)
     runners = [_Runner(one.reads, one.name, one.run) for one in extractors.on_dumps() if one.is_ours]
-    runners.append(_Runner("dump", "cleaner, no model", lambda request: without_model.clean(request.text)))
     runners += [_Runner(one.reads, one.name, one.run) for one in extractors.on_html()]
     runners.append(_Runner("html", "the parse alone (selectolax)", lambda request: LexborHTMLParser(request.text)))
     return runners

@@ -4,8 +4,9 @@
 
 Generated dumps go from compressed JSON Lines to Parquet, as the command `cleaner clean` takes them. The loop calls the
 library in one process on the first of the same dumps and writes nothing; it is timed before each run and after the
-last, since a machine with other work is not the same an hour later. Processor time is counted beside the time that
-passed: where there is other work, only the first says what a run costs. Needs Linux, for `/proc`.
+last, since a machine with other work is not the same an hour later. Where there is other work, the time that passed
+says little: processor time is counted beside it, and how long the workers were ready and other programs had the cores.
+Needs Linux, for `/proc`.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
-from statistics import median
+from statistics import mean, median
 from time import perf_counter, process_time, sleep
 from typing import Annotated
 
@@ -42,6 +43,9 @@ class _Process:
 
     megabytes: float = 0.0
     seconds: float = 0.0
+    """Of processor time."""
+    waited: float = 0.0
+    """Seconds that it was ready to run, and did not."""
 
 
 @dataclass(slots=True)
@@ -61,6 +65,16 @@ class _Run:
     @property
     def processor(self) -> float:
         return self.parent.seconds + sum(one.seconds for one in self.others.values())
+
+    @property
+    def busiest(self) -> list[_Process]:
+        """The workers, without what starts them."""
+        return sorted(self.others.values(), key=lambda one: -one.seconds)[: self.workers]
+
+    @property
+    def undisturbed(self) -> float:
+        """The seconds that the run took, less those that a worker waited for a core on average."""
+        return self.seconds - mean(one.waited for one in self.busiest)
 
 
 def main(
@@ -108,12 +122,14 @@ def _look(pid: int, seen: _Process) -> None:
     try:
         status = Path(f"/proc/{pid}/status").read_text()
         times = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        waited = int(Path(f"/proc/{pid}/schedstat").read_text().split()[1]) / 1e9
     except OSError:
         return
     most = [line.split()[1] for line in status.splitlines() if line.startswith("VmHWM")]
     if most:
         seen.megabytes = max(seen.megabytes, int(most[0]) / 1024)
         seen.seconds = max(seen.seconds, (int(times[11]) + int(times[12])) / _TICKS)
+        seen.waited = max(seen.waited, waited)
 
 
 def _descendants(pid: int) -> Iterator[int]:
@@ -140,7 +156,7 @@ def _loop(documents: int) -> tuple[float, float]:
 
 def _throughput(runs: list[_Run], loops: list[tuple[float, float]]) -> Table:
     passed, used = map(median, zip(*loops, strict=True))
-    rows = [["a loop", "", f"{1 / passed:.1f}", "", "", f"{1000 * used:.2f}", ""]]
+    rows = [["a loop", "", f"{1 / passed:.1f}", "", "", "", "", f"{1000 * used:.2f}", ""]]
     for run in runs:
         single = next((one for one in runs if (one.documents, one.workers) == (run.documents, 1)), None)
         rows.append(
@@ -150,31 +166,34 @@ def _throughput(runs: list[_Run], loops: list[tuple[float, float]]) -> Table:
                 f"{run.documents / run.seconds:.1f}",
                 f"{run.size / run.seconds / 1e6:.2f}",
                 f"{single.seconds / run.seconds:.2f}" if single else "",
+                f"{run.seconds - run.undisturbed:.0f}",
+                f"{single.undisturbed / run.undisturbed:.2f}" if single else "",
                 f"{run.processor / run.documents * 1000:.2f}",
                 f"{run.processor / run.documents / run.loop - 1:+.1%}",
             ]
         )
     note = (
-        "From .jsonl.gz to .parquet, starting and the writing of the table included. The last column is the processor "
-        f"time beside that of the loop before and after the run. Load at the end: {os.getloadavg()[0]:.1f} on "
-        f"{os.cpu_count()} cores."
+        "From .jsonl.gz to .parquet, starting and the writing of the table included. A worker waits "
+        "while other programs have the cores. The last column is the processor time beside that of the loop before and "
+        f"after the run. Load at the end: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores."
     )
-    columns = ["dumps", "workers", "dumps/s", "MB/s", "× one worker", "processor ms a dump", "beside the loop"]
+    columns = [
+        "dumps", "workers", "dumps/s", "MB/s", "× one worker", "seconds waited", "× without waiting",
+        "processor ms a dump", "beside the loop",
+    ]  # fmt: skip
     return Table("Throughput", note, columns, rows, names=1)
 
 
 def _memory(runs: list[_Run]) -> Table:
-    rows = []
-    for run in runs:
-        most = sorted((one.megabytes for one in run.others.values()), reverse=True)[: run.workers]
-        rows.append(
-            [
-                f"{run.documents:,}",
-                str(run.workers),
-                f"{run.parent.megabytes:.0f}",
-                ", ".join(f"{one:.0f}" for one in most),
-            ]
-        )
+    rows = [
+        [
+            f"{run.documents:,}",
+            str(run.workers),
+            f"{run.parent.megabytes:.0f}",
+            ", ".join(f"{one.megabytes:.0f}" for one in run.busiest),
+        ]
+        for run in runs
+    ]
     note = "The most memory that each process held at any time, in megabytes."
     return Table("Memory", note, ["dumps", "workers", "first process", "each worker"], rows, names=1)
 

@@ -52,8 +52,13 @@ _NAMED = (
     re.compile(
         rf"(?P<author>\S.{{0,60}}?)[\s·•|,–—-]{{1,4}}(?:on\s|at\s)?(?P<date>{_WHEN})[\W_]{{0,3}}", re.IGNORECASE
     ),
+    re.compile(
+        r"(?P<author>\S.{0,60}?)(?:(?<=[^\W\d_])(?=\d)|(?-i:(?<=[a-zß-öø-ÿ])(?=[A-ZÀ-ÖØ-Þ])))"
+        rf"(?P<date>{_WHEN})[\W_]{{0,3}}",
+        re.IGNORECASE,
+    ),
 )
-"""Lines that say who, and some of them when."""
+"""Lines that say who, and some of them when; the last as pages run both together that only styles set apart."""
 _ANSWERING = re.compile(
     r"(?:in (?:response|reply)|replying|antwort auf|en réponse à|en respuesta a|in risposta a|↳)\b.{0,60}",
     re.IGNORECASE,
@@ -205,16 +210,34 @@ def _of_elements(source: Source, removed: set[str]) -> Iterator[Comment]:
     for element in reversed(elements):
         depth = _depth(element, places)
         author = _first(element, _AUTHOR)
-        name = author.text(strip=True) if author is not None else ""
-        when = _date_in(_first(element, _TIME))
+        shown = author.text(strip=True) if author is not None else ""
+        name, said = _author_of(shown, False) or (shown, None)
+        when = _date_in(_first(element, _TIME)) or said
         parts = element.css(_TEXT) or [element]
         inner = {part.mem_id for part in parts}
         blocks = [block.text for part in parts if not _inside(part, inner) for block in read_html(part.html or "")]
-        lines = [text for text in blocks if text not in (name, when) and not _is_control(text) and not _date_of(text)]
+        lines = [text for text in blocks if text not in (name, when) and not _is_head(text, name)]
         element.decompose()
         if lines and not removed.isdisjoint(lines):
             found.append(Comment(name or None, when, "\n".join(lines), depth))
     yield from reversed(found)
+
+
+def _is_head(line: str, author: str) -> bool:
+    """Whether a line of a comment names its author or says when, or is there to be clicked."""
+    named = _author_of(line, False)
+    return _is_control(line) or _date_of(line) is not None or (named is not None and named[0] == author)
+
+
+def without_comments(text: str) -> str:
+    """The markup of a page less its comments, whose authors and dates are not the article's."""
+    from cleaner.read.html import parse
+
+    page = parse(text)
+    elements = page.css(_COMMENTS)
+    for element in reversed(elements):
+        element.decompose()
+    return page.html or "" if elements else text
 
 
 def _first(element: LexborNode, selectors: Iterable[str]) -> LexborNode | None:

@@ -12,7 +12,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from cleaner.comments import without_comments
 from cleaner.document import Block, Document, Kind, Source, Verdict
+from cleaner.folding import folded
 
 if TYPE_CHECKING:
     from trafilatura.settings import Document as Metadata
@@ -23,7 +25,6 @@ BEGINNING = 60
 """A summary whose first letters are the body's is an excerpt of it and no deck."""
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_NO_WORD = re.compile(r"[\W_]+")
 
 logging.getLogger("trafilatura").addHandler(logging.NullHandler())  # what it finds odd about a page is no one's concern
 logging.getLogger("htmldate").addHandler(logging.NullHandler())
@@ -57,7 +58,8 @@ def read_fields(document: Document, verdicts: Iterable[Verdict]) -> Fields:
 
 def _with_metadata(found: Fields, source: Source, judged: list[tuple[Block, Verdict]]) -> Fields:
     """What the page shows comes first for title and deck, which metadata words otherwise; for the rest, metadata."""
-    told = _metadata(source)
+    has_thread = any(verdict.kind is Kind.COMMENT and not verdict.kept for _, verdict in judged)
+    told = _metadata(source, has_thread)
     return Fields(
         title=_headline(judged) or told.title or found.title,
         deck=found.deck or _unless_excerpt(told.description, judged),
@@ -68,17 +70,18 @@ def _with_metadata(found: Fields, source: Source, judged: list[tuple[Block, Verd
     )
 
 
-def _metadata(source: Source) -> Metadata:
+def _metadata(source: Source, has_thread: bool) -> Metadata:
     from trafilatura.metadata import extract_metadata
 
     text = _SURROGATE.sub("\ufffd", source.text[:LONGEST])
+    text = without_comments(text) if has_thread else text
     return extract_metadata(text, default_url=source.url, extensive=False)
 
 
 def _authors(told: Metadata) -> str | None:
     """The authors' names; without the site's, which many pages name as an author beside the one who wrote."""
     names = [name.strip() for name in (told.author or "").split(";") if name.strip()]
-    persons = [name for name in names if _folded(name) != _folded(told.sitename or "")]
+    persons = [name for name in names if folded(name) != folded(told.sitename or "")]
     return ", ".join(persons or names) or None
 
 
@@ -96,10 +99,6 @@ def _first(judged: list[tuple[Block, Verdict]], kind: Kind) -> str | None:
 def _unless_excerpt(summary: str | None, judged: list[tuple[Block, Verdict]]) -> str | None:
     if not summary:
         return None
-    beginning = _folded(summary)[:BEGINNING]
-    body = (_folded(block.prose[: len(summary)]) for block, verdict in judged if verdict.kept)
+    beginning = folded(summary)[:BEGINNING]
+    body = (folded(block.prose[: len(summary)]) for block, verdict in judged if verdict.kept)
     return None if any(text.startswith(beginning) for text in body) else summary
-
-
-def _folded(text: str) -> str:
-    return _NO_WORD.sub("", text).casefold()

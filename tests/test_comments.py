@@ -81,6 +81,23 @@ def test_microdata_tells_the_same() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "head",
+    [
+        "<div class='comment-author'><b>Ned</b><span class='on'>2 May 2020</span></div>",
+        "<div class='comment-author'>Ned<time>2 May 2020</time></div>",
+        "<div class='vcard'><b>Ned</b><i>2 May 2020</i></div>",
+    ],
+    ids=["in the author's element", "as a time", "in no element that names an author"],
+)
+def test_a_date_right_behind_the_author_is_none_of_the_name(head: str) -> None:
+    comment = f"<div class='comment'>{head}<p>About time!</p></div>"
+    found = read_comments(*judged(f"<html><body>{comment}</body></html>", "html"))
+    assert [one.author for one in found] == [None if "vcard" in head else "Ned"]
+    assert [one.date for one in found] == [None if "vcard" in head else "2 May 2020"]
+    assert found[0].text == ("Ned2 May 2020\nAbout time!" if "vcard" in head else "About time!")
+
+
 def test_what_is_kept_is_no_removed_thread() -> None:
     assert read_comments(*judged(f"<html><body>{NESTED}</body></html>", "html", Kind.TEXT)) == []
 

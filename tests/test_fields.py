@@ -67,6 +67,15 @@ def test_the_site_is_no_author_beside_one() -> None:
     assert clean(PARAGRAPHS, head).byline == "Jane Reporter"
 
 
+def test_a_comment_gives_the_article_neither_date_nor_author() -> None:
+    comment = """<div class="comment" id="comment-1"><span class="comment-author" rel="author">Ned Walker</span>
+    <time datetime="2021-05-02T10:00">2 May 2021</time><p>About time that somebody did something with it!</p></div>"""
+    body = f"<h1>Bridge to reopen</h1>{PARAGRAPHS}<section id='comments'><h3>1 comment</h3>{comment}</section>"
+    result = clean(body, head="")
+    assert (result.date, result.byline) == (None, None)
+    assert [one.author for one in result.comments] == ["Ned Walker"]
+
+
 def test_the_address_it_came_from_stands_in_for_a_canonical_one() -> None:
     assert clean(PARAGRAPHS, head="", url="https://gazette.example/a?b=1").canonical_url == (
         "https://gazette.example/a?b=1"
@@ -107,6 +116,56 @@ def test_a_first_paragraph_that_is_the_summary_stays_in_the_body() -> None:
 
 def test_a_heading_in_the_body_is_a_heading() -> None:
     assert kinds(clean(PARAGRAPHS))["Stone from afar"] is Kind.HEADING
+
+
+WRAPPED = [
+    f"<section>{one}</p></section>" for one in PARAGRAPHS.replace("<h2>Stone from afar</h2>\n", "").split("</p>")
+]
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "<div class='crosshead'><h2>Stone from afar</h2></div>",
+        "<h2>Stone from afar</h2><figure><img src=x alt='The quarry'></figure>",
+        "<h2>Stone from afar</h2><h3>In the first year</h3>",
+        "<p>Comments</p><h2>Stone from afar</h2>",
+    ],
+    ids=["in a wrapper of its own", "above a picture", "above another", "below what may open a thread"],
+)
+def test_a_heading_that_stands_beside_the_paragraphs_is_one_whatever_is_between(heading: str) -> None:
+    assert (
+        kinds(clean(f"<article>{WRAPPED[0]}{heading}{WRAPPED[1]}{WRAPPED[2]}</article>"))["Stone from afar"]
+        is Kind.HEADING
+    )
+
+
+@pytest.mark.parametrize(
+    ("above", "deck"),
+    [
+        ("<h2>A bridge</h2><div>Walkers have waited for so many years.</div><i>Jane Reporter</i>", True),
+        ("<nav><h1>A bridge</h1></nav><h2>Walkers have waited for so many years</h2>", False),
+    ],
+    ids=["between the title and the author", "a headline under a trail of links"],
+)
+def test_a_deck_stands_under_the_title_of_the_article(above: str, deck: bool) -> None:
+    head = '<meta property="og:title" content="A bridge"><meta name="author" content="Jane Reporter">'
+    assert any(kind is Kind.DECK for kind in kinds(clean(above + PARAGRAPHS, head)).values()) is deck
+
+
+def test_a_page_that_scripts_will_show_is_read_as_if_they_had() -> None:
+    body = f"<div style='visibility: hidden'><h1>A bridge</h1><h4>{HIDDEN_DECK}</h4>{PARAGRAPHS}</div>"
+    assert kinds(clean(body, f'<meta name="description" content="{HIDDEN_DECK}">'))[HIDDEN_DECK] is Kind.DECK
+
+
+HIDDEN_DECK = "Walkers have waited eleven years for the way across the river."
+
+
+def test_what_stands_above_the_title_is_the_motto_of_the_site() -> None:
+    motto = "All that is new beside the river"
+    body = f"<p class='slogan'>{motto}</p><h1>A bridge over the river</h1>{PARAGRAPHS}"
+    head = f'<meta name="description" content="{motto}"><meta property="og:title" content="A bridge over the river">'
+    assert kinds(clean(body, head))[motto] is not Kind.DECK
 
 
 def test_a_menu_that_opens_a_section_ends_at_the_title() -> None:

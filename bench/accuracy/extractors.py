@@ -62,6 +62,7 @@ def on_dumps() -> list[Extractor]:
     """The extractors that are given flat dumps; the peers get each line, or wrapped paragraph, as `<p>`."""
     return [
         Extractor("cleaner", "dump", _cleaner, (), is_ours=True),
+        Extractor("cleaner, no model", "dump", _cleaner_by_rules, (), is_ours=True),
         Extractor("identity", "dump", lambda request: Output(request.text), ()),
         Extractor("jusText", "dump", _as_paragraphs(_justext), ("jusText",)),
         Extractor("boilerpy3", "dump", _as_paragraphs(_boilerpy3), ("boilerpy3",)),
@@ -73,6 +74,7 @@ def on_html() -> list[Extractor]:
     """The extractors that are given the page as it was served."""
     return [
         Extractor("cleaner", "html", _cleaner, (), is_ours=True),
+        Extractor("cleaner, no model", "html", _cleaner_by_rules, (), is_ours=True),
         Extractor("trafilatura", "html", _trafilatura(), ("trafilatura",)),
         Extractor("trafilatura fast", "html", _trafilatura(fast=True), ("trafilatura",)),
         Extractor("trafilatura precision", "html", _trafilatura(favor_precision=True), ("trafilatura",)),
@@ -94,15 +96,19 @@ def _as_paragraphs(run: Callable[[Request], Output]) -> Callable[[Request], Outp
 
 
 def _cleaner(request: Request) -> Output:
-    result = _cleaner_with(request.weights).clean(request.text, url=request.url)
+    result = _cleaner_with(request.weights or True).clean(request.text, url=request.url)
     return Output(result.body, result.confidence)
 
 
+def _cleaner_by_rules(request: Request) -> Output:
+    return Output(_cleaner_with(False).clean(request.text, url=request.url).body)
+
+
 @lru_cache(maxsize=8)
-def _cleaner_with(weights: Path | None) -> cleaner.Cleaner:
+def _cleaner_with(model: Path | bool) -> cleaner.Cleaner:
     import cleaner
 
-    return cleaner.Cleaner() if weights is None else cleaner.Cleaner(model=weights)
+    return cleaner.Cleaner(model=model)
 
 
 def _trafilatura(fast: bool = False, favor_precision: bool = False) -> Callable[[Request], Output]:

@@ -8,6 +8,8 @@ from __future__ import annotations
 import zlib
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -104,12 +106,29 @@ _WHOLE = {
 _FAR = 12.0
 """Names this many places out count for a third of those of the block itself."""
 
-_NEARNESS = tuple(float(np.exp(-place / _FAR)) for place in range(64))
+_NEARNESS = np.exp(np.arange(64) / -_FAR)
 
 _TAG_COLUMN = {tag: index for index, tags in enumerate(_TAGS.values()) for tag in tags.split()}
 _AROUND_COLUMN = {tag: index for index, tags in enumerate(_AROUND.values()) for tag in tags.split()}
 _NAME_COLUMN = {group: index for index, group in enumerate(_NAMES)}
 _STEMS = [(stem, index) for index, stems in enumerate(_NAMES.values()) for stem in stems.split()]
+
+
+_COLUMNS = (
+    "was seen",
+    "linked",
+    "hidden",
+    "depth",
+    *(f"is {tag}" for tag in _TAGS),
+    *(f"in {tag}" for tag in _AROUND),
+    *(f"named {group}" for group in _NAMES),
+    "like it",
+    "words like it",
+    "like before",
+    "like after",
+)
+
+T = TypeVar("T", str, tuple[str, ...])
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,22 +145,36 @@ class Names:
 
 def find_names(document: Document) -> Names:
     """The names that a reader saw around the blocks."""
-    rows: dict[tuple[str, ...], int] = {(): 0}
-    row_of_block = [rows.setdefault(block.seen.names, len(rows)) for block in document.blocks]
-    row: list[int] = []
-    hashes: list[int] = []
-    nearness: list[float] = []
-    for names, number in rows.items():
-        for place, name in enumerate(dict.fromkeys(names)):
-            row.append(number)
-            hashes.append(_hash_of_name(name))
-            nearness.append(_NEARNESS[min(place, len(_NEARNESS) - 1)])
+    rows, row_of_block = _numbered([(), *(block.seen.names for block in document.blocks)])
+    flat, row, place = _flat([tuple(dict.fromkeys(names)) for names in rows])
     return Names(
-        np.array(row_of_block, np.int64),
-        np.array(row, np.int64),
-        np.array(hashes, np.uint32),
-        np.array(nearness, np.float32),
+        row_of_block[1:],
+        row,
+        np.fromiter(map(_hash_of_name, flat), np.uint32, len(flat)),
+        _NEARNESS.take(place, mode="clip").astype(np.float32),
     )
+
+
+def _numbered(things: list[T]) -> tuple[list[T], NDArray[np.int64]]:
+    """The different ones, and which of them each is.
+
+    Blocks in one place have the very same tuples, which are found faster than equal ones.
+    """
+    number_of: dict[T, int] = {}
+    number_of_this: dict[int, int] = {}
+    for thing in things:
+        if id(thing) not in number_of_this:
+            number_of_this[id(thing)] = number_of.setdefault(thing, len(number_of))
+    numbers = map(number_of_this.__getitem__, map(id, things))
+    return list(number_of), np.fromiter(numbers, np.int64, len(things))
+
+
+def _flat(rows: list[tuple[str, ...]]) -> tuple[list[str], NDArray[np.int64], NDArray[np.int64]]:
+    """All names of all rows, one row after another, and of each the number of its row and its place there."""
+    flat = [*chain.from_iterable(rows)]
+    sizes = np.fromiter(map(len, rows), np.int64, len(rows))
+    row = np.repeat(np.arange(len(rows)), sizes)
+    return flat, row, np.arange(len(flat)) - (np.cumsum(sizes) - sizes)[row]
 
 
 @lru_cache(maxsize=1 << 14)
@@ -151,76 +184,61 @@ def _hash_of_name(name: str) -> int:
 
 def evidence_columns(document: Document, words_in_block: NDArray[np.float64]) -> dict[str, NDArray[np.float64]]:
     """The columns of all blocks. Blocks of one container show the same, so each different evidence is read once."""
-    blocks = document.blocks
-    count = len(blocks)
-    seens = [block.seen for block in blocks]
-    was_seen = any(seen is not PLAIN and seen != PLAIN for seen in seens)
-    names = [
-        "was seen",
-        "linked",
-        "hidden",
-        "depth",
-        *(f"is {tag}" for tag in _TAGS),
-        *(f"in {tag}" for tag in _AROUND),
-    ]
-    names += [f"named {group}" for group in _NAMES]
-    names += ["like it", "words like it", "like before", "like after"]
-    if not was_seen:
-        return dict.fromkeys(names, np.zeros(count))
-    tags = np.zeros((count, len(_TAGS)))
-    linked = np.zeros(count)
-    hidden = np.zeros(count)
-    shapes: dict[tuple[str, tuple[str, ...], tuple[str, ...]], int] = {}
-    shape = np.zeros(count, dtype=np.int64)
-    for index, seen in enumerate(seens):
-        linked[index] = seen.linked
-        hidden[index] = seen.hidden
-        column = _TAG_COLUMN.get(seen.tag)
-        if column is not None:
-            tags[index, column] = 1.0
-        shape[index] = shapes.setdefault((seen.tag, seen.within, seen.names), len(shapes))
-    around = np.stack([_around(within) for _, within, _ in shapes]).take(shape, axis=0)
-    named = np.stack([_named(own) for _, _, own in shapes]).take(shape, axis=0)
-    depth = np.array([len(within) for _, within, _ in shapes], dtype=np.float64)[shape]
-    like = np.bincount(shape)[shape]
+    seens = [block.seen for block in document.blocks]
+    count = len(seens)
+    if not any(seen is not PLAIN and seen != PLAIN for seen in seens):
+        return dict.fromkeys(_COLUMNS, np.zeros(count))
+    tags, tag = _numbered([seen.tag for seen in seens])
+    withins, within = _numbered([seen.within for seen in seens])
+    rows, row = _numbered([seen.names for seen in seens])
+    shape = np.unique((tag * len(withins) + within) * len(rows) + row, return_inverse=True)[1]
+    is_tag = np.arange(len(_TAGS))[:, None] == np.array([_TAG_COLUMN.get(name, -1) for name in tags])
     words_like = np.bincount(shape, weights=words_in_block)[shape]
     same = (shape[1:] == shape[:-1]).astype(np.float64)
     values = [
         np.ones(count),
-        linked,
-        hidden,
-        np.log1p(depth),
-        *tags.T,
-        *around.T,
-        *named.T,
-        np.log(like),
+        np.array([seen.linked for seen in seens], np.float64),
+        np.array([seen.hidden for seen in seens], np.float64),
+        np.log1p([float(len(around)) for around in withins])[within],
+        *is_tag.astype(np.float64).take(tag, axis=1),
+        *_around(withins).take(within, axis=1),
+        *_named(rows).take(row, axis=1),
+        np.log(np.bincount(shape)[shape]),
         np.log1p(words_like),
         np.concatenate(([0.0], same)),
         np.concatenate((same, [0.0])),
     ]
-    return dict(zip(names, values, strict=True))
+    return dict(zip(_COLUMNS, values, strict=True))
+
+
+def _around(withins: list[tuple[str, ...]]) -> NDArray[np.float64]:
+    """For each group of tags whether one of it is among the ancestors."""
+    which, group = _pairs([*map(_groups_of_tags, withins)])
+    around = np.zeros((len(_AROUND), len(withins)))
+    around[group, which] = 1.0
+    return around
 
 
 @lru_cache(maxsize=1 << 12)
-def _around(within: tuple[str, ...]) -> NDArray[np.float64]:
-    """Which tags are among the ancestors."""
-    found = np.zeros(len(_AROUND))
-    for tag in within:
-        column = _AROUND_COLUMN.get(tag)
-        if column is not None:
-            found[column] = 1.0
-    return found
+def _groups_of_tags(within: tuple[str, ...]) -> tuple[int, ...]:
+    return tuple({_AROUND_COLUMN[tag] for tag in within if tag in _AROUND_COLUMN})
 
 
-def _named(names: tuple[str, ...]) -> NDArray[np.float64]:
-    """For each group the nearness of the nearest name that belongs to it, 0 to 1."""
-    found: dict[int, int] = {}
-    for place, name in enumerate(names):
-        for column in name_groups(name):
-            found.setdefault(column, place)
-    named = np.zeros(len(_NAMES))
-    named[[*found]] = np.exp(np.array([*found.values()]) / -_FAR)
+def _named(rows: list[tuple[str, ...]]) -> NDArray[np.float64]:
+    """For each group and row the nearness of the nearest name that belongs to it, 0 to 1."""
+    flat, row, place = _flat(rows)
+    name, group = (array[::-1] for array in _pairs([*map(name_groups, flat)]))
+    named = np.zeros((len(_NAMES), len(rows)))
+    # The nearest come last, and what is put in last stays.
+    named[group, row.take(name)] = _NEARNESS.take(place.take(name), mode="clip")
     return named
+
+
+def _pairs(groups: list[tuple[int, ...]]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Each of the numbers in tuples, behind the number of its tuple."""
+    sizes = np.fromiter(map(len, groups), np.int64, len(groups))
+    which = np.repeat(np.arange(len(groups)), sizes)
+    return which, np.fromiter(chain.from_iterable(groups), np.int64, len(which))
 
 
 @lru_cache(maxsize=1 << 14)

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 
 from cleaner.document import BODY_KINDS, Block, Document, Format, Kind, Verdict
+from cleaner.folding import folded
 from cleaner.judge.elements import element_kind
 from cleaner.judge.heuristics import Guess, guesses
 from cleaner.judge.judge import UNOPPOSED, Judged, settled
@@ -20,7 +21,6 @@ from cleaner.words import Words
 LEAST_OF_A_LINE = 20
 """A text of fewer letters and digits is found only as a whole line of the extraction, not inside of one."""
 
-_NO_WORD = re.compile(r"[\W_]+")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -48,11 +48,11 @@ def _extracted(source: str, blocks: Iterable[Block]) -> list[bool]:
     from trafilatura import extract
 
     output = extract(_SURROGATE.sub("\ufffd", source), include_comments=False) or ""
-    lines = [_folded(line) for line in output.splitlines()]
+    lines = [folded(line) for line in output.splitlines()]
     known, whole = frozenset(lines), "\n".join(lines)
     found = []
     for block in blocks:
-        parts = [_folded(line) for line in block.text.splitlines()]
+        parts = [folded(line) for line in block.text.splitlines()]
         there = sum(len(part) for part in parts if part in known or (len(part) >= LEAST_OF_A_LINE and part in whole))
         found.append(2 * there > sum(map(len, parts)))
     return found
@@ -66,7 +66,3 @@ def _verdict(block: Block, is_in: bool, guess: Guess | None, kept_kinds: frozens
         kind = (element_kind(block.seen) or Kind.TEXT) if is_in else Kind.NAV
     reason = "stands in trafilatura's extraction" if is_in else "is not in trafilatura's extraction"
     return Verdict(kind, kind in kept_kinds, reason, confidence=UNOPPOSED)
-
-
-def _folded(text: str) -> str:
-    return _NO_WORD.sub("", text).casefold()

@@ -127,7 +127,7 @@ def _with_landmarks(
     for number, kind, what in landmarks(document.blocks, word_counts(words).tolist()):
         guess = guess_of[number]
         doubted = judgement.keep[number] < LEAST_AGAINST_A_NAME
-        if doubted and (guess is None or guess.kind in BODY_KINDS):
+        if doubted and (guess is None or (guess.kind in BODY_KINDS and not guess.sure)):
             heeded[number] = Guess(kind, f"stands in {what}", sure=True)
     return heeded
 

@@ -34,15 +34,19 @@ def landmarks(blocks: Sequence[Block], counts: Sequence[float]) -> Iterator[tupl
     """Blocks in such elements, each with its kind and what says so; `counts` are the words of each block."""
     total = sum(counts)
     words: defaultdict[str, float] = defaultdict(float)
-    telling: dict[tuple[str, ...], tuple[str, ...]] = {}
+    told: list[tuple[str, ...]] = []
+    # Blocks in one place have the very same tuple of names.
+    telling_of: dict[int, tuple[str, ...]] = {}
     for block, count in zip(blocks, counts, strict=True):
         names = block.seen.names
-        if names not in telling:
-            telling[names] = tuple(name for name in names if name in _KIND_OF_NAME)
-        for name in telling[names]:
+        telling = telling_of.get(id(names))
+        if telling is None:
+            telling = telling_of[id(names)] = _telling(names)
+        told.append(telling)
+        for name in telling:
             words[name] += count
-    for number, block in enumerate(blocks):
-        for name in telling[block.seen.names]:
+    for number, (block, telling) in enumerate(zip(blocks, told, strict=True)):
+        for name in telling:
             kind = _KIND_OF_NAME[name]
             if words[name] <= total * (LARGEST_SHARE_OF_COMMENTS if kind is Kind.COMMENT else LARGEST_SHARE):
                 yield number, kind, f"an element named {name!r}"
@@ -52,3 +56,9 @@ def landmarks(blocks: Sequence[Block], counts: Sequence[float]) -> Iterator[tupl
                 yield number, Kind.NAV, "a navigation element"
             elif "footer" in block.seen.within and _MAIN.isdisjoint(block.seen.within):
                 yield number, Kind.NAV, "the page's footer"
+
+
+def _telling(names: tuple[str, ...]) -> tuple[str, ...]:
+    if _KIND_OF_NAME.keys().isdisjoint(names):
+        return ()
+    return tuple(name for name in names if name in _KIND_OF_NAME)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from html import unescape
 
 from selectolax.lexbor import LexborHTMLParser
 
 from cleaner.document import Block, Evidence
+from cleaner.folding import folded
 from cleaner.read.html import read_html
 from cleaner.read.metadata import linked_data
 from cleaner.read.text import OUTER
@@ -17,8 +19,8 @@ LEAST = 200
 TELLING = 40
 """A text outside links with so many letters and digits that stands in the JSON-LD too is the body, and visible."""
 
-_NO_WORD = re.compile(r"[\W_]+")
-_TAG = re.compile(r"<(?:p|br|div|h[1-6]|ul|li)\b[^>]*>", re.IGNORECASE)
+_BLOCK_TAG = re.compile(r"<(?:p|br|div|h[1-6]|ul|ol|li|table|blockquote)\b[^<>]*>", re.IGNORECASE)
+_TAG = re.compile(r"</?[a-z][a-z0-9-]*(?:\s[^<>]*)?/?>", re.IGNORECASE)
 _SEEN = Evidence(tag="p", within=("script",), from_data=True)
 
 
@@ -30,20 +32,31 @@ def with_article_body(blocks: list[Block], page: LexborHTMLParser, source: str) 
     shown = [block for block in blocks if not block.seen.hidden]
     if len(body) < max(LEAST, sum(len(block.text) * (1 - block.seen.linked) for block in shown)):
         return blocks
-    folded = _folded(body)
+    texts = [text for one in _texts(body) if (text := one.strip(OUTER))]
+    whole = folded("".join(texts))
     for block in shown:
-        own = _folded(block.text) if block.seen.linked < 0.5 else ""
-        if len(own) >= TELLING and own in folded:
+        own = folded(block.text) if block.seen.linked < 0.5 else ""
+        if len(own) >= TELLING and own in whole:
             return blocks
     line = blocks[-1].lines[1] + 1 if blocks else 1
-    texts = [block.text for block in read_html(body)] if _TAG.search(body) else body.split("\n")
     found = []
-    for text in (text.strip(OUTER) for text in texts):
-        if text:
-            last = line + text.count("\n")
-            found.append(Block(f"{text}\n", text, (line, last), _SEEN))
-            line = last + 1
+    for text in texts:
+        last = line + text.count("\n")
+        found.append(Block(f"{text}\n", text, (line, last), _SEEN))
+        line = last + 1
     return [*blocks, *found]
+
+
+def _texts(body: str) -> Iterator[str]:
+    """The paragraphs of a body, which is a text, or markup, or markup that is escaped once more. Where no element of it
+    makes a paragraph, its lines do.
+    """
+    markup = body if _TAG.search(body) else unescape(body)
+    if not _TAG.search(markup):
+        yield from markup.split("\n")
+    else:
+        lines_too = markup if _BLOCK_TAG.search(markup) else markup.replace("\n", "<br><br>")
+        yield from (block.text for block in read_html(lines_too))
 
 
 def _bodies(page: LexborHTMLParser) -> Iterator[str]:
@@ -51,8 +64,3 @@ def _bodies(page: LexborHTMLParser) -> Iterator[str]:
         body = thing.get("articleBody")
         if isinstance(body, str):
             yield body.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "\ufffd")
-
-
-def _folded(text: str) -> str:
-    """Letters and digits alone, without case."""
-    return _NO_WORD.sub("", text).casefold()

@@ -13,15 +13,15 @@ from typing import NamedTuple
 from urllib.parse import urljoin
 
 from cleaner.document import Source
-from cleaner.read.html import _CELL_GAP, _Frame, _Walk, parse
+from cleaner.read.html import _CELL_GAP, _MARK, _Frame, _Walk, parse
 
 _BEGIN, _OF, _END = "\ufdd0", "\ufdd1", "\ufdd2"
 _RESERVED = re.compile(f"[{_BEGIN}{_OF}{_END}]")
 _RUN = re.compile(f"{_BEGIN}(\\d+){_OF}([^{_END}]*){_END}|([^{_BEGIN}]+)")
 _SYNTAX = re.compile(r"[\\`*\[\]]|(?<!\w)_|_(?!\w)|<(?=[a-zA-Z/!])|&(?=#?\w+;)")
 """What Markdown would take for its own."""
-_LINE_SYNTAX = re.compile(r"(?m)^(?=#{1,6}\s|[>+-]\s|[=~-]{3,})|(?<=^\d)(?=[.)]\s)|(?<=^\d\d)(?=[.)]\s)")
-"""Places at the beginning of a line that a backslash keeps from being a heading's, a list's or a quote's."""
+_LINE_SYNTAX = re.compile(r"(?m)^(?:(\d{1,9})(?=[.)](?:\s|$))|(?=#{1,6}(?:\s|$)|>|[+-](?:\s|$)|(?:=+|-+)[ \t]*$|~{3}))")
+"""What at the beginning of a line a backslash behind it keeps from being a heading's, a list's or a quote's."""
 _CODE_LANGUAGE = re.compile(r"(?:^|\s)(?:lang(?:uage)?|highlight(?:-source)?|brush:?)[-\s]([\w+#-]{1,20})")
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _LISTS = frozenset({"ul", "ol", "menu", "dir"})
@@ -132,10 +132,11 @@ class _MarkingWalk(_Walk):
             table = next((one for one in around if one.tag == "table"), None)
             if level:
                 written = f"{'#' * level} {written.replace(chr(10), ' ')}"
-            elif table is not None and (_CELL_GAP in written or table in self._tables) and "\n" not in written:
+            elif table is not None and (_MARK in written or table in self._tables) and "\n" not in written:
                 self._tables.add(table)
-                cells = written.split(_CELL_GAP)
+                cells = [cell.strip().replace("|", "\\|") for cell in written.split(_MARK)]
                 written, flow, under = f"| {_CELL_GAP.join(cells)} |", id(table), f"|{' --- |' * len(cells)}"
+        written = written.replace(_MARK, _CELL_GAP)
         items = [one for one in reversed(around) if one.tag == "li"]
         if items:
             begins = items[-1] not in self._items
@@ -182,7 +183,7 @@ class _MarkingWalk(_Walk):
             )
             parts.append(_around(inner, "[", f"]({link})") if link else inner)
         joined = re.sub(r" {2,}", " ", "".join(parts)).strip()
-        return _LINE_SYNTAX.sub(r"\\", joined).replace("\n", "  \n")
+        return _LINE_SYNTAX.sub(r"\1\\", joined).replace("\n", "  \n")
 
 
 _NUMBER = re.compile(r"\d{1,9}")

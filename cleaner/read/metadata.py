@@ -18,6 +18,7 @@ import msgspec
 from selectolax.lexbor import LexborHTMLParser
 
 from cleaner.document import Block
+from cleaner.folding import folded
 
 TITLE, DESCRIPTION, AUTHOR = "title", "description", "author"
 """The fields that a block may repeat; what `Evidence.repeats` says."""
@@ -56,8 +57,6 @@ _LONGEST = 1000
 _BESIDE = 16
 """So many letters and digits may stand in a block besides the field: "Reporting by", a place, a section's name."""
 _MOST_FIELDS = 40
-_NO_WORD = re.compile(r"[\W_]+")
-_ASCII_NO_WORD = bytes(byte for byte in range(128) if not chr(byte).isalnum())
 _BEFORE_SITE = re.compile(r"\s+[-–—|·•:»]\s+|\s*[|»]\s*")
 """What parts an article's title from the name of its site in `<title>`."""
 
@@ -108,9 +107,9 @@ class Metadata:
 
     def _marked(self, block: Block, by_size: Mapping[int, list[str]]) -> Block:
         """The block; `by_size` are the fields that a text of a size may repeat."""
-        folded = _folded(block.text)
-        for text in by_size.get(len(folded), ()):
-            if text in folded:
+        own = folded(block.text)
+        for text in by_size.get(len(own), ()):
+            if text in own:
                 return msgspec.structs.replace(
                     block, seen=msgspec.structs.replace(block.seen, repeats=self.fields[text])
                 )
@@ -129,12 +128,12 @@ def read_metadata(page: LexborHTMLParser) -> Metadata:
 
 def _fields(told: list[tuple[str, str]]) -> Iterator[tuple[str, str]]:
     """Texts of the metadata, folded, and the field of each, titles first: some pages give theirs as the summary too."""
-    folded = [
-        (_folded(unescape(text)), field) for text, field in told if field != TYPE and _LEAST <= len(text) <= _LONGEST
+    told_folded = [
+        (folded(unescape(text)), field) for text, field in told if field != TYPE and _LEAST <= len(text) <= _LONGEST
     ]
-    titles = dict.fromkeys(text for text, field in folded if field == TITLE and len(text) >= _LEAST)
+    titles = dict.fromkeys(text for text, field in told_folded if field == TITLE and len(text) >= _LEAST)
     yield from ((text, TITLE) for text in titles)
-    for text, field in folded:
+    for text, field in told_folded:
         if len(text) >= _LEAST and not any(title in text and len(text) <= len(title) + _BESIDE for title in titles):
             yield text, field
 
@@ -169,9 +168,3 @@ def _texts(value: object) -> Iterator[str]:
         named = one.get("name") if isinstance(one, dict) else one
         if isinstance(named, str):
             yield named
-
-
-def _folded(text: str) -> str:
-    """Letters and digits alone, without case."""
-    text = text.encode("utf-8", "surrogatepass").translate(None, _ASCII_NO_WORD).decode("utf-8", "surrogatepass")
-    return (text if text.isascii() else _NO_WORD.sub("", text)).casefold()

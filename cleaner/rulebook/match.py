@@ -65,8 +65,8 @@ class Rulebook:
         is_paragraph[hits.stripped()] = False
         first, last = _ends(is_paragraph)
         openings = [(block, rule) for block, rule in openings if _in_place(rule, block, first, last, hits)]
-        begins = [place for place, block in enumerate(blocks[:first]) if block.seen.repeats in ("title", "description")]
-        self._add_sections(hits, text, sorted(openings, key=lambda opening: opening[0]), [*begins, first])
+        begins = [place for place, block in enumerate(blocks) if block.seen.repeats and _begins(block, place < first)]
+        self._add_sections(hits, text, sorted(openings, key=lambda opening: opening[0]), sorted([*begins, first]))
 
         # What the sections took is no body, so that the last paragraph is known only now.
         is_paragraph[hits.stripped()] = False
@@ -112,6 +112,13 @@ class Rulebook:
                 if closer is not None and closer.matches(text.blocks[inside][-LONGEST:], text.deadline):
                     break
                 hits.add(inside, hit)
+
+
+def _begins(block: Block, in_head: bool) -> bool:
+    """Whether the article begins here: at its title or deck, as the page tells them; past a paragraph that may be a
+    teaser's, only where these are headings."""
+    seen = block.seen
+    return seen.repeats in ("title", "description") and (in_head or seen.tag in ("h1", "h2"))
 
 
 def _ends(is_paragraph: NDArray[np.bool_]) -> tuple[int, int]:
