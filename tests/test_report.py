@@ -165,4 +165,4 @@ def test_a_report_without_the_extra_is_refused(tmp_path: Path, monkeypatch: pyte
     args = ["clean", str(ROOT / "seeds"), "-o", str(tmp_path / "out"), "--report", str(tmp_path / "report")]
     result = CliRunner().invoke(app, args)
     assert (result.exit_code, list(tmp_path.iterdir())) == (2, [])
-    assert "dump-cleaner[report]" in result.stderr
+    assert "[report]" in result.stderr

@@ -85,9 +85,12 @@ def test_on_examples_no_rule_is_told_for_not_firing(project: Path) -> None:
 def test_what_a_corpus_shows_is_told_and_is_no_fault(project: Path) -> None:
     result = rules("check", "mine", "--corpus", "dumps", "--json")
     told = json.loads(result.stdout)
-    own = {(note["rule"], note["finding"]) for note in told["notes"] if note["path"].startswith("mine")}
-    assert (result.exit_code, told["problems"]) == (0, [])
-    assert own == {("idle", "never fires"), ("narrow", "always loses"), ("narrow", "overlaps")}
+    assert (result.exit_code, told["rules"], told["problems"]) == (0, 3, [])
+    assert {(note["rule"], note["finding"]) for note in told["notes"]} == {
+        ("idle", "never fires"),
+        ("narrow", "always loses"),
+        ("narrow", "overlaps"),
+    }
 
 
 def test_a_corpus_that_is_not_there_is_one_line(project: Path) -> None:
@@ -122,7 +125,7 @@ def test_the_impact_is_told_in_lines(project: Path) -> None:
         "dumps/one.txt: the body is right only with the rule; without it",
         "  + Cross our bridge today.",
         "  + Cross our bridge again.",
-        "1 goldens: without wide 1 bodies change; 1 are right with it, 0 without it",
+        "1 golden: without wide 1 body differs; right with it 1, without it 0",
     ]
 
 

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cleaner.cli.errors import NOTHING_BEGUN, SOMETHING_FAILED, tell
-from cleaner.cli.options import settings_with
-from cleaner.cli.terminal import output, printable
+from cleaner.cli.options import added, settings_with
+from cleaner.cli.terminal import counted, output, printable
+from cleaner.settings import Settings
 
 if TYPE_CHECKING:
     from cleaner.learn.usage import Note, Usage
@@ -19,7 +20,9 @@ if TYPE_CHECKING:
 
 
 def check(
-    folders: Annotated[list[Path] | None, typer.Argument(metavar="DIR", help="Folders of more rules.")] = None,
+    folders: Annotated[
+        list[Path] | None, typer.Argument(metavar="DIR", help="Folders of rules. Default: the built-in ones.")
+    ] = None,
     *,
     corpus: Annotated[
         list[str] | None,
@@ -30,24 +33,30 @@ def check(
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
-    """Run every rule's own examples, and look for patterns that can blow up. Exit status 1 if anything is wrong.
+    """Check that rules hold and cannot blow up.
 
-    What is told of a corpus or of overlaps is no fault and does not change the exit status.
+    Runs every rule's own examples, and looks for patterns that can blow up. Rules of your own are checked by
+    themselves: those in the folders named here, or else in the project's settings. Exit status 1 if anything is wrong;
+    what is told of a corpus or of overlaps is no fault.
     """
     from cleaner.rulebook.check import check_rules
-    from cleaner.rulebook.load import load_rules
+    from cleaner.rulebook.load import builtin_folder, load_rules
 
-    settings = settings_with(rules=folders or None)
+    named = [folder for folder in folders or [] if folder.resolve() != builtin_folder()]
+    settings = settings_with(rules=named) if named or not folders else Settings()
     loaded = load_rules(settings.rules, settings.disable)
-    notes = _notes(loaded, corpus, overlaps)
-    problems = check_rules(loaded, blowups=True)
+    checked = added(loaded) if settings.rules else loaded
+    ids = {rule.id for rule in checked}
+    notes = [note for note in _notes(loaded, corpus, overlaps) if note.rule.id in ids or note.other in ids]
+    problems = check_rules(checked, blowups=True)
     if as_json:
-        _print_json(loaded, problems, notes)
+        _print_json(checked, problems, notes)
     else:
         for line in (*problems, *notes):
             output(printable(" ".join(str(line).split())))
-        told = f", {len(notes)} notes" if corpus or overlaps else ""
-        output(f"{len(loaded)} rules, {len(problems)} problems{told}")
+        told = f", {counted(len(notes), 'note')}" if corpus or overlaps else ""
+        of_all = "" if len(checked) == len(loaded) else f"{len(checked)} of "
+        output(f"{of_all}{counted(len(loaded), 'rule')}, {counted(len(problems), 'problem')}{told}")
     if problems:
         raise typer.Exit(SOMETHING_FAILED)
 

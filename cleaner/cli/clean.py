@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import partial
 from importlib.util import find_spec
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from cleaner.batch.progress import Watch
     from cleaner.batch.quarantine import Quarantine
     from cleaner.batch.reading import Job, Reading
-    from cleaner.batch.sources import Source
+    from cleaner.batch.sources import Source, Sources
     from cleaner.batch.tasks import Failure
 
 _ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
@@ -78,7 +78,10 @@ def clean(
         str | None, typer.Option("--id-field", metavar="COLUMN", help="The column that names each. Default: id.")
     ] = None,
     prefix: Annotated[
-        str | None, typer.Option("--prefix", help="Before our columns where the input has such. Default: cleaner_.")
+        str | None,
+        typer.Option(
+            "--prefix", metavar="PREFIX", help="Before our columns where the input has such. Default: cleaner_."
+        ),
     ] = None,
     audit: Annotated[
         bool | None, typer.Option("--audit/--no-audit", help="Add what was removed, and why.", show_default=False)
@@ -99,13 +102,18 @@ def clean(
     site: SiteOption = None,
     url: UrlOption = None,
     workers: Annotated[
-        int | None, typer.Option("--workers", min=0, help="Processes; 0 for none but this. Default: as many as cores.")
+        int | None,
+        typer.Option(
+            "--workers", metavar="N", min=0, help="Processes; 0 for none but this. Default: as many as cores."
+        ),
     ] = None,
     max_bytes: Annotated[
-        int | None, typer.Option("--max-bytes", min=1, help="The largest document. Default: 67108864, 64 MiB.")
+        int | None,
+        typer.Option("--max-bytes", metavar="BYTES", min=1, help="The largest document. Default: 67108864, 64 MiB."),
     ] = None,
     timeout: Annotated[
-        int | None, typer.Option("--timeout", min=0, help="Seconds for a document; 0 for no limit. Default: 120.")
+        int | None,
+        typer.Option("--timeout", metavar="SECONDS", min=0, help="For a document; 0 for no limit. Default: 120."),
     ] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on where an earlier run of the same broke off.")] = False,
     fail_fast: Annotated[
@@ -125,10 +133,13 @@ def clean(
         bool | None, typer.Option("--quiet/--no-quiet", help="No progress, no table at the end.", show_default=False)
     ] = None,
 ) -> None:
-    """Clean files, folders of .txt, .md, .html and .htm files, or the records of tables.
+    """Clean files, folders, or records of tables.
 
-    One input goes to standard output, unless -o names where its results go.
+    Of a folder the .txt, .md, .html and .htm files are taken. One input goes to standard output, unless -o names where
+    its results go.
     """
+    from cleaner.batch.sources import behind_link
+
     for library in _ONE_THREAD:
         os.environ.setdefault(library, "1")
     settings = settings_with(
@@ -138,6 +149,7 @@ def clean(
         max_bytes=max_bytes, timeout=timeout, fail_fast=fail_fast, quiet=quiet,
     )  # fmt: skip
     demand_sound_rules(settings)
+    quarantine, stats = (path and behind_link(path) for path in (quarantine, stats))
     asked = _Asked(inputs, None if out == "-" else out, settings, url, quarantine, stats, report, resume)
     state, whole = _run(asked)
     if asked.out and not settings.quiet:
@@ -164,23 +176,22 @@ class _Asked:
 def _run(asked: _Asked) -> tuple[State, bool]:
     """Clean what was asked for; what came of it, and whether all inputs were there."""
     from cleaner.batch.runner import Runner, by_size
-    from cleaner.batch.sources import find_sources, local
+    from cleaner.batch.sources import Sources, local
     from cleaner.batch.statistics import Statistics
     from cleaner.batch.workers import Options
     from cleaner.report.run import write_report
 
     settings = asked.settings
-    sources, problems = find_sources(asked.inputs, local(asked.out), settings.from_)
-    for problem in problems:
-        tell(problem)
-    if not sources:
+    sources = Sources(asked.inputs, local(asked.out), settings.from_)
+    survey = _survey(sources)
+    if not survey.sources:
         raise typer.Exit(NOTHING_BEGUN)
     if asked.report:
         demand_template_language()
-    destination = _destination(asked, sources)
-    reading = _reading(asked, sources, destination)
+    destination = _destination(asked, survey)
+    reading = _reading(asked, destination)
     jobs = _place(sources, destination)
-    quarantine, journal = _records(asked, destination, jobs)
+    quarantine, journal = _records(asked, destination, sources)
     if asked.report:
         _make_folder(asked.report)
     options = Options(
@@ -191,7 +202,7 @@ def _run(asked: _Asked) -> tuple[State, bool]:
         _teller(quarantine is not None),
         quarantine,
         journal,
-        _watch(asked, jobs),
+        _watch(asked, sources),
         settings.fail_fast,
         Statistics() if asked.report else None,
     )
@@ -207,17 +218,43 @@ def _run(asked: _Asked) -> tuple[State, bool]:
         _write_stats(asked.stats, state, settings)
     if asked.report and runner.statistics is not None:
         write_report(asked.report, runner.statistics)
-    return state, not problems
+    return state, not survey.problems
 
 
-def _destination(asked: _Asked, sources: list[Source]) -> Destination:
+@dataclass(slots=True)
+class _Survey:
+    """What the inputs are, taken together."""
+
+    sources: int = 0
+    first: Source | None = None
+    containers: frozenset[Container] = frozenset()
+    problems: bool = False
+
+
+def _survey(sources: Sources) -> _Survey:
+    """Look once at all inputs, and tell what cannot be one."""
+    from cleaner.set_aside import SetAside
+
+    survey = _Survey()
+    for found in sources.found():
+        if isinstance(found, SetAside):
+            tell(found)
+            survey.problems = True
+        else:
+            survey.sources += 1
+            survey.first = survey.first or found
+            survey.containers |= {sources.container or found.container}
+    return survey
+
+
+def _destination(asked: _Asked, survey: _Survey) -> Destination:
     """What the results are put into, or why they cannot be."""
     from cleaner.batch.destinations import Destination
     from cleaner.batch.reading import COLUMNAR
     from cleaner.batch.sources import container_of, is_url
 
     settings, out = asked.settings, asked.out
-    found = {settings.from_ or source.container for source in sources}
+    found, first = survey.containers, survey.first
     container = settings.to or (container_of(PurePath(out)) if out else None)
     if container is None and settings.comments and out is None:
         container = Container.JSONL
@@ -235,8 +272,8 @@ def _destination(asked: _Asked, sources: list[Source]) -> Destination:
         _demand_arrow(container)
         if out is None and sys.stdout.isatty():
             raise RefusedError(f"{container} is nothing for a terminal: name a file with -o")
-    if out is None and (len(asked.inputs) > 1 or (container is Container.FILES and len(sources) > 1)):
-        raise RefusedError(f"{len(sources)} inputs cannot share standard output: name a folder for theirs with -o")
+    if out is None and (len(asked.inputs) > 1 or (container is Container.FILES and survey.sources > 1)):
+        raise RefusedError(f"{survey.sources} inputs cannot share standard output: name a folder for theirs with -o")
     if out and is_url(out) and container is Container.FILES:
         raise RefusedError(f"{out}: a folder of files has to be here; behind a URL goes one file, as .jsonl")
     only = asked.inputs[0] if len(asked.inputs) == 1 else None
@@ -248,22 +285,25 @@ def _destination(asked: _Asked, sources: list[Source]) -> Destination:
         settings.audit,
         settings.comments,
         of_files=found == {Container.FILES},
-        single=len(sources) == 1 and (sources[0].is_stream or sources[0].name == only),
+        single=survey.sources == 1 and first is not None and (first.is_stream or first.name == only),
         of_tables=found <= COLUMNAR,
-        streams_csv=len(sources) == 1 and found == {Container.CSV},
+        streams_csv=survey.sources == 1 and found == {Container.CSV},
     )
 
 
 def _demand_arrow(container: Container) -> None:
+    from cleaner.extras import MissingExtraError
+
     if find_spec("pyarrow") is None:
-        raise RefusedError(f"writing {container} needs the extra arrow: pip install 'dump-cleaner[arrow]'")
+        raise MissingExtraError(f"writing {container}", "arrow")
 
 
-def _reading(asked: _Asked, sources: list[Source], destination: Destination) -> Reading:
+def _reading(asked: _Asked, destination: Destination) -> Reading:
     """How the inputs are read."""
     from cleaner.batch.containers.columnar import Options
     from cleaner.batch.containers.fields import Fields
     from cleaner.batch.reading import COLUMNAR, Reading
+    from cleaner.batch.sources import STANDARD_INPUT
 
     settings = asked.settings
     fields = Fields(settings.field, settings.url_field, settings.id_field)
@@ -275,37 +315,50 @@ def _reading(asked: _Asked, sources: list[Source], destination: Destination) -> 
         settings.from_,
         settings.format,
         asked.url,
-        one_by_one=asked.out is None and settings.workers is None and any(source.is_stream for source in sources),
+        one_by_one=asked.out is None and settings.workers is None and STANDARD_INPUT in asked.inputs,
         as_tables=Options(fields, content_format, settings.body, settings.prefix, settings.audit) if tables else None,
     )
 
 
-def _place(sources: list[Source], destination: Destination) -> list[Job]:
+def _place(sources: Sources, destination: Destination) -> Iterable[Job]:
     """Give each source its output, or refuse: a source by itself, or all before anything is begun."""
-    from cleaner.batch.reading import Job, is_among, place_outputs
+    from cleaner.batch.reading import Job, PlacedJobs, is_among
     from cleaner.batch.sinks import SUFFIXES
     from cleaner.batch.sources import FORMATS
     from cleaner.set_aside import SetAside
 
     out = destination.path
+    if destination.out and out is None:
+        _demand_store(destination.out)
     if out is None:
-        return [Job(source) for source in sources]
+        return map(Job, sources)
     if destination.container is not Container.FILES:
         if is_among(out, sources):
             raise RefusedError(f"{out}: the output is an input, which is not overwritten")
         if out.is_dir():
             raise RefusedError(f"{out}: is a folder; {destination.container} goes to one file")
         _make_folder(out.parent)
-        return [Job(source) for source in sources]
+        return map(Job, sources)
     if out.suffix.lower() in FORMATS and not out.is_dir():  # nobody means a new folder by such a name
         raise RefusedError(f"{out}: -o names a folder; for a single file use > {out}")
-    jobs = place_outputs(sources, out, SUFFIXES[destination.body])
+    jobs = PlacedJobs(sources, out, SUFFIXES[destination.body])
     if all(job.refused for job in jobs):
         for job in jobs:
             tell(SetAside(job.source.name, job.refused or ""))
         raise typer.Exit(NOTHING_BEGUN)
     _make_folder(out)
     return jobs
+
+
+def _demand_store(url: str) -> None:
+    """Make sure that something opens a URL."""
+    from cleaner.batch.sources import store_of
+    from cleaner.set_aside import SetAsideError
+
+    try:
+        store_of(url)
+    except SetAsideError as error:
+        raise RefusedError(f"{url}: {error}") from None
 
 
 def _make_folder(folder: Path) -> None:
@@ -320,7 +373,7 @@ def _make_folder(folder: Path) -> None:
         raise RefusedError(f"{folder}: no permission to write there")
 
 
-def _records(asked: _Asked, destination: Destination, jobs: list[Job]) -> tuple[Quarantine | None, Journal | None]:
+def _records(asked: _Asked, destination: Destination, sources: Sources) -> tuple[Quarantine | None, Journal | None]:
     """What a run keeps beside its output: the documents that failed, and how far it has come."""
     from cleaner.batch.journal import Journal
     from cleaner.batch.outputs import beside
@@ -329,11 +382,14 @@ def _records(asked: _Asked, destination: Destination, jobs: list[Job]) -> tuple[
 
     out = destination.path
     path = asked.quarantine or (beside(out, ".quarantine.jsonl") if out else None)
-    journal = Journal(beside(out, ".journal"), partial(_this_run, asked, jobs)) if out else None
+    journal = Journal(beside(out, ".journal"), partial(_this_run, asked, sources)) if out else None
     written = [path, asked.stats, *([beside(out, ".part"), beside(out, ".journal")] if out else [])]
     for one in written:
-        if one is not None and is_among(one, [job.source for job in jobs]):
+        if one is not None and is_among(one, sources):
             raise RefusedError(f"{one}: would be written, and is an input")
+    for one in (out, *written):
+        if one is not None and one.exists() and not (one.is_file() or one.is_dir()):
+            raise RefusedError(f"{one}: is no file, which could be replaced when the new one is whole: use > {one}")
     if asked.resume and journal is None:
         raise RefusedError("--resume needs an output here, named with -o: beside it stands how far a run has come")
     if journal and journal.path.exists() and not asked.resume:
@@ -343,13 +399,13 @@ def _records(asked: _Asked, destination: Destination, jobs: list[Job]) -> tuple[
     return Quarantine(path) if path else None, journal
 
 
-def _this_run(asked: _Asked, jobs: list[Job]) -> Run:
+def _this_run(asked: _Asked, sources: Sources) -> Run:
     """What a run must have in common with one that it goes on from."""
     from cleaner import __version__
     from cleaner.batch.journal import Run, fingerprint
 
     settings = replace(asked.settings, workers=None, timeout=0, fail_fast=False, quiet=False)
-    inputs = ((os.fsencode(job.source.name), *job.source.stamp(), job.refused is None) for job in jobs)
+    inputs = ((os.fsencode(source.name), *source.stamp()) for source in sources)
     return Run(__version__, _rules_hash(settings), fingerprint([(settings, asked.out, asked.url)]), fingerprint(inputs))
 
 
@@ -373,13 +429,13 @@ def _teller(recorded: bool) -> Callable[[Failure], None]:
     return told
 
 
-def _watch(asked: _Asked, jobs: list[Job]) -> Watch:
+def _watch(asked: _Asked, sources: Sources) -> Watch:
     """How the progress of a run is shown."""
     from cleaner.batch.progress import Bar, Lines, Silent
 
     if asked.out is None or asked.settings.quiet:
         return Silent()
-    total = sum(job.source.size() for job in jobs)
+    total = sum(source.size() for source in sources)
     console = terminal(sys.stderr)
     return Bar(console, total) if console else Lines(total)
 

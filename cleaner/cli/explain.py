@@ -51,7 +51,10 @@ def explain(
     site: SiteOption = None,
     url: UrlOption = None,
 ) -> None:
-    """Show each block of a document with its lines, whether it is kept (+) or removed (-), its kind and why."""
+    """Show what each block is, and why.
+
+    Each block of a document with its lines, whether it is kept (+) or removed (-), its kind, its text and the reason.
+    """
     from cleaner.batch.runner import cleaning
     from cleaner.batch.sinks import to_json, to_utf8, write_file
     from cleaner.report.pages import document_page

@@ -16,7 +16,7 @@ import typer
 from cleaner.cli.errors import NOTHING_BEGUN, SOMETHING_FAILED, RefusedError, tell
 from cleaner.cli.options import DisableOption, NoModelOption, RulesOption, make_cleaner, settings_with
 from cleaner.cli.pages import HtmlOption, demand_pages
-from cleaner.cli.terminal import output, printable
+from cleaner.cli.terminal import counted, output, printable
 from cleaner.settings import Settings, load_settings
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ T = TypeVar("T")
 golden = typer.Typer(
     name="golden",
     rich_markup_mode=None,
-    help="Compare what comes out with what is pinned, review the differences, or pin them.",
+    help="Check, update and review goldens.",
 )
 
 SourcesOption = Annotated[Path | None, typer.Option("--sources", metavar="DIR", help="The dumps. Default: seeds.")]
@@ -50,7 +50,10 @@ def check(
     no_model: NoModelOption = None,
     html: HtmlOption = None,
 ) -> None:
-    """Compare bodies byte for byte and kinds line by line. Exit status 1 if anything differs."""
+    """Compare what comes out with what is pinned.
+
+    Bodies are compared byte for byte and kinds line by line. Exit status 1 if anything differs.
+    """
     from cleaner.batch.runner import cleaning
     from cleaner.batch.sinks import write_file
     from cleaner.golden.compare import compare
@@ -103,7 +106,10 @@ def update(
         bool, typer.Option("--dry-run", help="Write nothing; exit status 1 if something would be written.")
     ] = False,
 ) -> None:
-    """Write what comes out today as goldens: bodies, and kinds where they are pinned already."""
+    """Write what comes out today as goldens.
+
+    Bodies are written, and kinds where they are pinned already.
+    """
     from cleaner.batch.runner import cleaning
     from cleaner.golden.update import changes
 
@@ -126,7 +132,8 @@ def update(
 
     results = [_told(pin, pair) for pair in everything]
     written = sum(len(result) for result in results if result)
-    output(f"{len(results)} sources, {written} files {'would be ' if dry_run else ''}written")
+    files = counted(written, "file")
+    output(f"{counted(len(results), 'source')}, {files} {'would be ' if dry_run else ''}written")
     if None in results or pairs.problems or (dry_run and written):
         raise typer.Exit(SOMETHING_FAILED)
 
@@ -141,10 +148,10 @@ def review(
     no_model: NoModelOption = None,
     again: Annotated[bool, typer.Option("--again", help="Ask about what was rejected before, too.")] = False,
 ) -> None:
-    """Go through what differs, one passage at a time: accept it as the golden, reject it, or open it in $EDITOR.
+    """Go through what differs, passage by passage.
 
-    What was accepted is in the golden at once and what was rejected is remembered, so a review can be broken off.
-    Exit status 1 if something still differs.
+    Accept it as the golden, reject it, or open it in $EDITOR. What was accepted is in the golden at once and what was
+    rejected is remembered, so a review can be broken off. Exit status 1 if something still differs.
     """
     from cleaner.batch.runner import cleaning
     from cleaner.golden.review import Review, passages

@@ -10,7 +10,7 @@ import typer
 from cleaner.cli.errors import NOTHING_BEGUN, SOMETHING_FAILED, RefusedError, tell
 from cleaner.cli.golden import GoldensOption, SourcesOption
 from cleaner.cli.options import DisableOption, NoModelOption, RulesOption, make_cleaner, settings_with
-from cleaner.cli.terminal import output, printable
+from cleaner.cli.terminal import counted, output, printable
 from cleaner.settings import one_of
 
 if TYPE_CHECKING:
@@ -27,7 +27,10 @@ def impact(
     no_model: NoModelOption = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
-    """Clean the source of every golden with a rule and without it, and tell which bodies change."""
+    """Tell which bodies change without a rule.
+
+    The source of every golden is cleaned with it and without it.
+    """
     from cleaner.batch.runner import cleaning
     from cleaner.golden.pairs import find_pairs
     from cleaner.learn.impact import impacts
@@ -72,11 +75,11 @@ def _print(rule_id: str, found: list[Impact]) -> None:
             for mark, lines in (("-", one.lost), ("+", one.gained)):
                 for line in lines:
                     output(f"  {mark} {printable(line, spaces=True)}")
+    changed = counted(sum(one.changed for one in found), "body differs", "bodies differ")
     right = (
-        f"{sum(one.right_with for one in found)} are right with it, {sum(one.right_without for one in found)} without"
+        f"right with it {sum(one.right_with for one in found)}, without it {sum(one.right_without for one in found)}"
     )
-    changed = sum(one.changed for one in found)
-    output(f"{len(found)} goldens: without {printable(rule_id)} {changed} bodies change; {right} it")
+    output(f"{counted(len(found), 'golden')}: without {printable(rule_id)} {changed}; {right}")
 
 
 def _print_json(rule_id: str, found: list[Impact]) -> None:

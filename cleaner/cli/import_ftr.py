@@ -12,15 +12,15 @@ from cleaner.cli.terminal import output
 
 
 def import_ftr(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Site configurations: example.com.txt.")],
+    files: Annotated[list[Path], typer.Argument(metavar="FILE", help="Site configurations: example.com.txt.")],
     folder: Annotated[
         Path | None,
         typer.Option("-o", "--output", metavar="DIR", help="A folder of rules; the packs go into its folder sites."),
     ] = None,
 ) -> None:
-    """Make site packs of site configurations of the Full-Text RSS project; tell what could not be converted.
+    """Make packs of Full-Text RSS configurations.
 
-    Exit status 1 if a file could not be read or is not named for a site.
+    What could not be converted is told. Exit status 1 if a file could not be read or is not named for a site.
     """
     from cleaner.batch.sinks import write_file
     from cleaner.rulebook.ftr import NotASiteError, convert

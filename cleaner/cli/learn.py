@@ -9,7 +9,7 @@ import typer
 
 from cleaner.cli.errors import NOTHING_BEGUN, SOMETHING_FAILED, RefusedError, tell
 from cleaner.cli.options import NoModelOption, RulesOption, make_cleaner, settings_with
-from cleaner.cli.terminal import output, printable
+from cleaner.cli.terminal import counted, output, printable
 from cleaner.settings import one_of
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def learn(
     corpus: Annotated[
-        list[str], typer.Argument(metavar="CORPUS...", help="A folder of dumps, files, globs, or JSON Lines.")
+        list[str], typer.Argument(metavar="CORPUS", help="A folder of dumps, files, globs, or JSON Lines.")
     ],
     *,
     by: Annotated[
@@ -32,22 +32,30 @@ def learn(
         ),
     ] = None,
     text_field: Annotated[
-        str, typer.Option("--text-field", help="The field of a record that holds the dump.")
+        str, typer.Option("--text-field", metavar="FIELD", help="The field of a record that holds the dump.")
     ] = "text",
-    url_field: Annotated[str, typer.Option("--url-field", help="The field that holds its address.")] = "url",
+    url_field: Annotated[str, typer.Option("--url-field", metavar="FIELD", help="The field with its address.")] = "url",
     source_field: Annotated[
-        str, typer.Option("--source-field", help="The field that names its source, for --by field.")
+        str,
+        typer.Option("--source-field", metavar="FIELD", help="The field that names its source, for --by field."),
     ] = "source",
     share: Annotated[
         float,
-        typer.Option("--share", min=0.001, max=1.0, help="Share of a source's documents that a line must stand in."),
+        typer.Option(
+            "--share",
+            metavar="SHARE",
+            min=0.001,
+            max=1.0,
+            help="Share of a source's documents that a line must stand in.",
+        ),
     ] = 0.05,
     rules: RulesOption = None,
     no_model: NoModelOption = None,
 ) -> None:
-    """Propose rules for what repeats across the documents of a source, as a pack for you to read.
+    """Propose rules for what repeats in a source.
 
-    Nothing is applied: load the pack with --rules once you have read it. Exit status 1 if a document was set aside.
+    What comes out is a pack for you to read. Nothing is applied: load it with --rules once you have read it.
+    Exit status 1 if a document was set aside.
     """
     from cleaner.batch.containers.fields import Fields
     from cleaner.learn.corpus import By, Corpus
@@ -75,24 +83,18 @@ def learn(
 
 
 def _write(learned: list[Learned], to: Path | None, one_file: bool) -> None:
-    from cleaner.batch.sinks import write_file
-    from cleaner.learn.pack import to_toml
-    from cleaner.rulebook.schema import SITES
+    from cleaner.learn.pack import to_toml, write_pack, write_site_packs
 
+    if to is None:
+        output(to_toml(learned).rstrip("\n"))
+        return
     if one_file:
-        pack = to_toml(
-            [proposal for one in learned for proposal in one.proposals], sum(one.documents for one in learned)
-        )
-        if to is None:
-            output(pack.rstrip("\n"))
-            return
-        write_file(to, pack)
-    elif to is not None:
-        for one in learned:
-            # Names of sources by site are host names and nothing else.
-            write_file(to / SITES / f"{one.source}.toml", to_toml(one.proposals, one.documents))
+        write_pack(to, learned)
+    else:
+        write_site_packs(to, learned)
     for one in learned:
+        taken = sum(proposal.lines for proposal in one.proposals)
         output(
             f"{printable(one.source)}: {one.documents:,} documents, {one.lines:,} lines: "
-            f"{len(one.proposals)} rules that take {sum(proposal.lines for proposal in one.proposals):,} lines"
+            f"{counted(len(one.proposals), 'rule')} for {taken:,} of the lines"
         )

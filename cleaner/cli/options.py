@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -14,6 +15,7 @@ from cleaner.settings import ContentFormat, Settings, kinds_named, load_settings
 
 if TYPE_CHECKING:
     from cleaner.pipeline import Cleaner
+    from cleaner.rulebook.schema import Rule
 
 FormatOption = Annotated[
     ContentFormat | None,
@@ -40,7 +42,7 @@ PageTypeOption = Annotated[
 SiteOption = Annotated[
     str | None, typer.Option("--site", metavar="HOST", help="The site the input is from; its own rules apply.")
 ]
-UrlOption = Annotated[str | None, typer.Option("--url", help="The address the input is from.")]
+UrlOption = Annotated[str | None, typer.Option("--url", metavar="URL", help="The address the input is from.")]
 
 
 def settings_with(
@@ -77,16 +79,20 @@ def demand_sound_rules(settings: Settings) -> None:
     if not (settings.rules or settings.disable):
         return
     from cleaner.rulebook.check import check_rules
-    from cleaner.rulebook.load import builtin_folder, load_rules
+    from cleaner.rulebook.load import load_rules
 
     rules = load_rules(settings.rules)
     for one in sorted(settings.disable):
         one_of(one, [rule.id for rule in rules], "rule")
-    added = [
-        rule for rule in rules if not rule.path.is_relative_to(builtin_folder()) and rule.id not in settings.disable
-    ]
-    problems = check_rules(added)
+    problems = check_rules([rule for rule in added(rules) if rule.id not in settings.disable])
     for problem in problems:
         tell(problem)
     if problems:
         raise typer.Exit(NOTHING_BEGUN)
+
+
+def added(rules: Sequence[Rule]) -> list[Rule]:
+    """Those of the rules that did not come with the program."""
+    from cleaner.rulebook.load import builtin_folder
+
+    return [rule for rule in rules if not rule.path.is_relative_to(builtin_folder())]

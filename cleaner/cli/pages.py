@@ -21,8 +21,10 @@ HtmlOption = Annotated[
 
 def demand_template_language() -> None:
     """Refuse to begin where pages could not be made."""
+    from cleaner.extras import MissingExtraError
+
     if find_spec("jinja2") is None:
-        raise RefusedError("pages need the extra report: pip install 'dump-cleaner[report]'")
+        raise MissingExtraError("a page to look at", "report")
 
 
 def demand_pages(out: Path, sources: Sequence[Source]) -> None:

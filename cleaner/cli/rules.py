@@ -21,20 +21,17 @@ if TYPE_CHECKING:
     from cleaner.rulebook.schema import Rule
 
 rules = typer.Typer(name="rules", rich_markup_mode=None, help="List rules, show, check and learn them.")
-rules.command("import-ftr")(import_ftr)
-rules.command("check")(check)
-rules.command("impact")(impact)
-rules.command("learn")(learn)
 
 
-@rules.command("list")
 def list_rules(
     kind: Annotated[list[str] | None, typer.Option("--kind", metavar="KIND,...", help="Only of these kinds.")] = None,
-    pack: Annotated[str | None, typer.Option("--pack", help="Only of this pack: a language, any, sites.")] = None,
+    pack: Annotated[
+        str | None, typer.Option("--pack", metavar="PACK", help="Only of this pack: a language, any, sites.")
+    ] = None,
     folders: RulesOption = None,
     disable: DisableOption = None,
 ) -> None:
-    """List the rules: id, kind, pack, and why each is right."""
+    """List the rules, and why each is right."""
     loaded = _load(folders, disable)
     if kind:
         wanted = kinds_named(kind)
@@ -57,9 +54,8 @@ def list_rules(
     console.print(table)
 
 
-@rules.command()
 def show(
-    rule_id: Annotated[str, typer.Argument(metavar="RULE")],
+    rule_id: Annotated[str, typer.Argument(metavar="RULE", help="The id of a rule.")],
     folders: RulesOption = None,
 ) -> None:
     """Show all that one rule says."""
@@ -80,3 +76,11 @@ def _load(folders: Sequence[Path] | None, disable: list[str] | None) -> Sequence
 
     settings = settings_with(rules=list(folders) if folders else None, disable=disable)
     return load_rules(settings.rules, settings.disable)
+
+
+rules.command("list")(list_rules)
+rules.command("show")(show)
+rules.command("check")(check)
+rules.command("learn")(learn)
+rules.command("impact")(impact)
+rules.command("import-ftr")(import_ftr)

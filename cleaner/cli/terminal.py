@@ -11,7 +11,7 @@ from cleaner.printable import printable
 if TYPE_CHECKING:
     from rich.console import Console
 
-__all__ = ["COLOURS", "output", "printable", "terminal"]
+__all__ = ["COLOURS", "counted", "output", "printable", "terminal"]
 
 COLOURS: dict[Kind, str] = (
     dict.fromkeys(Kind, "red")
@@ -41,3 +41,8 @@ def terminal(stream: TextIO) -> Console | None:
 def output(text: str) -> None:
     """Write one line of text to standard output."""
     sys.stdout.write(text + "\n")
+
+
+def counted(number: int, one: str, more: str = "") -> str:
+    """A number of things, in words: `1 body`, `2 bodies`."""
+    return f"{number:,} {one if number == 1 else more or one + 's'}"

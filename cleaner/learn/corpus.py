@@ -97,18 +97,28 @@ class Corpus:
         if self.by is By.FOLDER:
             return _folder(source)
         if self.by is By.SITE:
-            host = site_of(record.url)
-            if host is None or not is_host(host):
-                raise SetAsideError(f"its site is not known: field '{self.fields.url}' holds no address")
-            return host
-        if self.fields.id not in record.columns:
-            raise SetAsideError(f"no field '{self.fields.id}'")
-        return str(json.loads(bytes(record.columns[self.fields.id])))
+            return site_named(record.url, self.fields.url)
+        return named_source(json.loads(bytes(record.columns.get(self.fields.id, b"null"))), self.fields.id)
 
 
 def _folder(source: Source) -> str:
     """The folder of a source, below what was named; of what lies in that itself, the name of it."""
     return "/".join(source.place.parent.parts) or Path(source.name).parent.name or "."
+
+
+def site_named(url: str | None, field: str | None) -> str:
+    """The host in an address, which a `field` of a record holds."""
+    host = site_of(url)
+    if host is None or not is_host(host):
+        raise SetAsideError(f"its site is not known: field '{field}' holds no address")
+    return host
+
+
+def named_source(value: object, field: str) -> str:
+    """The source that the `value` of a field names."""
+    if value is None:
+        raise SetAsideError(f"its source is not known: field '{field}' names none")
+    return str(value)
 
 
 def is_host(name: str) -> bool:

@@ -1,26 +1,23 @@
-"""In how many documents of its source each form of a line stands, counted out of core.
+"""In how many documents of its source each form of a line stands, counted out of core on one machine.
 
-Only hashes of forms are counted, in a DuckDB database in a temporary folder: what does not fit into its memory limit is
-kept on disk. Beside the counts stays a sample of each source's documents, those whose digests are the smallest, so that
-it is the same in whatever order the corpus comes.
+The tallies go to a DuckDB database in a temporary folder: what does not fit into its memory limit is kept on disk.
 """
 
 from __future__ import annotations
 
-import heapq
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from hashlib import blake2b
 from pathlib import Path
 from types import TracebackType
 
 import numpy as np
 
-from cleaner.batch.compression import MissingExtraError
 from cleaner.document import Format
+from cleaner.extras import MissingExtraError
 from cleaner.learn.corpus import Entry
-from cleaner.learn.forms import Form, forms
+from cleaner.learn.forms import Form
+from cleaner.learn.tally import Smallest, tally
 from cleaner.read.encoding import Unreadable
 from cleaner.set_aside import SetAside, reason_for
 
@@ -28,9 +25,6 @@ AT_ONCE = 500_000
 """Forms that are gathered before they go into the database."""
 MEMORY = "512MB"
 """What the database may hold in memory."""
-SAMPLE = 200
-"""Documents of a source that are looked at line by line."""
-
 FEWEST_DOCUMENTS = 10
 """Of a source with fewer, nothing can be said."""
 
@@ -53,16 +47,27 @@ class Counted:
     least: float
     """The number of documents from which a form recurs."""
     recurring: dict[int, Support] = field(default_factory=dict)
-    """By the hash of a form."""
+    """By the key of a form."""
     sample: list[Entry] = field(default_factory=list)
 
     def support(self, form: Form) -> Support | None:
         """How often a form stands, if it recurs."""
-        return self.recurring.get(hash(form))
+        return self.recurring.get(form.key)
+
+
+def least_documents(share: float, documents: int) -> float:
+    """The number of a source's documents from which a form recurs."""
+    return max(FEWEST_DOCUMENTS / 2, share * documents)
+
+
+def too_small(source: str, documents: int) -> SetAside:
+    """That a source has too few documents."""
+    reason = f"{documents} document{'s' * (documents > 1)}, and {FEWEST_DOCUMENTS} are needed to learn from"
+    return SetAside(source, reason)
 
 
 class Counts:
-    """The counts of a corpus, in a database below `folder`. For one process: hashes differ in the next."""
+    """The counts of a corpus, in a database below `folder`."""
 
     def __init__(self, folder: Path) -> None:
         try:
@@ -77,12 +82,12 @@ class Counts:
         self._database.execute("CREATE TABLE forms (source INTEGER, form BIGINT, lines INTEGER)")
         self._database.execute(
             "CREATE TABLE samples"
-            " (source INTEGER, digest UBIGINT, content BLOB, is_text BOOLEAN, format VARCHAR, url VARCHAR)"
+            " (source INTEGER, digest BIGINT, content BLOB, is_text BOOLEAN, format VARCHAR, url VARCHAR)"
         )
         self._sources: dict[str, int] = {}
         self._documents: Counter[int] = Counter()
         self._lines: Counter[int] = Counter()
-        self._smallest: dict[int, list[int]] = defaultdict(list)
+        self._smallest = Smallest()
         self._rows: list[tuple[int, int, int]] = []
         self._kept: list[tuple[int, int, bytes, bool, Format | None, str | None]] = []
 
@@ -98,16 +103,16 @@ class Counts:
         """Count the lines of documents."""
         for number, entry in enumerate(entries, start=1):
             try:
-                texts = [block.prose for block in entry.blocks()]
+                counted = tally(entry)
             except Unreadable as error:
                 set_aside(SetAside(f"document {number} of {entry.source}", reason_for(error)))
                 continue
             source = self._sources.setdefault(entry.source, len(self._sources))
             self._documents[source] += 1
-            self._lines[source] += len(texts)
-            found = Counter(hash(form) for text in texts for form in forms(text))
-            self._rows += [(source, form, times) for form, times in found.items()]
-            self._keep_if_small(source, entry)
+            self._lines[source] += counted.lines
+            self._rows += [(source, form, times) for form, times in counted.forms.items()]
+            if self._smallest.takes(entry.source, counted.digest):
+                self._keep(source, counted.digest, entry)
             if len(self._rows) >= AT_ONCE:
                 self._flush()
         self._flush()
@@ -115,7 +120,7 @@ class Counts:
     def sources(self, share: float) -> Iterator[Counted]:
         """Each source that has enough documents, with the forms that stand in at least a `share` of them."""
         found = {
-            source: Counted(name, documents, self._lines[source], least=max(FEWEST_DOCUMENTS / 2, share * documents))
+            source: Counted(name, documents, self._lines[source], least_documents(share, documents))
             for name, source in sorted(self._sources.items())
             if (documents := self._documents[source]) >= FEWEST_DOCUMENTS
         }
@@ -129,9 +134,7 @@ class Counts:
         """The sources with too few documents."""
         for name, source in sorted(self._sources.items()):
             if self._documents[source] < FEWEST_DOCUMENTS:
-                count = self._documents[source]
-                reason = f"{count} document{'s' * (count > 1)}, and {FEWEST_DOCUMENTS} are needed to learn from"
-                yield SetAside(name, reason)
+                yield too_small(name, self._documents[source])
 
     def _recurring(self, found: dict[int, Counted]) -> list[tuple[int, int, int, int]]:
         """Source, form, documents and lines of every form that recurs."""
@@ -166,24 +169,14 @@ class Counts:
             self._database.commit()
             self._kept.clear()
 
-    def _keep_if_small(self, source: int, entry: Entry) -> None:
-        """Keep a document if its digest is among the smallest of its source so far."""
+    def _keep(self, source: int, digest: int, entry: Entry) -> None:
         content = entry.content if isinstance(entry.content, bytes) else entry.content.encode("utf-8", "surrogatepass")
-        digest = int.from_bytes(blake2b(content, digest_size=8).digest(), "big")
-        # The root of a heap is its smallest: of the negatives, the largest digest.
-        smallest = self._smallest[source]
-        if len(smallest) == SAMPLE and -smallest[0] <= digest:
-            return
-        if len(smallest) == SAMPLE:
-            heapq.heapreplace(smallest, -digest)
-        else:
-            heapq.heappush(smallest, -digest)
         self._kept.append((source, digest, content, isinstance(entry.content, str), entry.format, entry.url))
 
     def _sample(self, source: int, name: str) -> list[Entry]:
         rows = self._database.execute(
-            "SELECT content, is_text, format, url FROM samples WHERE source = ? AND digest <= ? ORDER BY digest, url",
-            [source, -self._smallest[source][0]],
+            "SELECT content, is_text, format, url FROM samples WHERE source = ? AND digest <= ? ORDER BY digest",
+            [source, self._smallest.largest(name)],
         ).fetchall()
         return [
             Entry(

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
+from hashlib import blake2b
 
 import regex
 
@@ -39,6 +40,12 @@ class Form:
     level: Level
     text: str
 
+    @property
+    def key(self) -> int:
+        """What stands for it where forms are counted: a signed number of 64 bits, the same in every process."""
+        named = f"{self.level:d}{self.text}".encode("utf-8", "surrogatepass")
+        return int.from_bytes(blake2b(named, digest_size=8).digest(), "big", signed=True)
+
 
 LONGEST = 300
 """Characters; what is longer recurs word for word or not at all."""
@@ -59,7 +66,7 @@ _WORD = regex.compile(r"[\p{L}\p{M}]{2,}")
 
 @lru_cache(maxsize=50_000)
 def forms(text: str) -> tuple[Form, ...]:
-    """The forms of a line, the least open first. Lines that recur are mostly the same ones, so some are remembered."""
+    """The forms of a line, the least open first. A line of the sample is asked for them again and again."""
     found = [Form(Level.EXACT, normalized(text))]
     if len(text) > LONGEST:
         return tuple(found)

@@ -48,13 +48,13 @@ def learn(
             set_aside(few)
         prefixes: set[str] = set()
         for counted in counts.sources(share):
-            prefix = _prefix(counted.name, prefixes)
+            prefix = prefix_for(counted.name, prefixes)
             prefixes.add(prefix)
             proposals = propose(counted, look_at(counted, cleaner), path, prefix)
             yield Learned(counted.name, counted.documents, counted.lines, proposals)
 
 
-def _prefix(name: str, others: Collection[str]) -> str:
+def prefix_for(name: str, others: Collection[str]) -> str:
     """What the ids of a source's rules begin with: its name in letters and digits, and no other source's."""
     plain = regex.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "source"
     numbered = (f"{plain}-{number}" for number in count(2))

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
+from itertools import chain
+from pathlib import Path
 from typing import Any
 
 import msgspec
 
+from cleaner.batch.sinks import write_file
+from cleaner.learn.corpus import is_host
+from cleaner.learn.learn import Learned
 from cleaner.learn.propose import Proposal
-from cleaner.rulebook.schema import PATTERN_FIELDS, Rule, RuleTable
+from cleaner.printable import printable
+from cleaner.rulebook.schema import PATTERN_FIELDS, SITES, Rule, RuleTable
 from cleaner.set_aside import one_line
 
 LONGEST_LINE = 80
@@ -19,17 +25,32 @@ HEAD = (
 )
 
 
-def to_toml(proposals: Iterable[Proposal], documents: int) -> str:
+def write_pack(path: Path, learned: Sequence[Learned]) -> None:
+    """Write all that was learned as one pack."""
+    write_file(path, to_toml(learned))
+
+
+def write_site_packs(folder: Path, learned: Sequence[Learned]) -> None:
+    """Write a pack for each site into a folder of rules. Raises `ValueError` for a source that is no site."""
+    for one in learned:
+        # Where the name of a file comes from the data, it is a host name and nothing else.
+        if not is_host(one.source):
+            raise ValueError(f"'{printable(one.source)}' is no host, which the pack of a site is named for")
+    for one in learned:
+        write_file(folder / SITES / f"{one.source}.toml", to_toml([one]))
+
+
+def to_toml(learned: Sequence[Learned]) -> str:
     """The text of a pack."""
     import tomlkit
     from tomlkit.items import AoT
 
     pack = tomlkit.document()
     for line in HEAD:
-        pack.add(tomlkit.comment(line.format(documents=documents)))
+        pack.add(tomlkit.comment(line.format(documents=sum(one.documents for one in learned))))
     rules = tomlkit.aot()
     assert isinstance(rules, AoT)
-    for proposal in proposals:
+    for proposal in chain.from_iterable(one.proposals for one in learned):
         table = tomlkit.table()
         for line in _about(proposal):
             table.add(tomlkit.comment(line))

@@ -142,7 +142,7 @@ def _gathered(documents: Sequence[Sequence[Line]], counted: Counted) -> dict[For
         if not open_forms:
             return seen
         for form in open_forms:
-            del counted.recurring[hash(form)]
+            del counted.recurring[form.key]
             for line in seen[form].lines:
                 line.form = _recurring_form(line.text, counted)
 

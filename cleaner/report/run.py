@@ -93,7 +93,7 @@ def _kinds(statistics: Statistics) -> Chart:
 def _shares(statistics: Statistics) -> Chart:
     most = max(statistics.shares.values(), default=1)
     bars = [
-        Bar(f"{tenth * 10} to {tenth * 10 + 10} %", statistics.shares[tenth] / most, (f"{statistics.shares[tenth]:,}",))
+        Bar(f"{tenth * 10} to {tenth * 10 + 10}%", statistics.shares[tenth] / most, (f"{statistics.shares[tenth]:,}",))
         for tenth in range(10)
     ]
     return Chart("Documents by the share that was removed", ("Share", "Documents"), bars)

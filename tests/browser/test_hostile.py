@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 from pathlib import Path, PurePosixPath
@@ -155,6 +156,21 @@ def test_a_file_with_a_hostile_name_is_explained(page: Page, tmp_path: Path, mon
     page.goto((tmp_path / "out.html").as_uri())
     assert page.title() == f"{name} · cleaner"
     assert page.evaluate("typeof hostile") == "undefined"
+
+
+def test_records_with_hostile_names_and_addresses_are_reported(page: Page, tmp_path: Path) -> None:
+    path = tmp_path / "dumps.jsonl"
+    records = [{"id": text, "url": f"https://{text}/1", "text": f"{text}\n\nA tram left."} for text in PAYLOADS]
+    path.write_text("".join(json.dumps(record) + "\n" for record in records), encoding="utf-8")
+    out, report = tmp_path / "out.jsonl", tmp_path / "report"
+    command = ["clean", str(path), "-o", str(out), "--url-field", "url", "--report", str(report), "--no-model"]
+    assert CliRunner().invoke(app, [*command, "--workers", "0", "--quiet"]).exit_code == 0
+    pages = sorted(report.rglob("*.html"))
+    assert len(pages) > 10
+    for one in pages:
+        page.goto(one.as_uri())
+        use(page)
+        assert page.evaluate("typeof hostile") == "undefined"
 
 
 def test_a_pack_with_hostile_names_and_reasons_is_shown(page: Page, tmp_path: Path) -> None:
