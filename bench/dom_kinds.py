@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from cleaner.document import FURNITURE_KINDS, Kind
+from cleaner.kinds import FURNITURE_KINDS, Kind
 
 _NAMES: dict[Kind, str] = {
     Kind.CAPTION: "caption captions captiontext figcaption photocaption imagecaption imgcaption bildunterschrift "

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from bench.dom_kinds import kind_of_names, kind_of_tag
-from cleaner.document import FURNITURE_KINDS, Kind
+from cleaner.kinds import FURNITURE_KINDS, Kind
 
 
 def _tags(names: str) -> frozenset[str]:

@@ -23,7 +23,7 @@ from typing import Literal, get_args
 
 from bench.dom_lines import BLOCK, MARGIN, TIED, DomLine, dom_lines
 from bench.metrics import words
-from cleaner.document import Kind
+from cleaner.kinds import Kind
 
 Style = Literal["blocks", "tight", "layout", "markdown", "wrapped"]
 STYLES: tuple[Style, ...] = get_args(Style)

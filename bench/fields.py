@@ -25,7 +25,7 @@ import cleaner
 from bench import report
 from bench.pages import MissingPagesError, Page, folds, load_all
 from cleaner.cleaned import Cleaned
-from cleaner.document import PAGE_TYPES, Kind
+from cleaner.kinds import PAGE_TYPES, Kind
 
 TOLD_APART = ("heading", "deck")
 LEAST = 30

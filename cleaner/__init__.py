@@ -16,13 +16,13 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from cleaner.cleaned import Cleaned
-    from cleaner.document import Kind
+    from cleaner.kinds import Kind
     from cleaner.pipeline import Cleaner
 
 __version__ = "0.1.0"
 __all__ = ["Cleaned", "Cleaner", "Kind", "clean"]
 
-_HOMES = {"Cleaned": "cleaner.cleaned", "Cleaner": "cleaner.pipeline", "Kind": "cleaner.document"}
+_HOMES = {"Cleaned": "cleaner.cleaned", "Cleaner": "cleaner.pipeline", "Kind": "cleaner.kinds"}
 
 
 def clean(content: str | bytes, format: str = "auto", url: str | None = None) -> Cleaned:  # noqa: A002

@@ -11,8 +11,9 @@ import msgspec
 
 from cleaner import __version__, render
 from cleaner.comments import Comment, read_comments
-from cleaner.document import BY_MODEL, Document, Kind, Verdict
+from cleaner.document import BY_MODEL, Document, Verdict
 from cleaner.fields import Fields, read_fields
+from cleaner.kinds import Kind
 
 
 class JudgedBlock(msgspec.Struct, frozen=True, gc=False):
@@ -45,7 +46,7 @@ class Cleaned:
     confidence: float
     """The word F1 that the body is expected to reach, 0 to 1."""
     page_type: str | None = None
-    """What the page is, one of `cleaner.document.PAGE_TYPES`; None where neither its metadata nor the model tells."""
+    """What the page is, one of `cleaner.kinds.PAGE_TYPES`; None where neither its metadata nor the model tells."""
     rules: str | None = None
     """The hash of the rules that were in force; with the program's version it says what made this."""
 

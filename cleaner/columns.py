@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection
 from typing import Any
 
 from cleaner.cleaned import Cleaned
+from cleaner.kinds import Kind
 from cleaner.settings import Body
 
 COLUMNS = (
@@ -19,10 +19,12 @@ PREFIX = "cleaner_"
 
 def row(cleaned: Cleaned, body: Body = Body.TEXT, audit: bool = False) -> dict[str, Any]:
     """What a result says, by column; `kept` and `removed` count the blocks that are not empty, by kind."""
-    counts: dict[bool, Counter[str]] = {True: Counter(), False: Counter()}
+    kept: dict[Kind, int] = {}
+    removed: dict[Kind, int] = {}
     for block, verdict in zip(cleaned.document.blocks, cleaned.verdicts, strict=True):
         if block.text:
-            counts[verdict.kept][verdict.kind.value] += 1
+            counts = kept if verdict.kept else removed
+            counts[verdict.kind] = counts.get(verdict.kind, 0) + 1
     record = {
         "body": cleaned.to_markdown() if body is Body.MARKDOWN else cleaned.body,
         "title": cleaned.title,
@@ -32,8 +34,8 @@ def row(cleaned: Cleaned, body: Body = Body.TEXT, audit: bool = False) -> dict[s
         "language": cleaned.language,
         "page_type": cleaned.page_type,
         "confidence": cleaned.confidence,
-        "kept": dict(counts[True]),
-        "removed": dict(counts[False]),
+        "kept": {kind.value: number for kind, number in kept.items()},
+        "removed": {kind.value: number for kind, number in removed.items()},
     }
     return record | {AUDIT: _removed(cleaned)} if audit else record
 

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from itertools import groupby, zip_longest
 from typing import TYPE_CHECKING
 
-from cleaner.document import Block, Document, Kind, Source, Verdict
+from cleaner.document import Block, Document, Source, Verdict
+from cleaner.kinds import Kind
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode

@@ -1,4 +1,4 @@
-"""The nouns: kinds, blocks, documents, verdicts and the cleaned result. No logic lives here.
+"""The nouns: blocks, documents and verdicts. No logic lives here.
 
 A document is a sequence of blocks. A reader makes the blocks, a judge gives each a verdict, and the
 result pairs the two. Everything else in the package passes these things around. Those of which a document has hundreds
@@ -10,54 +10,11 @@ from __future__ import annotations
 
 import zlib
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
 import msgspec
 
-
-class Kind(StrEnum):
-    """What a block is. The groups below say what is done with it by default."""
-
-    TEXT = "text"
-    HEADING = "heading"
-    LIST = "list"
-    QUOTE = "quote"
-    TABLE = "table"
-    CODE = "code"
-
-    TITLE = "title"
-    DECK = "deck"
-    BYLINE = "byline"
-    DATELINE = "dateline"
-    CREDIT = "credit"
-
-    CAPTION = "caption"
-    COMMENT = "comment"
-    VIDEO = "video"
-    RELATED = "related"
-    NAV = "nav"
-    SHARE = "share"
-    NEWSLETTER = "newsletter"
-    PAYWALL = "paywall"
-    AD = "ad"
-    LEGAL = "legal"
-    NOTICE = "notice"
-
-
-BODY_KINDS = frozenset({Kind.TEXT, Kind.HEADING, Kind.LIST, Kind.QUOTE, Kind.TABLE, Kind.CODE})
-"""The kinds that make the body, kept by default."""
-
-FURNITURE_KINDS = frozenset({Kind.TITLE, Kind.DECK, Kind.BYLINE, Kind.DATELINE, Kind.CREDIT})
-"""What belongs to the article but not to its body: offered as fields, not kept by default."""
-
-
-class Format(StrEnum):
-    """What the content of a document is written in."""
-
-    TEXT = "text"
-    MARKDOWN = "markdown"
-    HTML = "html"
+from cleaner.kinds import Format, Kind
 
 
 class Evidence(msgspec.Struct, frozen=True, gc=False):
@@ -103,17 +60,6 @@ class Block(msgspec.Struct, frozen=True, gc=False):
     def prose(self) -> str:
         """What a reader of the page reads: the text without markup."""
         return self.text if self.seen.plain is None else self.seen.plain
-
-
-class Engine(StrEnum):
-    """Who says which blocks make the body, where no rule does."""
-
-    BLOCKS = "blocks"
-    TRAFILATURA = "trafilatura"
-
-
-PAGE_TYPES = ("article", "collection", "documentation", "forum", "listing", "product", "service")
-"""What a page may be."""
 
 
 @dataclass(frozen=True, slots=True)

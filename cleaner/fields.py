@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cleaner.comments import without_comments
-from cleaner.document import Block, Document, Kind, Source, Verdict
+from cleaner.document import Block, Document, Source, Verdict
 from cleaner.folding import folded
+from cleaner.kinds import Kind
 
 if TYPE_CHECKING:
     from trafilatura.settings import Document as Metadata

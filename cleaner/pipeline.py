@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from cleaner.cleaned import Cleaned
-from cleaner.document import BODY_KINDS, PAGE_TYPES, Document, Engine, Format, Kind
+from cleaner.document import Document
 from cleaner.judge.extraction import judge_extraction
 from cleaner.judge.judge import Judged, judge
 from cleaner.judge.model import BlockModel
+from cleaner.kinds import BODY_KINDS, PAGE_TYPES, Engine, Format, Kind
 from cleaner.languages import LanguageFinder
 from cleaner.read import read, site_of
 from cleaner.rulebook.hits import Hits

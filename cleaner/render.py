@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from cleaner.document import Block, Document, Format, Verdict
+from cleaner.document import Block, Document, Verdict
+from cleaner.kinds import Format
 
 if TYPE_CHECKING:
     from cleaner.read.marked import Marked

@@ -14,7 +14,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeVar
 
-from cleaner.document import PAGE_TYPES, Engine, Kind
+from cleaner.kinds import PAGE_TYPES, Engine, Kind
 
 Choice = TypeVar("Choice", bound=StrEnum)
 

@@ -12,7 +12,7 @@ from typer.cli import get_docs_for_click
 from typer.main import get_command
 
 from cleaner.cli.app import app
-from cleaner.document import BODY_KINDS, FURNITURE_KINDS, Kind
+from cleaner.kinds import BODY_KINDS, FURNITURE_KINDS, Kind
 from cleaner.rulebook.load import load_rules, rules_hash
 
 
@@ -49,7 +49,7 @@ def commands_page() -> str:
 def python_page() -> str:
     """What may be imported, from its docstrings."""
     members = ("cleaner.clean", "cleaner.pipeline.Cleaner", "cleaner.cleaned.Cleaned", "cleaner.cleaned.JudgedBlock")
-    return "# Python\n\n" + "\n\n".join(f"::: {member}" for member in (*members, "cleaner.document.Kind")) + "\n"
+    return "# Python\n\n" + "\n\n".join(f"::: {member}" for member in (*members, "cleaner.kinds.Kind")) + "\n"
 
 
 PAGES: dict[str, Callable[[], str]] = {

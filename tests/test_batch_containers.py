@@ -8,9 +8,11 @@ import gzip
 import io
 import json
 import lzma
+import os
 import subprocess
 import sys
 import threading
+import tracemalloc
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
@@ -19,6 +21,8 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
+from cleaner.batch.reading import PlacedJobs
+from cleaner.batch.sources import Sources
 from cleaner.cli.app import app
 from tests.conftest import seeds
 
@@ -59,37 +63,12 @@ def set_aside(out: str) -> list[tuple[Any, ...]]:
 # The same bodies
 
 
-def write_seeds(folder: Path) -> list[str]:
-    """The five seeds in every container; the arguments that clean each."""
-    rows = [{"id": seed.stem, "text": seed.text} for seed in seeds()]
-    (folder / "files").mkdir()
-    for row in rows:
-        (folder / "files" / f"{row['id']}.txt").write_bytes(row["text"].encode())
-        (folder / "files" / f"{row['id']}.txt").with_suffix(".tmp").touch()
-    (folder / "seeds.jsonl").write_bytes(json_lines(*rows))
-    (folder / "seeds.json").write_text(json.dumps(rows, indent=2))
-    with (folder / "seeds.csv").open("w", newline="") as stream:
-        writer = csv.DictWriter(stream, ["id", "text"])
-        writer.writeheader()
-        writer.writerows(rows)
-    for suffix, module in {".gz": gzip, ".bz2": bz2, ".xz": lzma}.items():
-        (folder / f"packed.jsonl{suffix}").write_bytes(module.compress(json_lines(*rows)))  # type: ignore[attr-defined]
-    names = ["files", "seeds.jsonl", "seeds.json", "seeds.csv"]
-    return [*names, "packed.jsonl.gz", "packed.jsonl.bz2", "packed.jsonl.xz"]
-
-
-def test_the_seeds_give_the_same_bodies_from_every_container_to_every_other(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_seeds_give_the_same_bodies_in_every_output(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    inputs = write_seeds(tmp_path)
-    goldens = [seed.body for seed in seeds()]
-    for source in inputs:
-        assert CliRunner().invoke(app, ["clean", source, "-o", "out.jsonl", "--quiet"]).exit_code == 0
-        assert [record["body"] for record in records("out.jsonl")] == goldens, source
+    Path("seeds.jsonl").write_bytes(json_lines(*({"id": seed.stem, "text": seed.text} for seed in seeds())))
     for out, read in OUTPUTS.items():
         assert CliRunner().invoke(app, ["clean", "seeds.jsonl", "-o", out, "--quiet"]).exit_code == 0
-        assert [row["body"] for row in read(Path(out))] == goldens, out
+        assert [row["body"] for row in read(Path(out))] == [seed.body for seed in seeds()], out
 
 
 def read_csv(path: Path) -> list[dict[str, Any]]:
@@ -147,7 +126,8 @@ def test_a_library_that_is_missing_is_one_line(
     result = run(*args)
     assert result.exit_code in {1, 2}
     assert result.stderr.count("\n") == 1
-    assert f"pip install 'dump-cleaner[{extra}]'" in result.stderr
+    assert "pip install" in result.stderr
+    assert f"[{extra}]" in result.stderr
 
 
 # What passes through
@@ -241,11 +221,11 @@ def test_a_quote_that_is_never_closed_costs_its_row_alone(run: Run) -> None:
 
 
 def test_no_name_from_the_data_chooses_a_path(run: Run) -> None:
-    ids = ["../../evil", "/etc/evil", "nul\0", "x" * 10_000, "a\nb", ""]
+    ids = ["../../evil", "/etc/evil", "nul\0", "x" * 10_000, "a\nb", "", {"a": [1]}, True]
     Path("in.jsonl").write_bytes(json_lines(*({"id": one, "text": value} for one in ids for value in (DUMP, None))))
     assert run("in.jsonl", "-o", "out.jsonl").exit_code == 1
     assert [row["id"] for row in records("out.jsonl")] == ids
-    assert [one for _, one in set_aside("out.jsonl")] == ids
+    assert [one for _, one in set_aside("out.jsonl")] == [*ids[:-2], '{"a":[1]}', "true"]
     everything = sorted(path.name for path in Path("..").resolve().rglob("*") if path.is_file())
     assert everything == ["cleaner.toml", "in.jsonl", "out.jsonl", "out.jsonl.quarantine.jsonl"]
 
@@ -378,6 +358,32 @@ def test_records_become_columns_of_the_types_that_they_have(run: Run) -> None:
     assert pa.types.is_map(table.schema.field("kept").type)
 
 
+@pytest.mark.parametrize("out", ["out.parquet", "out.arrow"])
+def test_values_that_no_type_holds_cost_no_run(run: Run, out: str) -> None:
+    pytest.importorskip("pyarrow", reason="the extra arrow brings pyarrow")
+    from pyarrow import ipc, parquet
+
+    deep = "[" * 400 + "]" * 400
+    values = [
+        "1e999",
+        deep,
+        '{"": 1}',
+        '"\\ud800"',
+        '{"a": {"b": [1, "x", null]}}',
+        "-0.0",
+        "18446744073709551616",
+        "{}",
+    ]
+    columns = ", ".join(f'"column {number}": {value}' for number, value in enumerate(values) if "ud8" not in value)
+    lines = [f'{{"text": "Hello.", {columns}, "": 1, "a": 1, "A": "x"}}', '{"text": "Hello."}']
+    Path("in.jsonl").write_text("\n".join(lines + [f'{{"text": "Hello.", "all": {value}}}' for value in values]))
+    result = run("in.jsonl", "-o", out)
+    assert (result.exit_code, result.stderr) == (0, "")
+    table = parquet.read_table(out) if out.endswith(".parquet") else ipc.open_file(out).read_all()
+    assert table["body"].to_pylist() == ["Hello.\n"] * 10
+    assert (table["column 0"][0].as_py(), table["a"][0].as_py(), table["A"][0].as_py()) == ("1e999", 1, "x")
+
+
 def test_half_a_parquet_file_is_set_aside_and_the_next_input_cleaned(run: Run) -> None:
     pa = pytest.importorskip("pyarrow", reason="the extra arrow brings pyarrow")
     pq = pytest.importorskip("pyarrow.parquet")
@@ -480,6 +486,47 @@ def test_what_cannot_be_is_refused_before_anything_is_begun(run: Run, args: list
     assert (result.exit_code, result.stderr.count("\n")) == (2, 1)
     assert sorted(path.name for path in Path().iterdir()) == before
     assert Path("in.jsonl").read_bytes() == content
+
+
+@pytest.mark.parametrize("options", [["-o", "pipe"], ["--quarantine", "pipe"], ["--stats", "pipe"]])
+def test_what_is_no_file_is_not_replaced_by_one(run: Run, options: list[str]) -> None:
+    Path("in.jsonl").write_bytes(json_lines({"text": DUMP}))
+    os.mkfifo("pipe")
+    result = run("in.jsonl", "--to", "jsonl", *options)
+    assert (result.exit_code, result.stderr.count("\n")) == (2, 1)
+    assert "pipe: is no file" in result.stderr
+    assert Path("pipe").is_fifo()
+
+
+def test_a_link_stays_and_the_file_behind_it_is_written(run: Run) -> None:
+    Path("in.jsonl").write_bytes(json_lines({"text": DUMP}))
+    Path("link.jsonl").symlink_to("real.jsonl")
+    assert run("in.jsonl", "-o", "link.jsonl").exit_code == 0
+    assert Path("link.jsonl").is_symlink()
+    assert records("real.jsonl")[0]["body"] == BODY
+
+
+@pytest.mark.parametrize("args", [["nowhere://in.jsonl"], ["in.jsonl", "-o", "nowhere://out.jsonl"]])
+def test_a_url_that_nothing_opens_is_one_line(run: Run, args: list[str]) -> None:
+    pytest.importorskip("fsspec", reason="the extra fsspec brings it")
+    Path("in.jsonl").write_bytes(json_lines({"text": DUMP}))
+    result = run(*args)
+    assert result.exit_code == 2
+    assert result.stderr == f"cleaner: {args[-1]}: cannot be opened: Protocol not known: nowhere\n"
+
+
+def test_a_folder_of_many_files_takes_no_memory_for_each(tmp_path: Path) -> None:
+    for number in range(3000):
+        (tmp_path / f"{number:04}.txt").touch()
+    jobs = PlacedJobs(Sources([str(tmp_path)]), tmp_path / "out", ".txt")
+    assert sum(1 for job in jobs if job.refused is None) == 3000
+    tracemalloc.start()
+    for _ in jobs:
+        pass
+    PlacedJobs(Sources([str(tmp_path)]), tmp_path / "out", ".txt")
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most / 3000 < 300  # the names of one folder, which are sorted
 
 
 def test_stats_say_what_was_done_and_by_what(run: Run) -> None:

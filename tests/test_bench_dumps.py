@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bench.dom_kinds import kind_of_names
 from bench.dom_lines import dom_lines
 from bench.dumps import STYLES, RenderError, Style, plain, render
-from cleaner.document import Kind
+from cleaner.kinds import Kind
 
 PARAGRAPHS = "".join(
     f"<p>Paragraph {n} of the story, with enough words to fill more than a single line of it.</p>" for n in range(20)

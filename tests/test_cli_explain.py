@@ -15,7 +15,7 @@ from typer.testing import CliRunner, Result
 
 from cleaner.cli.app import app
 from cleaner.cli.terminal import COLOURS, printable
-from cleaner.document import Kind
+from cleaner.kinds import Kind
 from cleaner.pipeline import Cleaner
 
 PLAIN = Cleaner(model=False)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.document import Document, Format
+from cleaner.document import Document
 from cleaner.judge.containers import container_columns
 from cleaner.judge.features import LONG_PARAGRAPH
+from cleaner.kinds import Format
 from cleaner.paragraphs import word_counts
 from cleaner.read import read
 from cleaner.words import find_words

@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from cleaner.document import Block, Document, Evidence, Kind
+from cleaner.document import Block, Document, Evidence
 from cleaner.judge.evidence import name_groups
 from cleaner.judge.features import block_features, feature_names
 from cleaner.judge.vocabulary import pair_vocabulary, word_vocabulary
+from cleaner.kinds import Kind
 from cleaner.read.text import read_text
 from cleaner.words import find_words
 

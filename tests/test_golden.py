@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from cleaner.document import Kind
 from cleaner.golden.compare import GoldenError, compare, read_kinds
 from cleaner.golden.pairs import find_pairs
 from cleaner.golden.update import changes, kinds_table
+from cleaner.kinds import Kind
 from cleaner.pipeline import Cleaner
 
 PLAIN = Cleaner(model=False)

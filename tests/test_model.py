@@ -9,13 +9,14 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from cleaner.document import BODY_KINDS, PAGE_TYPES, Document, Format, Kind
+from cleaner.document import Document
 from cleaner.judge import model as block_model
 from cleaner.judge.confidence import confidence
 from cleaner.judge.decoding import best_set, decode
 from cleaner.judge.features import feature_names
 from cleaner.judge.model import IS_BODY, WEIGHTS, BlockModel, Judgement, packed
 from cleaner.judge.reasons import COLUMNS_OF_GROUP, GROUPS, PHRASES
+from cleaner.kinds import BODY_KINDS, PAGE_TYPES, Format, Kind
 from cleaner.read.html import read_html
 from cleaner.read.text import read_text
 from cleaner.words import Words, find_words

@@ -7,7 +7,7 @@ from typer.testing import CliRunner
 
 from cleaner import Cleaner
 from cleaner.cli.app import app
-from cleaner.document import PAGE_TYPES
+from cleaner.kinds import PAGE_TYPES
 from tests.conftest import seeds
 
 THREAD = """The lock on the garden gate

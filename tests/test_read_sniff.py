@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner.document import Format
+from cleaner.kinds import Format
 from cleaner.read import Unreadable, decode, guess_format, read
 
 CASES = tomllib.loads((Path(__file__).parent / "cases" / "read_format.toml").read_text(encoding="utf-8"))["case"]

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 import cleaner
 from cleaner import Cleaner, Kind
-from cleaner.document import Format, Verdict
+from cleaner.document import Verdict
+from cleaner.kinds import Format
 from cleaner.read import read
 from cleaner.read.markdown import read_markdown
 from cleaner.render import to_markdown

@@ -18,7 +18,8 @@ from cleaner.batch import statistics as module
 from cleaner.batch.statistics import LISTED, OTHERS, Statistics
 from cleaner.cleaned import Cleaned
 from cleaner.cli.app import app
-from cleaner.document import BODY_KINDS, Block, Document, Kind, Verdict
+from cleaner.document import Block, Document, Verdict
+from cleaner.kinds import BODY_KINDS, Kind
 from cleaner.report.run import INDEX, write_report
 from tests.conftest import ROOT, seeds
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from cleaner import Cleaner, Kind
-from cleaner.document import BODY_KINDS, FURNITURE_KINDS
+from cleaner.kinds import BODY_KINDS, FURNITURE_KINDS
 from cleaner.rulebook.check import check_rules
 from cleaner.rulebook.load import compile_patterns, load_languages, load_rules
 from cleaner.rulebook.schema import Rule

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from cleaner.document import Kind
+from cleaner.kinds import Kind
 from cleaner.settings import _VALUES, Body, Container, ContentFormat, Settings, SettingsError, load_settings
 
 EVERYTHING = """

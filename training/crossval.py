@@ -20,12 +20,12 @@ from numpy.typing import NDArray
 
 from bench.metrics import Overlap, calibration_error, shingle_counts, shingle_score, word_score, words
 from bench.pages import folds, load_all
-from cleaner.document import BODY_KINDS, PAGE_TYPES, Kind
 from cleaner.judge.confidence import confidence
 from cleaner.judge.heuristics import guesses
 from cleaner.judge.hints import hint_columns
 from cleaner.judge.judge import judge
 from cleaner.judge.model import BlockModel
+from cleaner.kinds import BODY_KINDS, PAGE_TYPES, Kind
 from cleaner.words import find_words
 from training.cache import cache_folder
 from training.calibrate import doubtful_share_found, fit, save

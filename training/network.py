@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional
 
-from cleaner.document import PAGE_TYPES, Kind
 from cleaner.judge.model import CLIP
+from cleaner.kinds import PAGE_TYPES, Kind
 
 BESIDE = 7
 """Columns that the second pass gets besides what the first had."""

@@ -13,13 +13,14 @@ import torch
 from numpy.typing import NDArray
 
 from bench.pages import Page
-from cleaner.document import PAGE_TYPES, Document
+from cleaner.document import Document
 from cleaner.judge.evidence import Names, find_names
 from cleaner.judge.features import block_features, feature_names
 from cleaner.judge.heuristics import guesses
 from cleaner.judge.hints import hint_columns
 from cleaner.judge.model import EDGE_WORDS
 from cleaner.judge.vocabulary import Vocabulary, word_vocabulary
+from cleaner.kinds import PAGE_TYPES
 from cleaner.languages import LanguageFinder
 from cleaner.paragraphs import word_counts
 from cleaner.rulebook.hits import Hits

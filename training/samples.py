@@ -15,7 +15,8 @@ from bench.dom_lines import dom_lines
 from bench.dumps import RenderError, render
 from bench.metrics import sequence, words
 from bench.pages import Page
-from cleaner.document import BODY_KINDS, FURNITURE_KINDS, Document, Format, Kind
+from cleaner.document import Document
+from cleaner.kinds import BODY_KINDS, FURNITURE_KINDS, Format, Kind
 from cleaner.read import read
 from cleaner.words import find_words
 from training.cache import cached

@@ -28,10 +28,10 @@ from torch.nn import functional
 
 from bench.pages import folds, load_all
 from cleaner.batch.sinks import whole_file
-from cleaner.document import Kind
 from cleaner.judge.evidence import Names
 from cleaner.judge.features import feature_names
 from cleaner.judge.model import IS_BODY, WEIGHTS, packed
+from cleaner.kinds import Kind
 from training.calibrate import stored
 from training.network import Network, Output
 from training.prepared import Labels, Prepared, batch, known_hashes, prepared, spreads

@@ -13,7 +13,7 @@ from bench.accuracy.extractors import Extractor, Output, Request
 from bench.dumps import STYLES, Dump, Style, plain, render
 from bench.metrics import Overlap, Score, character_score, sequence, shingle_counts, snippet_score, word_score, words
 from bench.pages import Page, Source
-from cleaner.document import Kind
+from cleaner.kinds import Kind
 
 HTML = "html"
 ORACLE = "line oracle"

@@ -9,7 +9,7 @@ from bench.accuracy.measure import BODY, Measured
 from bench.metrics import calibration_error, mean_score, shingle_score
 from bench.pages import Page
 from bench.report import Table
-from cleaner.document import Kind
+from cleaner.kinds import Kind
 
 PAGE_TYPES = ("article", "forum", "product", "listing", "collection", "documentation", "service")
 TOLD_KINDS = (Kind.CAPTION, Kind.COMMENT, Kind.NAV, Kind.RELATED, Kind.VIDEO, Kind.SHARE, Kind.NEWSLETTER)

@@ -11,18 +11,12 @@ from importlib import import_module
 from pathlib import PurePath
 from typing import Any, BinaryIO, cast
 
+from cleaner.extras import MissingExtraError
 from cleaner.set_aside import SetAsideError, one_line
 
 _MODULES = {".gz": "gzip", ".bz2": "bz2", ".xz": "lzma", ".zst": "zstd"}
 """What reads and writes files of each suffix: modules that are alike."""
 _ZSTD = "compression.zstd" if sys.version_info >= (3, 14) else "backports.zstd"
-
-
-class MissingExtraError(SetAsideError):
-    """A library that an extra of this package brings is not installed."""
-
-    def __init__(self, what: str, extra: str) -> None:
-        super().__init__(f"{what} needs the extra '{extra}': pip install 'dump-cleaner[{extra}]'")
 
 
 def without_compression(path: PurePath) -> PurePath:

@@ -8,6 +8,7 @@ import msgspec
 
 if TYPE_CHECKING:
     from cleaner.cleaned import Cleaned
+    from cleaner.kinds import Kind
 
 
 class Counts(msgspec.Struct):
@@ -22,13 +23,16 @@ class Counts(msgspec.Struct):
 
     def add(self, cleaned: Cleaned) -> None:
         self.documents += 1
+        removed: dict[Kind, int] = {}
         for block, verdict in zip(cleaned.document.blocks, cleaned.verdicts, strict=True):
             if block.text:
-                lines = block.lines[1] - block.lines[0] + 1
+                first, last = block.lines
                 if verdict.kept:
-                    self.lines_kept += lines
+                    self.lines_kept += last - first + 1
                 else:
-                    self._remove(verdict.kind.value, lines)
+                    removed[verdict.kind] = removed.get(verdict.kind, 0) + last - first + 1
+        for kind, lines in removed.items():
+            self._remove(kind.value, lines)
 
     def __iadd__(self, other: Counts) -> Counts:
         self.documents += other.documents

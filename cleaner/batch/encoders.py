@@ -10,9 +10,10 @@ from dataclasses import asdict, dataclass
 from functools import lru_cache
 from typing import Any
 
+import msgspec
 from msgspec import Raw
 
-from cleaner.batch.sinks import is_full, to_json, to_utf8, write_file
+from cleaner.batch.sinks import is_full, to_json, to_json_bytes, to_utf8, write_file
 from cleaner.batch.tasks import OutputError, Record
 from cleaner.cleaned import Cleaned
 from cleaner.columns import named, row
@@ -107,8 +108,12 @@ class StagedRows:
         return b""
 
     def __call__(self, record: Record, cleaned: Cleaned, _: tuple[str, ...]) -> bytes:
-        added = _object(row(cleaned, self.body, self.audit).items())
-        return b'{"columns": %b, "added": %b}\n' % (_object(record.columns.items()), added)
+        added = row(cleaned, self.body, self.audit)
+        try:
+            written = msgspec.json.encode(added)  # nobody reads this, so that nothing has to be escaped for terminals
+        except UnicodeEncodeError:  # a lone surrogate
+            written = to_utf8(to_json(added))
+        return b'{"columns": %b, "added": %b}\n' % (_object(record.columns.items()), written)
 
 
 def csv_line(values: Iterable[Any]) -> bytes:
@@ -136,7 +141,7 @@ def _named(names: tuple[str, ...], prefix: str, audit: bool) -> Mapping[str, str
 def _object(members: Iterable[tuple[str, Any]]) -> bytes:
     """A JSON object; what was read as raw JSON is written as it was."""
     written = (
-        to_utf8(to_json(name)) + b": " + (bytes(value) if isinstance(value, Raw) else to_utf8(to_json(value)))
+        to_json_bytes(name) + b": " + (bytes(value) if isinstance(value, Raw) else to_json_bytes(value))
         for name, value in members
     )
     return b"{" + b", ".join(written) + b"}"

@@ -10,12 +10,14 @@ from typing import Any, Protocol
 
 from cleaner.batch.compression import damage, damaged
 from cleaner.cleaned import Cleaned
-from cleaner.document import Format
+from cleaner.kinds import Format
 from cleaner.pipeline import Cleaner
 from cleaner.set_aside import SetAsideError
 
 _HAS_TIMERS = hasattr(signal, "setitimer")
 """Windows has none: there the limit of time does not hold."""
+_AGAIN = 1.0
+"""Seconds after which an alarm comes again, in case something has swallowed the first."""
 
 
 class LimitedCleaner(Cleaner):
@@ -84,11 +86,16 @@ def time_limit(seconds: float, killable: bool) -> Iterator[None]:
     before = signal.signal(signal.SIGALRM, _alarm)
     try:
         try:
-            signal.setitimer(signal.ITIMER_REAL, seconds, 1)
+            signal.setitimer(signal.ITIMER_REAL, seconds, _AGAIN)
             if killable:
                 signal.setitimer(signal.ITIMER_PROF, 2 * seconds + 10)
             yield
         finally:
+            # The timer repeats: what is done here must not be broken off by the next alarm.
+            try:
+                signal.signal(signal.SIGALRM, _pass_over)
+            except _AlarmError:
+                signal.signal(signal.SIGALRM, _pass_over)
             signal.setitimer(signal.ITIMER_REAL, 0)
             signal.setitimer(signal.ITIMER_PROF, 0)
             signal.signal(signal.SIGALRM, before)
@@ -102,3 +109,7 @@ def over_time(seconds: float) -> SetAsideError:
 
 def _alarm(_: int, __: FrameType | None) -> None:
     raise _AlarmError
+
+
+def _pass_over(_: int, __: FrameType | None) -> None:
+    """Do nothing. A signal that is ignored instead, when one has just come, is reported on standard error."""

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from array import array
+from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from itertools import chain, groupby
 from pathlib import Path
 from typing import BinaryIO
+
+import numpy as np
 
 from cleaner.batch.compression import decompressed
 from cleaner.batch.containers.columnar import Options, RowRecords, Table
@@ -141,25 +144,50 @@ def _opened(job: Job) -> AbstractContextManager[BinaryIO]:
     return job.source.open()
 
 
-def place_outputs(sources: Sequence[Source], out: Path, suffix: str) -> list[Job]:
-    """Give each source a file below `out`. None may be an input, and none may be another's."""
-    inputs = {identity for source in sources if source.path and (identity := _identity(source.path))}
-    taken: dict[Path, Source] = {}
-    jobs = []
-    for source in sources:
-        target = out / source.output_place(suffix)
-        refused = None
-        if _identity(target) in inputs:
-            refused = f"its output {target} is an input, which is not overwritten"
-        elif target in taken:
-            refused = f"its output {target} is already that of {taken[target].name}"
-        else:
-            taken[target] = source
-        jobs.append(Job(source, target, refused))
-    return jobs
+class PlacedJobs:
+    """A file below a folder for each source. None may be an input, and none may be another's.
+
+    Of each source two numbers are kept, and no more, since there may be millions: a hash of the file that it is, and
+    one of the file that its body goes to.
+    """
+
+    def __init__(self, sources: Iterable[Source], out: Path, suffix: str) -> None:
+        self._sources = sources
+        self._out = out
+        self._suffix = suffix
+        inputs, targets = array("q"), array("q")
+        for source in sources:
+            inputs.append(hash(source.path and _identity(source.path)))
+            targets.append(hash(self._target(source)))
+        self._inputs = np.unique(np.array(inputs))
+        found, times = np.unique(np.array(targets), return_counts=True)
+        self._shared = frozenset(found[times > 1].tolist())
+
+    def __iter__(self) -> Iterator[Job]:
+        taken: dict[Path, str] = {}
+        for source in self._sources:
+            target = self._target(source)
+            refused = None
+            if self._is_input(target):
+                refused = f"its output {target} is an input, which is not overwritten"
+            elif target in taken:
+                refused = f"its output {target} is already that of {taken[target]}"
+            elif hash(target) in self._shared:
+                taken[target] = source.name
+            yield Job(source, target, refused)
+
+    def _target(self, source: Source) -> Path:
+        return self._out / source.output_place(self._suffix)
+
+    def _is_input(self, target: Path) -> bool:
+        identity = _identity(target)
+        if identity is None:
+            return False
+        place = np.searchsorted(self._inputs, hash(identity))
+        return bool(place < len(self._inputs) and self._inputs[place] == hash(identity))
 
 
-def is_among(path: Path, sources: Sequence[Source]) -> bool:
+def is_among(path: Path, sources: Iterable[Source]) -> bool:
     """Whether `path` is the file of one of the sources, under whatever name."""
     identity = _identity(path)
     return identity is not None and any(source.path and _identity(source.path) == identity for source in sources)

@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO
 
+import msgspec
+
 from cleaner.settings import Body
 
 SUFFIXES = {Body.TEXT: ".txt", Body.MARKDOWN: ".md"}
@@ -34,6 +36,18 @@ def to_json(value: Any, indent: int | None = None) -> str:
     """JSON whose letters stay letters, and whose control characters, those of terminals too, are escaped."""
     text = json.dumps(value, ensure_ascii=False, indent=indent)
     return _TERMINAL_CONTROL.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
+def to_json_bytes(value: Any) -> bytes:
+    """The same as UTF-8. Texts, which are long, take the short way where nothing in them has to be escaped."""
+    if type(value) is str:
+        try:
+            written = msgspec.json.encode(value)
+        except UnicodeEncodeError:  # a lone surrogate
+            return to_utf8(to_json(value))
+        if not (b"\x7f" in written or b"\xc2" in written):  # the bytes that begin a control character of terminals
+            return written
+    return to_utf8(to_json(value))
 
 
 @contextmanager

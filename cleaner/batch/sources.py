@@ -6,16 +6,18 @@ import glob
 import os
 import re
 import sys
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
 from importlib import import_module
 from pathlib import Path, PurePath, PurePosixPath
 from typing import Any, BinaryIO, cast
 
-from cleaner.batch.compression import MissingExtraError, decompressed, without_compression
-from cleaner.document import Format
-from cleaner.set_aside import SetAside, reason_for
+from cleaner.batch.compression import decompressed, without_compression
+from cleaner.extras import MissingExtraError
+from cleaner.kinds import Format
+from cleaner.set_aside import SetAside, SetAsideError, one_line, reason_for
 from cleaner.settings import Container
 
 STANDARD_INPUT = "-"
@@ -85,7 +87,7 @@ class Source:
         """Its size, and when it was changed last: what tells whether it is the same as at another time."""
         try:
             if self.url is not None:
-                return int(fsspec().core.url_to_fs(self.url)[0].size(self.url) or 0), 0
+                return int(store_of(self.url)[0].size(self.url) or 0), 0
             found = self.path.stat() if self.path else None
         except OSError:
             return 0, 0
@@ -109,25 +111,63 @@ def is_url(name: str) -> bool:
 
 def local(out: str | None) -> Path | None:
     """The output `out`, where it is a file or folder here."""
-    return None if out is None or is_url(out) else Path(out)
+    return None if out is None or is_url(out) else behind_link(Path(out))
 
 
-def find_sources(
-    inputs: Sequence[str], out: Path | None = None, container: Container | None = None
-) -> tuple[list[Source], list[SetAside]]:
-    """Find what `inputs` name, in their order, and what of it cannot be an input.
+def behind_link(path: Path) -> Path:
+    """What is written where `path` is named: a link stays, and the file that it leads to is another."""
+    return path.resolve() if path.is_symlink() else path
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What `inputs` name, in their order. A folder is walked anew each time, so that its files are nowhere held.
 
     Folders are searched for documents, or else for files of the `container` that is given. What stands below `out` is
     an earlier run's output and is passed over, unless it was named.
     """
-    suffixes = _suffixes(container)
-    sources: list[Source] = []
-    problems: list[SetAside] = []
-    for name in inputs:
-        found = [one for one in _find(name, suffixes) if isinstance(one, SetAside) or not _is_output(one, name, out)]
-        sources += [one for one in found if isinstance(one, Source)]
-        problems += [one for one in found if isinstance(one, SetAside)] if found else [_nothing_in(name, suffixes)]
-    return sources, problems
+
+    inputs: Sequence[str]
+    out: Path | None = None
+    container: Container | None = None
+    _listed: dict[str, list[Source | SetAside]] = field(default_factory=dict)
+    """What URLs name: stores answer slowly."""
+
+    def __iter__(self) -> Iterator[Source]:
+        return (one for one in self.found() if isinstance(one, Source))
+
+    def found(self) -> Iterator[Source | SetAside]:
+        """The sources, and what of the inputs cannot be one."""
+        suffixes = _suffixes(self.container)
+        for name in self.inputs:
+            nothing = True
+            output = self._output_in(name)
+            for one in self._find(name, suffixes):
+                if isinstance(one, SetAside) or output is None or one.name == name or not _is_below(output, one.path):
+                    nothing = False
+                    yield one
+            if nothing:
+                yield _nothing_in(name, suffixes)
+
+    def _output_in(self, name: str) -> Path | None:
+        """The output, unless what is to be searched stands in it."""
+        if self.out is None or is_url(name):
+            return None
+        output = self.out.resolve()
+        return None if _root(name).resolve().is_relative_to(output) else output
+
+    def _find(self, name: str, suffixes: Collection[str]) -> Iterable[Source | SetAside]:
+        if not is_url(name):
+            return _find(name, suffixes)
+        if name not in self._listed:
+            self._listed[name] = list(_find_remote(name, suffixes))
+        return self._listed[name]
+
+
+def find_sources(inputs: Sequence[str], out: Path | None = None) -> tuple[list[Source], list[SetAside]]:
+    """The sources and what cannot be one, where there are not many."""
+    found = list(Sources(inputs, out).found())
+    return [one for one in found if isinstance(one, Source)], [one for one in found if isinstance(one, SetAside)]
 
 
 def _suffixes(container: Container | None) -> list[str]:
@@ -140,8 +180,6 @@ def _find(name: str, suffixes: Collection[str]) -> Iterator[Source | SetAside]:
     path = Path(name)
     if name == STANDARD_INPUT:
         yield Source("standard input", None, PurePath("stdin"))
-    elif is_url(name):
-        yield from _find_remote(name, suffixes)
     elif name and path.is_dir():
         yield from _walk(path, suffixes)
     elif name and path.exists():
@@ -157,11 +195,13 @@ def _walk(folder: Path, suffixes: Collection[str]) -> Iterator[Source | SetAside
     closed: list[OSError] = []
     for here, folders, files in os.walk(folder, onerror=closed.append):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for path in (Path(here, name) for name in sorted(files) if not name.startswith(".")):
-            if without_compression(path).suffix.lower() not in suffixes:
+        place = PurePath(here).relative_to(folder)
+        for name in sorted(files):
+            path = Path(here) / name
+            if name.startswith(".") or without_compression(path).suffix.lower() not in suffixes:
                 continue
             if path.is_file():
-                yield Source(str(path), path, path.relative_to(folder))
+                yield Source(str(path), path, place / name)
             else:
                 yield SetAside(str(path), "not a file, or a link to nothing")
     for error in closed:
@@ -171,7 +211,7 @@ def _walk(folder: Path, suffixes: Collection[str]) -> Iterator[Source | SetAside
 def _find_remote(name: str, suffixes: Collection[str]) -> Iterator[Source | SetAside]:
     """What a URL names: a file, a folder's documents, or what a glob matches."""
     try:
-        system, root = fsspec().core.url_to_fs(name)
+        system, root = store_of(name)
         if _WILD.search(root):
             found = system.glob(root)
             root = root[: _WILD.search(root).start()].rpartition("/")[0]  # type: ignore[union-attr]
@@ -206,12 +246,17 @@ def _root(name: str) -> Path:
     return path
 
 
-def _is_output(source: Source, named: str, out: Path | None) -> bool:
-    """Whether a source that was found, not named, stands in `out`, and `out` is not what was to be searched."""
-    if out is None or source.path is None or source.name == named:
+def _is_below(folder: Path, path: Path | None) -> bool:
+    """Whether a file stands in a folder, links followed."""
+    if path is None:
         return False
-    output = out.resolve()
-    return not _root(named).resolve().is_relative_to(output) and source.path.resolve().is_relative_to(output)
+    return path.resolve().is_relative_to(folder) if path.is_symlink() else _is_folder_below(folder, path.parent)
+
+
+@lru_cache(maxsize=1)
+def _is_folder_below(folder: Path, path: Path) -> bool:
+    """The same of a folder; the files of one come one after the other."""
+    return path.resolve().is_relative_to(folder)
 
 
 def _nothing_in(name: str, suffixes: Sequence[str]) -> SetAside:
@@ -219,6 +264,15 @@ def _nothing_in(name: str, suffixes: Sequence[str]) -> SetAside:
         *most, last = suffixes
         return SetAside(name, f"no {', '.join(most)}{' or ' if most else ''}{last} file in this folder")
     return SetAside(name, "no file matches")
+
+
+def store_of(url: str) -> tuple[Any, str]:
+    """What holds a URL, and its path there."""
+    try:
+        store, path = fsspec().core.url_to_fs(url)
+    except (ImportError, ValueError) as error:  # its package is not installed, or none knows it
+        raise SetAsideError(f"cannot be opened: {one_line(str(error))}") from None
+    return store, path
 
 
 def fsspec() -> Any:

@@ -12,7 +12,7 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from cleaner.document import Kind
+from cleaner.kinds import Kind
 
 if TYPE_CHECKING:
     from cleaner.cleaned import Cleaned

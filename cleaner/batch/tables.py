@@ -26,13 +26,23 @@ GROUP_ROWS = 2048
 GROUP_BYTES = 16 << 20
 """Rows are written in groups of so many, or of so much text. Where a group ends depends on the rows alone."""
 _CHUNK_BYTES = 1 << 20
+_DEEPEST = 32
+"""Values that are nested deeper stay JSON: Arrow does not write twice as much, and few programs read as much."""
 
 
-class Row(msgspec.Struct):
-    """A staged row."""
+class Came(msgspec.Struct):
+    """What came in of a staged row."""
 
     columns: dict[str, Raw]
+
+
+class Row(Came):
+    """A staged row."""
+
     added: dict[str, Any]
+
+
+R = TypeVar("R", bound=Came)
 
 
 def json_list(part: Path) -> Iterator[bytes]:
@@ -54,11 +64,11 @@ def json_record(part: Path) -> Iterator[bytes]:
 
 def csv_table(part: Path, prefix: str, audit: bool) -> Iterator[bytes]:
     """CSV, its columns in the order in which they came up."""
-    names = list(dict.fromkeys(name for row, _ in _rows(part) for name in row.columns))
+    names = list(dict.fromkeys(name for row, _ in _rows(part, Came) for name in row.columns))
     ours = named(names, prefix, audit)
     null = Raw(b"null")
     yield csv_line([*names, *ours.values()])
-    for row, _ in _rows(part):
+    for row, _ in _rows(part, Row):
         yield csv_line([*(row.columns.get(name, null) for name in names), *(row.added[name] for name in ours)])
 
 
@@ -133,10 +143,10 @@ class _MisfitError(Exception):
         self.column = column
 
 
-def _rows(part: Path) -> Iterator[tuple[Row, int]]:
-    """The staged rows, each with its length."""
-    decoder = msgspec.json.Decoder(Row)
-    with part.open("rb") as lines:
+def _rows(part: Path, wanted: type[R]) -> Iterator[tuple[R, int]]:
+    """What is wanted of the staged rows, each with the length of its row."""
+    decoder = msgspec.json.Decoder(wanted)
+    with part.open("rb", buffering=_CHUNK_BYTES) as lines:
         for line in lines:
             try:
                 yield decoder.decode(line), len(line)
@@ -152,7 +162,8 @@ def _groups(sized: Iterable[tuple[T, int]]) -> Iterator[list[T]]:
         size += length
         if len(group) == GROUP_ROWS or size >= GROUP_BYTES:
             yield group
-            group, size = [], 0
+            group.clear()  # before the next is read, so that one is held at a time
+            size = 0
     if group:
         yield group
 
@@ -164,7 +175,7 @@ def _typed(part: Path, as_json: set[str], prefix: str, audit: bool) -> tuple[pa.
     from cleaner.engines.arrow import new_fields
 
     types: dict[str, pa.DataType] = {}
-    for rows in _groups(_rows(part)):
+    for rows in _groups(_rows(part, Came)):
         for name in dict.fromkeys(name for row in rows for name in row.columns):
             types[name] = pa.string() if name in as_json else _common_type(types.get(name), _raw(rows, name))
             if types[name] is None:
@@ -174,7 +185,7 @@ def _typed(part: Path, as_json: set[str], prefix: str, audit: bool) -> tuple[pa.
     schema = pa.schema([*types.items(), *added])
 
     def batches() -> Iterator[pa.RecordBatch]:
-        for rows in _groups(_rows(part)):
+        for rows in _groups(_rows(part, Row)):
             arrays = [
                 _texts(_raw(rows, name)) if name in as_json else _array(name, _raw(rows, name), one)
                 for name, one in types.items()
@@ -186,7 +197,7 @@ def _typed(part: Path, as_json: set[str], prefix: str, audit: bool) -> tuple[pa.
     return schema, batches()
 
 
-def _raw(rows: Sequence[Row], name: str) -> list[bytes | None]:
+def _raw(rows: Sequence[Came], name: str) -> list[bytes | None]:
     """The values of a column, as JSON; None where they are null or not there."""
     found = (bytes(row.columns.get(name, b"null")) for row in rows)
     return [None if value == b"null" else value for value in found]
@@ -199,20 +210,25 @@ def _common_type(before: pa.DataType | None, raw: list[bytes | None]) -> pa.Data
     if all(value is None or value.startswith(b'"') for value in raw):
         found = pa.null() if all(value is None for value in raw) else pa.string()
     else:
-        values = _decoded(raw)
-        if len({type(value) is bool for value in values if value is not None}) > 1:
-            return None  # Arrow would take true for 1
         try:
+            values = _decoded(raw)
+            if len({type(value) is bool for value in values if value is not None}) > 1:
+                return None  # Arrow would take true for 1
             found = pa.array(values).type
         except _refused():
             return None
-        if "struct<>" in str(found):
+        if "struct<>" in str(found) or _is_deeper(found, _DEEPEST):
             return None  # Parquet has no object without members
     try:
         schemas = [pa.schema([("", one)]) for one in (before or pa.null(), found)]
         return pa.unify_schemas(schemas, promote_options="permissive").field(0).type
     except _refused():
         return None
+
+
+def _is_deeper(found: pa.DataType, levels: int) -> bool:
+    """Whether more lists and objects than so many stand in one another."""
+    return levels < 0 or any(_is_deeper(found.field(one).type, levels - 1) for one in range(found.num_fields))
 
 
 def _array(name: str, raw: list[bytes | None], wanted: pa.DataType) -> pa.Array:
@@ -245,7 +261,7 @@ def _refused() -> tuple[type[Exception], ...]:
     """What Arrow raises for values without a type, or of another type than is wanted."""
     import pyarrow as pa
 
-    return pa.ArrowException, TypeError, ValueError, OverflowError
+    return pa.ArrowException, TypeError, ValueError, OverflowError, RecursionError, msgspec.DecodeError
 
 
 def _groups_of_batches(batches: Iterable[pa.RecordBatch]) -> Iterator[list[pa.RecordBatch]]:

@@ -31,7 +31,7 @@ from cleaner.cli.options import (
 )
 from cleaner.cli.pages import demand_template_language
 from cleaner.cli.terminal import COLOURS, terminal
-from cleaner.document import Kind
+from cleaner.kinds import Kind
 from cleaner.settings import Body, Container, ContentFormat, Settings
 
 if TYPE_CHECKING:

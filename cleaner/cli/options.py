@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cleaner.cli.errors import NOTHING_BEGUN, tell
-from cleaner.document import PAGE_TYPES, Engine
+from cleaner.kinds import PAGE_TYPES, Engine
 from cleaner.settings import ContentFormat, Settings, kinds_named, load_settings, one_of, page_type_named, split
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, TextIO
 
-from cleaner.document import BODY_KINDS, FURNITURE_KINDS, Kind
+from cleaner.kinds import BODY_KINDS, FURNITURE_KINDS, Kind
 from cleaner.printable import printable
 
 if TYPE_CHECKING:

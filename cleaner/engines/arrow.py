@@ -9,7 +9,7 @@ from typing import Any, TypedDict, Unpack
 import pyarrow as pa
 
 from cleaner.columns import AUDIT, PREFIX, named, row
-from cleaner.document import Format
+from cleaner.kinds import Format
 from cleaner.pipeline import Cleaner
 from cleaner.set_aside import reason_for
 from cleaner.settings import Body

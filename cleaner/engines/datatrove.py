@@ -7,8 +7,8 @@ from datatrove.pipeline.filters.base_filter import BaseFilter
 from datatrove.pipeline.writers.disk_base import DiskWriter
 
 from cleaner.columns import PREFIX, named, row
-from cleaner.document import Format
 from cleaner.engines.process import packed, unpacked
+from cleaner.kinds import Format
 from cleaner.pipeline import Cleaner
 from cleaner.set_aside import reason_for
 from cleaner.settings import Body

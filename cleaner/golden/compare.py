@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cleaner.batch.sinks import to_utf8
-from cleaner.document import Kind
 from cleaner.golden.pairs import Pair
+from cleaner.kinds import Kind
 
 if TYPE_CHECKING:
     from cleaner.cleaned import Cleaned, JudgedBlock

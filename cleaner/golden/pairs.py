@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from cleaner.batch.sources import Source, find_sources
-from cleaner.document import Format
+from cleaner.kinds import Format
 from cleaner.set_aside import SetAside
 
 BESIDE = ".golden.txt"

@@ -11,7 +11,8 @@ from itertools import chain
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.document import PAGE_TYPES, Document
+from cleaner.document import Document
+from cleaner.kinds import PAGE_TYPES
 
 _FIELDS = ("title", "description", "author")
 """What a block may repeat."""

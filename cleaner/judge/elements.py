@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from cleaner.document import Evidence, Kind
+from cleaner.document import Evidence
+from cleaner.kinds import Kind
 
 _OF_OWN_TAG = {"tr": Kind.TABLE, "td": Kind.TABLE, "th": Kind.TABLE, "dt": Kind.LIST, "dd": Kind.LIST}
 """Tables lay out pages, too, so that what stands deeper in one says nothing by it."""

@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from cleaner.document import BODY_KINDS, Block, Document, Format, Kind, Verdict
+from cleaner.document import Block, Document, Verdict
 from cleaner.folding import folded
 from cleaner.judge.elements import element_kind
 from cleaner.judge.heuristics import Guess, guesses
 from cleaner.judge.judge import UNOPPOSED, Judged, settled
+from cleaner.kinds import BODY_KINDS, Format, Kind
 from cleaner.read import Unreadable
 from cleaner.rulebook.hits import Hits
 from cleaner.words import Words

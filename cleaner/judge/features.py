@@ -16,10 +16,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.characters import SIGN, Class, has, tables
-from cleaner.document import Block, Document, Format, Kind
+from cleaner.document import Block, Document
 from cleaner.judge.containers import container_columns
 from cleaner.judge.evidence import evidence_columns
 from cleaner.judge.vocabulary import Vocabulary, pair_vocabulary, word_vocabulary
+from cleaner.kinds import Format, Kind
 from cleaner.paragraphs import word_counts
 from cleaner.words import Words, find_words
 

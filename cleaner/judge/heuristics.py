@@ -18,9 +18,10 @@ import msgspec
 import numpy as np
 import regex
 
-from cleaner.document import BODY_KINDS, PLAIN, Block, Kind
+from cleaner.document import PLAIN, Block
 from cleaner.judge.elements import element_kind
 from cleaner.judge.landmarks import landmarks
+from cleaner.kinds import BODY_KINDS, Kind
 from cleaner.paragraphs import ends_as_sentence, paragraphs, word_counts
 from cleaner.rulebook.hits import Hits
 from cleaner.words import Words, block_hashes

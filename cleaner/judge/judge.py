@@ -9,13 +9,14 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.document import BODY_KINDS, BY_MODEL, Block, Document, Format, Kind, Verdict
+from cleaner.document import BY_MODEL, Block, Document, Verdict
 from cleaner.judge.decoding import decode
 from cleaner.judge.elements import element_kind
 from cleaner.judge.heuristics import Guess, guesses
 from cleaner.judge.hints import hint_columns
 from cleaner.judge.landmarks import landmarks
 from cleaner.judge.model import IS_BODY, BlockModel, Judgement
+from cleaner.kinds import BODY_KINDS, Format, Kind
 from cleaner.paragraphs import ends_as_sentence, paragraphs, word_counts
 from cleaner.rulebook.hits import COLUMN, KINDS, Hit, Hits
 from cleaner.words import Words
@@ -30,6 +31,8 @@ NEAR = 10
 """How many blocks away the paragraphs of the body above and below may be for running text to stand amid them."""
 LEAST_AGAINST_A_HEURISTIC = 0.6
 """Chance from which the model outvotes a heuristic that takes a block of an article for furniture."""
+LEAST_AGAINST_A_TITLE = 0.9
+"""The same for the one block that they take for the title."""
 LEAST_AGAINST_A_NAME = 0.95
 """Chance from which the model outvotes the name of the element that a block stands in, or a byline below it."""
 SIGNED = frozenset({Kind.BYLINE, Kind.DATELINE})
@@ -234,12 +237,17 @@ def _body(
     running = paragraphs(words) | (headings & sure)
     in_body = _with_running_text(decode(judgement, words), judgement.keep, running, accused)
     # The heuristics know what stands around an article. On pages that list things, much of that is the content.
-    outvoted = (judgement.keep >= LEAST_AGAINST_A_HEURISTIC) if is_article else True
+    least = np.where([_is_title(guess) for guess in guess_of], LEAST_AGAINST_A_TITLE, LEAST_AGAINST_A_HEURISTIC)
+    outvoted = (judgement.keep >= least) if is_article else True
     in_body &= ~suspected | (~sure & outvoted)
     # Every page has something that rules or heuristics know. Where they find nothing, this is no page but a text.
     if not accused.any() and (len(counts) <= TOO_FEW_TO_JUDGE or 2 * counts[in_body].sum() >= counts.sum()):
         in_body[:] = True
     return in_body
+
+
+def _is_title(guess: Guess | None) -> bool:
+    return guess is not None and guess.kind is Kind.TITLE
 
 
 def _accuses(guess: Guess | None) -> bool:

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from cleaner.document import Block, Kind
+from cleaner.document import Block
+from cleaner.kinds import Kind
 
 LARGEST_SHARE = 0.4
 LARGEST_SHARE_OF_COMMENTS = 0.9

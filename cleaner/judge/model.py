@@ -17,12 +17,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.document import BODY_KINDS, PAGE_TYPES, Document, Kind
+from cleaner.document import Document
 from cleaner.judge.confidence import confidence, page_measures
 from cleaner.judge.evidence import Names, find_names
 from cleaner.judge.features import block_features, feature_names
 from cleaner.judge.reasons import reasons
 from cleaner.judge.vocabulary import Vocabulary, word_vocabulary
+from cleaner.kinds import BODY_KINDS, PAGE_TYPES, Kind
 from cleaner.paragraphs import word_counts
 from cleaner.words import Words, WordTable, find_words
 

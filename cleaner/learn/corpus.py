@@ -14,7 +14,8 @@ from cleaner.batch.containers.fields import Fields
 from cleaner.batch.containers.json_lines import JsonRecords, json_items
 from cleaner.batch.sources import Source, find_sources
 from cleaner.batch.tasks import Record, Unread
-from cleaner.document import Block, Format
+from cleaner.document import Block
+from cleaner.kinds import Format
 from cleaner.read import read, site_of
 from cleaner.set_aside import SetAside, SetAsideError, reason_for
 from cleaner.settings import Container

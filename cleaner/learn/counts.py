@@ -13,8 +13,8 @@ from types import TracebackType
 
 import numpy as np
 
-from cleaner.document import Format
 from cleaner.extras import MissingExtraError
+from cleaner.kinds import Format
 from cleaner.learn.corpus import Entry
 from cleaner.learn.forms import Form
 from cleaner.learn.tally import Smallest, tally

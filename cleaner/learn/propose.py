@@ -9,7 +9,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from cleaner.document import Kind
+from cleaner.kinds import Kind
 from cleaner.learn.counts import Counted
 from cleaner.learn.forms import Form, Level
 from cleaner.learn.near_misses import NearMisses

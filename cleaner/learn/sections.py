@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from cleaner.document import Kind
+from cleaner.kinds import Kind
 from cleaner.learn.forms import Form, Level
 from cleaner.learn.source import Line, Place, Sample, Seen, kind_of
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from itertools import chain
 
-from cleaner.document import Block, Kind
+from cleaner.document import Block
+from cleaner.kinds import Kind
 from cleaner.learn.counts import Counted, Support
 from cleaner.learn.forms import Form, Level, forms, pattern_of
 from cleaner.paragraphs import paragraphs

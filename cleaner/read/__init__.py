@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from urllib.parse import urlsplit
 
-from cleaner.document import Document, Format, Source
+from cleaner.document import Document, Source
+from cleaner.kinds import Format
 from cleaner.read.sniff import Unreadable, decode, guess_format
 from cleaner.read.wrapped import read_wrapped
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import re
 
+import numpy as np
+
 DEEPEST = 400
 """Elements nested deeper than this are read as if their tags were not there."""
 MOST_ATTRIBUTES = 500
@@ -18,6 +20,7 @@ SUSPICIOUS_TAGS = 20_000
 SUSPICIOUS_LENGTH = 30_000
 """No tag of fewer characters than this has enough attributes to matter."""
 
+_OPENING = ord("<")
 _VOID = "area base br col embed hr img input link meta param source track wbr"
 _SELF_CLOSING = "p li dt dd tr td th thead tbody tfoot colgroup option optgroup rt rp html head body"
 _NEVER_OPEN = frozenset(f"{_VOID} {_SELF_CLOSING}".encode().split())
@@ -36,7 +39,8 @@ _ATTRIBUTE = re.compile(rb"[^\s=/>\"']+(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s>\"']
 
 def bound(source: bytes) -> bytes:
     """The source of a page, in UTF-8, in which nothing is nested too deep nor has too many attributes."""
-    return _rewrite(source) if source.count(b"<") >= SUSPICIOUS_TAGS or _has_long_tag(source) else source
+    tags = np.count_nonzero(np.frombuffer(source, np.uint8) == _OPENING)
+    return _rewrite(source) if tags >= SUSPICIOUS_TAGS or _has_long_tag(source) else source
 
 
 def _has_long_tag(source: bytes) -> bool:

@@ -10,10 +10,11 @@ The parser does not tell where in the source an element stands. So `Block.raw` i
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from functools import lru_cache
 from itertools import count
 
+import msgspec
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from cleaner.document import Block, Evidence
@@ -26,7 +27,7 @@ MOST_NAMES = 40
 """So many words of class names and the like are kept; an element has about three."""
 MOST_NAMES_OF_ONE = 12
 """So many are kept of one element: what has more lists styles, and would leave no room for the elements around it."""
-LONGEST_NAMES = 200
+LONGEST_NAMES = 199
 """Names beyond so many characters are not read: they are lists of styles."""
 MOST_CONTAINERS = 40
 """So many block-level elements around a block are told of."""
@@ -49,8 +50,9 @@ _CONTROLS = frozenset({"button", "label"})
 """A block where they stand alone, part of the text where they stand in it. So are elements that HTML does not know."""
 _UNSCRIPTED = frozenset({"noscript", "noframes"})
 
-_INLINE, _BLOCK, _LINK, _SPECIAL, _SKIP = range(5)
+_INLINE, _BLOCK, _LINK, _SPECIAL, _SKIP, _TEXT = range(6)
 _PART = {
+    "-text": _TEXT,
     **dict.fromkeys(_SKIPPED.split(), _SKIP),
     **dict.fromkeys(_BLOCKS.split(), _BLOCK),
     **dict.fromkeys(("br", "table", "tr", *_CELLS, *_IMAGES, *_PREFORMATTED, *_CONTROLS, *_UNSCRIPTED), _SPECIAL),
@@ -60,10 +62,12 @@ _PART = {
 _TOLD = frozenset({*_BLOCKS.split(), *_CELLS, *_IMAGES, *_PREFORMATTED, *_CONTROLS, "noscript", "table", "tr", "time"})
 """What a block's tag may be: the innermost of these around all its text."""
 
-_LINE_END = "\0"
-"""Stands for a line end that is shown, until the block is done; the parser lets none through."""
+_MARK = "\0"
+"""Stands, until the block is done, for a line end that is shown, or in a row of a table for the end of a cell. The
+parser lets none through."""
+_OTHER_SPACE = re.compile(r"[\t\r\f]")
 _TO_COLLAPSE = re.compile(r"[\t\n\r\f][ \t\n\r\f]*| [ \t\n\r\f]+")
-_AROUND_LINE_END = re.compile(f" ?{_LINE_END} ?")
+_AROUND_MARK = re.compile(f" ?{_MARK} ?")
 _WORD_CHARACTER = re.compile(r"\w")
 _LETTERS_ONLY = bytes(byte if byte >= 0x80 or chr(byte).isalpha() else 0x20 for byte in range(256))
 _CAPITALIZED = re.compile(r"[A-Z]+(?![a-z])|[A-Z]")
@@ -72,6 +76,8 @@ _CELL_GAP = " | "
 _UNCLOSED_IFRAME = re.compile(rb"<iframe\b[^<>]*+>(?![^<]*+</iframe)", re.IGNORECASE)
 _NAMING = ("id", "role", "itemprop", "itemtype", "data-testid", "aria-label", "class")
 """Attributes that say what an element is. The class comes last: it may be a long list of styles."""
+_TELLING = frozenset({*_NAMING, "hidden", "style"}) - {"class"}
+"""An element without these says no more than by its class."""
 
 
 def read_html(source: str, selectors: Collection[str] = ()) -> list[Block]:
@@ -91,7 +97,8 @@ def is_selector(text: str) -> bool:
 def parse(source: str) -> LexborHTMLParser:
     """The page as a tree, within bounds."""
     content = source.removeprefix("\ufeff").encode("utf-8", "surrogatepass")
-    if content.count(b"<iframe") > content.count(b"</iframe"):
+    first = content.find(b"<iframe")
+    if first >= 0 and content.count(b"<iframe", first) > content.count(b"</iframe", first):
         # One that is not closed swallows the page. Beside scripts browsers do not see it: it stands in `<noscript>`.
         content = _UNCLOSED_IFRAME.sub(b"", content)
     return LexborHTMLParser(bound(content))
@@ -114,82 +121,42 @@ def _selected(page: LexborHTMLParser, selectors: Collection[str]) -> dict[int, t
     return found
 
 
-class _Frame:
+class _Said(msgspec.Struct, eq=False, gc=False):
+    """What an element says of the blocks in it, with what those around it say. Elements alike share it."""
+
+    tag: str
+    """The tag that a block is told to have."""
+    within: tuple[str, ...]
+    """The tags around that one."""
+    names: tuple[str, ...]
+    hidden: bool
+    selected: tuple[str, ...]
+    """The selectors that name this element or one around it, the innermost's first."""
+    place: int
+    """So many elements further out is the one whose tag a block is told to have."""
+    tags: tuple[str, ...]
+    """The element's own tag and those around it."""
+
+
+_NOTHING_SAID = _Said("", (), (), False, (), 0, ())
+
+
+class _Frame(msgspec.Struct, eq=False, gc=False):
     """An open element. What it says of the blocks in it is worked out once a block asks."""
 
-    __slots__ = (
-        "containers",
-        "depth",
-        "hidden",
-        "inline",
-        "linked",
-        "names",
-        "node",
-        "outer",
-        "part",
-        "place",
-        "row",
-        "selected",
-        "tag",
-        "tags",
-    )
-
-    def __init__(self, tag: str, part: int, node: LexborNode, outer: _Frame | None) -> None:
-        self.tag = tag
-        self.part = part
-        self.node = node
-        self.outer = outer
-        self.names: tuple[str, ...] | None = None
-        self.tags: tuple[str, ...]
-        """Its own tag and those of the elements around it."""
-        self.place: int
-        """Where among these the tag is that a block is told to have."""
-        self.containers: tuple[int, ...]
-        """The numbers of the block-level elements from this one on outwards."""
-        self.selected: tuple[str, ...]
-        """The selectors that name this element or one around it, the innermost's first."""
-        self.hidden: bool
-        self.depth: int
-        self.linked: bool
-        if outer is None:
-            self.depth, self.linked = 0, False
-        else:
-            self.depth, self.linked = outer.depth + 1, part == _LINK or outer.linked
-        self.inline: bool
-        """Of a control: it stands in the text."""
-        self.row: _Row | None
-        """Of a row: the row of the table around its own."""
-
-    def ask(self, numbers: Iterator[int], selected: dict[int, tuple[str, ...]]) -> tuple[str, ...]:
-        """Work out what this element says, and those around it that were not asked yet."""
-        unasked = []
-        frame: _Frame | None = self
-        while frame is not None and frame.names is None:
-            unasked.append(frame)
-            frame = frame.outer
-        names: tuple[str, ...] = ()
-        tags: tuple[str, ...] = ()
-        containers: tuple[int, ...] = ()
-        within: tuple[str, ...] = ()
-        place, hidden = 0, False
-        if frame is not None and frame.names is not None:
-            names, tags, place, hidden = frame.names, frame.tags, frame.place, frame.hidden
-            containers, within = frame.containers, frame.selected
-        for frame in reversed(unasked):
-            tag = frame.tag
-            attributes = frame.node.attributes
-            own = _names(tag, attributes) if attributes else ()
-            if frame.part not in (_INLINE, _LINK):
-                containers = (next(numbers), *containers[: MOST_CONTAINERS - 1])
-            frame.containers = containers
-            if selected and (matching := selected.get(frame.node.mem_id)):
-                within = tuple(dict.fromkeys((*matching, *within)))
-            frame.selected = within
-            frame.names = names = (own + names)[:MOST_NAMES] if own else names
-            frame.tags = tags = (tag, *tags[:MOST_ANCESTORS])
-            frame.place = place = 0 if tag in _TOLD or place == MOST_ANCESTORS else place + 1
-            frame.hidden = hidden = hidden or _hides(tag, attributes)
-        return names
+    tag: str
+    part: int
+    node: LexborNode
+    outer: _Frame | None
+    depth: int
+    linked: bool
+    said: _Said | None = None
+    containers: tuple[int, ...] = ()
+    """The numbers of the block-level elements from this one on outwards."""
+    inline: bool = False
+    """Of a control: it stands in the text."""
+    row: _Row | None = None
+    """Of a row: the row of the table around its own."""
 
 
 class _Row:
@@ -222,61 +189,65 @@ class _Walk:
         self._after_break = False
         self._after_link = False
         self._row: _Row | None = None
-        self._numbers = count()
+        self._numbers = zip(count())
+        """Of containers, each in a tuple of its own, so that it can be put before those of the containers around."""
+        self._said: dict[tuple[object, ...], _Said] = {}
+        """What was worked out, by what is said around an element and what it adds."""
 
     def over(self, root: LexborNode) -> None:
         """Read everything under the root."""
-        stack: list[LexborNode | _Frame] = [root]
-        pop, push, part_of = stack.pop, stack.append, _PART.get
-        frame: _Frame | None = None
-        while stack:
-            node = pop()
-            if isinstance(node, _Frame):
-                if node.part == _BLOCK:
-                    if self._pieces or self._images:
-                        self._boundary()
-                elif node.part != _INLINE:
-                    self._leave(node)
-                frame = node.outer
-                continue
-            following = node.next
-            if following is not None and node is not root:
-                push(following)
-            if node.is_text_node:
-                text = node.text_content
-                if frame is not None and text:
+        # Each access to the parser's tree costs as much as a line of Python: names of tags are asked for once.
+        kinds: dict[int, tuple[str, int]] = {}
+        pieces, images = self._pieces, self._images
+        frame = _Frame(root.tag or "", _BLOCK, root, None, 0, False)
+        node: LexborNode | None = root.first_child
+        while node is not None:
+            kind = kinds.get(node.tag_id)
+            if kind is None:
+                tag = node.tag or ""
+                kind = kinds[node.tag_id] = tag, _PART.get(tag, _SPECIAL if "-" in tag else _INLINE)
+            tag, part = kind
+            if part == _TEXT:
+                if pieces or not node.is_empty_text_node:
+                    text = node.text_content or ""
                     if not text.isspace():
                         self._text(text, frame)
-                    elif self._pieces:
-                        self._pieces.append(text if self._preformatted else " ")
+                    elif pieces:
+                        pieces.append(text if self._preformatted else " ")
                         self._after_link = False
-                continue
-            tag = node.tag or ""
-            part = part_of(tag, _SPECIAL if "-" in tag else _INLINE)
-            if part == _SKIP:
-                continue
-            inner = _Frame(tag, part, node, frame)
-            if part == _BLOCK:
-                if self._pieces or self._images:
-                    self._boundary()
-            elif part != _INLINE:
-                self._enter(inner)
-            child = node.first_child if tag != "noframes" else None
-            if child is not None:
-                frame = inner
-                push(inner)
-                push(child)
-            elif part not in (_INLINE, _BLOCK):
-                self._leave(inner)
+            elif part != _SKIP:
+                inner = _Frame(tag, part, node, frame, frame.depth + 1, frame.linked or part == _LINK)
+                if part == _BLOCK:
+                    if pieces or images:
+                        self._boundary()
+                elif part != _INLINE:
+                    self._enter(inner)
+                child = node.first_child if tag != "noframes" else None
+                if child is not None:
+                    frame, node = inner, child
+                    continue
+                if part not in (_INLINE, _BLOCK):
+                    self._leave(inner)
+            following = node.next
+            while following is None:
+                if frame.part == _BLOCK:
+                    if pieces or images:
+                        self._boundary()
+                elif frame.part != _INLINE:
+                    self._leave(frame)
+                if frame.outer is None:
+                    break
+                following, frame = frame.node.next, frame.outer
+            node = following
         self._flush()
 
     def blocks(self) -> list[Block]:
         """All blocks; those of `<noscript>` only where the rest of the page has no body."""
-        shown, unscripted = 0, 0
-        for text, seen, in_noscript in self._found:
-            size = int(len(text) * (1 - seen.linked))
-            shown += 0 if in_noscript else size
-            unscripted += size if in_noscript else 0
+        sizes = [0, 0]
+        if any(in_noscript for _, _, in_noscript in self._found):
+            for text, seen, in_noscript in self._found:
+                sizes[in_noscript] += int(len(text) * (1 - seen.linked))
+        shown, unscripted = sizes
         wanted = unscripted > shown and (unscripted > LEAST_IN_NOSCRIPT or not shown)
         blocks = []
         line = 1
@@ -373,7 +344,7 @@ class _Walk:
         elif self._after_break and not self._preformatted:
             self._flush()
         elif self._pieces:
-            self._pieces.append("\n" if self._preformatted else _LINE_END)
+            self._pieces.append("\n" if self._preformatted else _MARK)
         self._after_break = True
         self._after_link = False
 
@@ -396,7 +367,7 @@ class _Walk:
             self._flush()
             return
         if row.cells:
-            self._pieces.append(_CELL_GAP)
+            self._pieces.append(_MARK)
         row.cells += 1
         row.cell = row.pending = False
 
@@ -412,8 +383,8 @@ class _Walk:
         row = self._row
         if row is None or not row.whole:
             return
-        row.whole = False
         self._flush()
+        row.whole = False
 
     def _image(self, frame: _Frame) -> None:
         """What describes an image is a block of its own, after the text it stands in; a mere sign is text."""
@@ -443,44 +414,89 @@ class _Walk:
                 text = self._finished()
                 if text:
                     self._emit(text, common, self._linked / self._total)
-            self._pieces = []
+            self._pieces.clear()
             self._common = None
             self._linked = self._total = 0
             self._after_break = self._after_link = False
         if self._images:
             for alt, frame in self._images:
                 self._emit(alt, frame, float(frame.linked))
-            self._images = []
+            self._images.clear()
 
     def _finished(self) -> str:
+        """The text as it is shown. Cells of a row are still parted by marks."""
         text = "".join(self._pieces)
         if "\xad" in text:
             text = text.replace("\xad", "")
-        if self._preformatted:
-            return text.strip(OUTER)
-        text = _TO_COLLAPSE.sub(" ", text)
-        if _LINE_END in text:
-            text = _AROUND_LINE_END.sub("\n", text.strip(_LINE_END + " "))
-        if _CELL_GAP in text and self._row is not None and self._row.whole:
-            cells = [cell.strip() for cell in text.split(_CELL_GAP.strip())]
+        outer = None if text.isascii() else OUTER
+        text = text.strip(outer)
+        if not self._preformatted and ("\n" in text or "  " in text or _OTHER_SPACE.search(text)):
+            text = _TO_COLLAPSE.sub(" ", text)
+        if _MARK not in text:
+            return text
+        if self._row is not None and self._row.whole:
+            cells = [cell.strip() for cell in text.split(_MARK)]
             filled = [cell for cell in cells if cell]
-            text = _CELL_GAP.join(cells) if len(filled) > 1 else "".join(filled)
-        return text.strip(OUTER)
+            text = _MARK.join(cells) if len(filled) > 1 else "".join(filled)
+        else:
+            text = _AROUND_MARK.sub("\n", text.strip(_MARK + " "))
+        return text.strip(outer)
 
     def _emit(self, text: str, frame: _Frame, linked: float) -> None:
-        names = frame.names if frame.names is not None else frame.ask(self._numbers, self._selected)
-        tags, place = frame.tags, frame.place
-        within = tags[1:] if place == 0 else tags[:place] + tags[place + 1 :]
+        if _MARK in text:
+            text = text.replace(_MARK, _CELL_GAP).strip()
+        said = frame.said or self._ask(frame)
         seen = Evidence(
-            tag=tags[place],
+            tag=said.tag,
             linked=linked,
-            names=names,
-            within=within,
-            hidden=frame.hidden,
+            names=said.names,
+            within=said.within,
+            hidden=said.hidden,
             containers=frame.containers,
-            selected=frame.selected,
+            selected=said.selected,
         )
         self._found.append((text, seen, self._unscripted > 0))
+
+    def _ask(self, frame: _Frame) -> _Said:
+        """Work out what an element says, and those around it that were not asked yet."""
+        unasked = []
+        asked: _Frame | None = frame
+        while asked is not None and asked.said is None:
+            unasked.append(asked)
+            asked = asked.outer
+        said = _NOTHING_SAID
+        containers: tuple[int, ...] = ()
+        if asked is not None and asked.said is not None:
+            said, containers = asked.said, asked.containers
+        for one in reversed(unasked):
+            if one.part not in (_INLINE, _LINK):
+                containers = (next(self._numbers) + containers)[:MOST_CONTAINERS]
+            one.containers = containers
+            tag, attributes = one.tag, one.node.attributes
+            names, hides = _own(tag, attributes) if attributes else ((), tag == "dialog")
+            selected = self._selected.get(one.node.mem_id, ()) if self._selected else ()
+            key = (said, tag, names, hides, selected)
+            alike = self._said.get(key)
+            if alike is None:
+                alike = self._said[key] = _say(tag, names, hides, selected, said)
+            one.said = said = alike
+        return said
+
+
+def _say(tag: str, names: tuple[str, ...], hides: bool, selected: tuple[str, ...], around: _Said) -> _Said:
+    """What an element of that tag, these names and so on says, with what is said around it."""
+    outer = around.tags[:MOST_ANCESTORS]
+    tags = (tag, *outer)
+    place = 0 if tag in _TOLD or around.place == MOST_ANCESTORS else around.place + 1
+    return _Said(
+        tag=tags[place],
+        within=tags[:place] + tags[place + 1 :] if place else outer,
+        names=(names + around.names)[:MOST_NAMES],
+        hidden=around.hidden or hides,
+        selected=tuple(dict.fromkeys((*selected, *around.selected))) if selected else around.selected,
+        place=place,
+        tags=tags,
+    )
 
 
 def _meeting(one: _Frame, other: _Frame) -> _Frame:
@@ -495,27 +511,33 @@ def _meeting(one: _Frame, other: _Frame) -> _Frame:
     return one
 
 
-def _names(tag: str, attributes: dict[str, str | None]) -> tuple[str, ...]:
-    """The words of what an element is called."""
-    names = tag if "-" in tag else ""
+def _own(tag: str, attributes: dict[str, str | None]) -> tuple[tuple[str, ...], bool]:
+    """The words of what an element is called, and whether it hides what is in it."""
+    named_itself = "-" in tag
+    if _TELLING.isdisjoint(attributes) and not named_itself and tag != "dialog":
+        return _known_words(attributes.get("class") or ""), False
+    words = _known_words(tag) if named_itself else ()
+    left = LONGEST_NAMES
     for attribute in _NAMING:
-        if attribute in attributes and (name := attributes[attribute]):
-            names = f"{names} {name.rpartition('/')[2] if attribute == 'itemtype' else name}"
-    return _words(names) if names else ()
-
-
-def _hides(tag: str, attributes: dict[str, str | None]) -> bool:
-    """Whether an element hides what is in it."""
-    if "hidden" in attributes or (tag == "dialog" and "open" not in attributes):
-        return True
+        if attribute in attributes and left > 0:
+            name = attributes[attribute] or ""
+            if attribute == "itemtype":
+                name = name.rpartition("/")[2]
+            words += (_words if attribute == "id" else _known_words)(name[:left])
+            left -= len(name) + 1
+    hides = "hidden" in attributes or (tag == "dialog" and "open" not in attributes)
     style = attributes.get("style")
-    return style is not None and _HIDING_STYLE.search(style) is not None
+    hides = hides or (style is not None and _HIDING_STYLE.search(style) is not None)
+    return tuple(dict.fromkeys(words))[:MOST_NAMES_OF_ONE], hides
 
 
-@lru_cache(maxsize=8192)
-def _words(names: str) -> tuple[str, ...]:
-    """The words of class names and the like, in lower case, each once."""
-    names = names[:LONGEST_NAMES].encode().translate(_LETTERS_ONLY).decode()
-    if not names.islower():
-        names = _CAPITALIZED.sub(r" \g<0>", names).lower()
-    return tuple(dict.fromkeys(names.split()))[:MOST_NAMES_OF_ONE]
+def _words(name: str) -> tuple[str, ...]:
+    """The words of a class name or the like, in lower case, each once."""
+    name = name[:LONGEST_NAMES].encode().translate(_LETTERS_ONLY).decode()
+    if not name.islower():
+        name = _CAPITALIZED.sub(r" \g<0>", name).lower()
+    return tuple(dict.fromkeys(name.split()))[:MOST_NAMES_OF_ONE]
+
+
+_known_words = lru_cache(maxsize=8192)(_words)
+"""The same, for what elements share. An id is one element's."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from cleaner.document import Format
+from cleaner.kinds import Format
 from cleaner.read.encoding import Unreadable, decode
 
 __all__ = ["Unreadable", "decode", "guess_format"]

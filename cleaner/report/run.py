@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from cleaner.batch.sinks import write_file
 from cleaner.batch.statistics import OTHERS
-from cleaner.document import Kind
+from cleaner.kinds import Kind
 from cleaner.printable import printable
 from cleaner.report.pages import document_page, run_page
 from cleaner.report.views import view

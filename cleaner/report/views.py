@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cleaner.document import Kind
+from cleaner.kinds import Kind
 from cleaner.printable import printable
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from cleaner.document import Kind
+from cleaner.kinds import Kind
 from cleaner.read.html import is_selector
 from cleaner.rulebook.xpath import NoSelectorError, to_css
 

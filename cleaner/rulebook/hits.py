@@ -9,7 +9,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.document import Kind
+from cleaner.kinds import Kind
 from cleaner.rulebook.schema import Rule
 
 KINDS = tuple(Kind)

@@ -7,7 +7,7 @@ from typing import Literal
 
 import msgspec
 
-from cleaner.document import Kind
+from cleaner.kinds import Kind
 
 
 class RuleError(ValueError):

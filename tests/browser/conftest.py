@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from cleaner.cleaned import Cleaned
-from cleaner.document import BODY_KINDS, Block, Document, Kind, Verdict
+from cleaner.document import Block, Document, Verdict
+from cleaner.kinds import BODY_KINDS, Kind
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page

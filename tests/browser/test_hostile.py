@@ -14,9 +14,9 @@ from typer.testing import CliRunner
 from cleaner.batch.sources import Source
 from cleaner.cleaned import Cleaned
 from cleaner.cli.app import app
-from cleaner.document import Kind
 from cleaner.golden.compare import BodyDifference, Comparison, KindDifference
 from cleaner.golden.pairs import Pair
+from cleaner.kinds import Kind
 from tests.browser.conftest import document, texts, write
 from tests.conftest import ROOT
 

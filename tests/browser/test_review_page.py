@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from cleaner.document import Kind
 from cleaner.golden.compare import compare
 from cleaner.golden.pairs import find_pairs
+from cleaner.kinds import Kind
 from cleaner.pipeline import Cleaner
 from tests.browser.conftest import document, texts, write
 

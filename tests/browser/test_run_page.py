@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from cleaner.batch.statistics import Statistics
-from cleaner.document import Kind
+from cleaner.kinds import Kind
 from tests.browser.conftest import document
 
 if TYPE_CHECKING:

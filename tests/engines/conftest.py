@@ -98,6 +98,17 @@ def spark() -> Iterator[SparkSession]:
     session.stop()
 
 
+@pytest.fixture(scope="session")
+def local_ray() -> Iterator[None]:
+    """One local Ray for all tests."""
+    ray = pytest.importorskip("ray", reason="the extra ray brings it")
+    ray.init(
+        address="local", num_cpus=2, include_dashboard=False, log_to_driver=False, object_store_memory=100 * 1024 * 1024
+    )
+    yield
+    ray.shutdown()
+
+
 @cache
 def no_java() -> str:
     """Why Spark has no Java to run on; empty where it has."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 ray = pytest.importorskip("ray", reason="the extra ray brings it")
@@ -15,16 +13,7 @@ from cleaner import Cleaner
 from cleaner.engines.ray import clean
 from tests.engines.conftest import Record, differing
 
-pytestmark = pytest.mark.xdist_group("ray")
-
-
-@pytest.fixture(scope="module", autouse=True)
-def local() -> Iterator[None]:
-    ray.init(
-        address="local", num_cpus=2, include_dashboard=False, log_to_driver=False, object_store_memory=100 * 1024 * 1024
-    )
-    yield
-    ray.shutdown()
+pytestmark = [pytest.mark.xdist_group("ray"), pytest.mark.usefixtures("local_ray")]
 
 
 def test_every_document_gets_what_the_library_gives(records: list[Record], expected: list[Record]) -> None:

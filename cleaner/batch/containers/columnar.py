@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 import msgspec
 from msgspec import Raw
 
-from cleaner.batch.compression import MissingExtraError
 from cleaner.batch.containers.fields import Fields, demand_distinct
 from cleaner.batch.counts import Counts
 from cleaner.batch.statistics import Statistics
 from cleaner.batch.tasks import TASK_BYTES, BrokenTask, Done, Failure, Item, Record, Task, Unread, Worker
+from cleaner.extras import MissingExtraError
 from cleaner.set_aside import SetAsideError, one_line
 from cleaner.settings import Body, Container
 

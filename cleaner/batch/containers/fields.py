@@ -7,6 +7,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import msgspec
+
 from cleaner.set_aside import SetAsideError
 
 
@@ -48,7 +50,7 @@ class Fields:
 
     def id_of(self, columns: Mapping[str, Any]) -> str | None:
         value = columns.get(self.id)
-        return None if value is None else str(value)
+        return value if isinstance(value, str | None) else msgspec.json.encode(value, enc_hook=str).decode()
 
     @staticmethod
     def _value(columns: Mapping[str, Any], name: str) -> Any:

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
-from cleaner.batch.compression import MissingExtraError
 from cleaner.batch.limits import read_at_most, too_large
 from cleaner.batch.tasks import Item, Record, Unread
+from cleaner.extras import MissingExtraError
 from cleaner.read import decode
 from cleaner.set_aside import reason_for
 
