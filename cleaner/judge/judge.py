@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -40,6 +41,9 @@ BYLINE_NEAR = 3
 """How many blocks above or below the first paragraph are searched for the byline."""
 LEAST_FOR_A_PARAGRAPH = 0.3
 """Chance from which running text may be the body's first paragraph."""
+LEAST_AGAINST = {Kind.NEWSLETTER: math.inf, Kind.AD: 0.6, Kind.NOTICE: 0.6}
+"""The same for names of some kinds. A box for a newsletter holds nothing else; elements named for adverts or notices are
+often wrappers of the article as well."""
 NAMES_TELL = frozenset({"article", "documentation", "service"})
 """Pages of these types are not made of teasers, of comments or of what else such names tell of."""
 WORDS_OF_A_SENTENCE = 8
@@ -129,7 +133,7 @@ def _with_landmarks(
     heeded = list(guess_of)
     for number, kind, what in landmarks(document.blocks, word_counts(words).tolist()):
         guess = guess_of[number]
-        doubted = judgement.keep[number] < LEAST_AGAINST_A_NAME
+        doubted = judgement.keep[number] < LEAST_AGAINST.get(kind, LEAST_AGAINST_A_NAME)
         if doubted and (guess is None or (guess.kind in BODY_KINDS and not guess.sure)):
             heeded[number] = Guess(kind, f"stands in {what}", sure=True)
     return heeded
