@@ -42,8 +42,8 @@ BYLINE_NEAR = 3
 LEAST_FOR_A_PARAGRAPH = 0.3
 """Chance from which running text may be the body's first paragraph."""
 LEAST_AGAINST = {Kind.NEWSLETTER: math.inf, Kind.AD: 0.6, Kind.NOTICE: 0.6}
-"""The same for names of some kinds. A box for a newsletter holds nothing else; elements named for adverts or notices are
-often wrappers of the article as well."""
+"""The same for names of some kinds. A box for a newsletter holds nothing else; elements that are named for adverts or
+notices often wrap the article as well."""
 NAMES_TELL = frozenset({"article", "documentation", "service"})
 """Pages of these types are not made of teasers, of comments or of what else such names tell of."""
 WORDS_OF_A_SENTENCE = 8
