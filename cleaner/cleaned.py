@@ -66,16 +66,22 @@ class Cleaned:
     def reasons(self) -> list[str]:
         """Why each block was judged as it was, in words. What the block model weighed is worked out only now."""
         reasons = [verdict.reason for verdict in self.verdicts]
-        if self.weighed is not None and BY_MODEL in reasons:
-            told = self.weighed()
+        weighed = self.weighed
+        if weighed is not None and BY_MODEL in reasons:
+            told = weighed()
             reasons = [told[number] if reason == BY_MODEL else reason for number, reason in enumerate(reasons)]
-        # What they were worked out from is no longer needed, and takes more room than the document.
+        # The first thread's stay, and only then goes what they were worked out from: it takes more room than the
+        # document, and another thread that still asks for the reasons must find the one or the other.
+        if weighed is not None:
+            self.__dict__.setdefault("reasons", reasons)
         self.__dict__.pop("weighed", None)
-        return reasons
+        found: list[str] = self.__dict__.get("reasons", reasons)
+        return found
 
     def __getstate__(self) -> dict[str, Any]:
         """Pickle the reasons, not the model and what it weighed."""
-        return {"reasons": self.reasons, **self.__dict__}
+        reasons = self.reasons
+        return {**self.__dict__, "reasons": reasons, "weighed": None}
 
     @cached_property
     def blocks(self) -> list[JudgedBlock]:

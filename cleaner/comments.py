@@ -16,7 +16,7 @@ from cleaner.document import Block, Document, Source, Verdict
 from cleaner.kinds import Kind
 
 if TYPE_CHECKING:
-    from selectolax.lexbor import LexborNode
+    from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 LONGEST_HEAD = 120
 """A line with more characters is what somebody wrote."""
@@ -204,24 +204,28 @@ def _of_elements(source: Source, removed: set[str]) -> Iterator[Comment]:
     from cleaner.read.html import parse, read_html
 
     page = parse(source.text)
-    elements = page.css(_COMMENTS)
-    places = {element.mem_id for element in elements}
+    elements = _comments(page)
     found = []
     # From the innermost out, each taken off the page, so that no comment holds the text of those that answer it.
-    for element in reversed(elements):
-        depth = _depth(element, places)
+    for element, around in reversed([*zip(elements, _depths(elements), strict=True)]):
+        depth = _depth(element, around)
         author = _first(element, _AUTHOR)
         shown = author.text(strip=True) if author is not None else ""
         name, said = _author_of(shown, False) or (shown, None)
         when = _date_in(_first(element, _TIME)) or said
         parts = element.css(_TEXT) or [element]
-        inner = {part.mem_id for part in parts}
-        blocks = [block.text for part in parts if not _inside(part, inner) for block in read_html(part.html or "")]
+        outermost = [part for part, inside in zip(parts, _depths(parts, element), strict=True) if not inside]
+        blocks = [block.text for part in outermost for block in read_html(part.html or "")]
         lines = [text for text in blocks if text not in (name, when) and not _is_head(text, name)]
         element.decompose()
         if lines and not removed.isdisjoint(lines):
             found.append(Comment(name or None, when, "\n".join(lines), depth))
     yield from reversed(found)
+
+
+def _comments(page: LexborHTMLParser) -> list[LexborNode]:
+    """The elements of comments, in order. A page is none, whatever its own attributes say."""
+    return [element for element in page.css(_COMMENTS) if element.tag not in ("html", "body")]
 
 
 def _is_head(line: str, author: str) -> bool:
@@ -235,7 +239,7 @@ def without_comments(text: str) -> str:
     from cleaner.read.html import parse
 
     page = parse(text)
-    elements = page.css(_COMMENTS)
+    elements = _comments(page)
     for element in reversed(elements):
         element.decompose()
     return page.html or "" if elements else text
@@ -254,20 +258,27 @@ def _date_in(element: LexborNode | None) -> str | None:
     return told or element.text(strip=True) or None
 
 
-def _depth(element: LexborNode, places: set[int]) -> int:
+def _depth(element: LexborNode, around: int) -> int:
     """How many comments an element stands in; some pages say so in its class instead."""
     said = _DEPTH.search(element.attributes.get("class") or "")
-    if said:
-        return max(int(said[1]) - 1, 0)
-    return sum(outer.mem_id in places for outer in _around(element))
+    return max(int(said[1]) - 1, 0) if said else around
 
 
-def _inside(part: LexborNode, places: set[int]) -> bool:
-    return any(outer.mem_id in places for outer in _around(part))
-
-
-def _around(element: LexborNode) -> Iterator[LexborNode]:
-    outer = element.parent
-    while outer is not None:
-        yield outer
-        outer = outer.parent
+def _depths(elements: Sequence[LexborNode], root: LexborNode | None = None) -> list[int]:
+    """How many of the elements, which are in order, each stands in. None stands outside of the root."""
+    places = {element.mem_id for element in elements}
+    # Of each element that was passed on the way out: how many hold what is right inside of it. None is passed twice.
+    known = {} if root is None else {root.mem_id: int(root.mem_id in places)}
+    depths = []
+    for element in elements:
+        passed = []
+        outer = None if root is not None and element.mem_id == root.mem_id else element.parent
+        while outer is not None and outer.mem_id not in known:
+            passed.append(outer.mem_id)
+            outer = outer.parent
+        depth = 0 if outer is None else known[outer.mem_id]
+        for place in reversed(passed):
+            depth += place in places
+            known[place] = depth
+        depths.append(depth)
+    return depths

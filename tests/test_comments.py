@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from cleaner import Cleaner, Kind
 from cleaner.cli.app import app
 from cleaner.comments import read_comments
 from cleaner.document import Block, Document, Verdict
+from cleaner.fields import read_fields
 from tests.conftest import seeds
 
 CASES = tomllib.loads((Path(__file__).parent / "cases" / "comments.toml").read_text(encoding="utf-8"))["case"]
@@ -79,6 +81,21 @@ def test_microdata_tells_the_same() -> None:
         ("Ann", "2024-03-06", "About time!", 0),
         ("Bob", None, "Indeed.", 1),
     ]
+
+
+@pytest.mark.parametrize("name", ["data-comment-id=1", "class=comment-item id=comment-1"])
+def test_a_page_is_no_comment(name: str) -> None:
+    head = f"<html {name}><head><title>Bridge to reopen</title></head>"
+    document, verdicts = judged(f"{head}<body {name}><div class=comment>So it is.</div>", "html")
+    assert [(one.text, one.depth) for one in read_comments(document, verdicts)] == [("So it is.", 0)]
+    assert read_fields(document, verdicts).title == "Bridge to reopen"
+
+
+def test_a_thread_nested_deep_is_told_in_time() -> None:
+    document, verdicts = judged("<!doctype html>" + "<div class=comment>So it is." * 4_000, "html")
+    started = time.process_time()
+    assert [one.depth for one in read_comments(document, verdicts)] == [*range(4_000)]
+    assert time.process_time() - started < 12
 
 
 @pytest.mark.parametrize(

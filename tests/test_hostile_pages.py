@@ -6,6 +6,8 @@ import codecs
 import io
 import json
 import os
+import subprocess
+import sys
 import time
 from difflib import SequenceMatcher
 from pathlib import Path
@@ -24,6 +26,7 @@ LINKED_DATA = "<script type='application/ld+json'>"
 HOSTILE = {
     "nested a hundred thousand deep": "<div>" * 100_000 + PARAGRAPH,
     "nested inline, not closed": PARAGRAPH + "<b><a href=x>" * 20_000,
+    "text at each of ten thousand depths": f"{PARAGRAPH}<p>" + "<b>x" * 10_000,
     "a colspan beyond all columns": f"<table><tr><td colspan=9007199254740991 rowspan=9e99>x</td></tr></table>{PARAGRAPH}",
     "an entity bomb": '<!DOCTYPE a [<!ENTITY a "aaaa"><!ENTITY b "' + "&a;" * 1000 + f'">]><body>{PARAGRAPH}&b;',
     "a class of a million characters": f"<div class='{'a b ' * 250_000}'>{PARAGRAPH}</div>",
@@ -68,6 +71,20 @@ def test_large_pages_are_cleaned(name: str, cleaner_with_model: Cleaner) -> None
     assert time.process_time() - started < 20 + SIZE
     assert SENTENCE in result.blocks[0].text
     assert len(result.blocks) > times * SIZE
+
+
+def test_a_deep_page_is_let_go_on_a_small_stack() -> None:
+    """Some systems give threads no more, and a chain of elements freed by recursion would end the process."""
+    code = f"""
+import threading
+from cleaner.read.html import read_html
+threading.stack_size(512 * 1024)
+thread = threading.Thread(target=lambda: print(read_html("<p>" + "<i>" * 19_000 + {SENTENCE!r})[0].text))
+thread.start()
+thread.join()
+"""
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (ran.returncode, ran.stdout) == (0, f"{SENTENCE}\n")
 
 
 def test_time_grows_with_the_page_and_no_faster(cleaner_with_model: Cleaner) -> None:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 import pickle
 from collections.abc import Iterable
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
 import cleaner
-from cleaner import Cleaner, Kind
-from cleaner.document import Verdict
+from cleaner import Cleaned, Cleaner, Kind
+from cleaner.document import BY_MODEL, Verdict
 from cleaner.kinds import Format
 from cleaner.read import read
 from cleaner.read.markdown import read_markdown
@@ -98,6 +100,30 @@ def test_markdown_of_a_page_says_what_the_page_says(markup: str) -> None:
     assert _letters(block.prose for block in again) == _letters(block.text for block in document.blocks)
 
 
+@pytest.mark.parametrize(
+    "odd",
+    [
+        "<p><a href='/x'>\u200b</a></p>",
+        "<p><b>&shy;</b></p>",
+        "<p>\ufdd0</p>",
+        "<img alt='\ufdd09\ufdd1x\ufdd2'>",
+        "<table><tr><td><b>\u200b</b><td><b>\u200b</b></table>",
+    ],
+    ids=[
+        "a link of no width",
+        "a soft hyphen",
+        "a reserved character",
+        "reserved characters in an alternative text",
+        "cells of no width",
+    ],
+)
+def test_odd_characters_cost_a_page_none_of_its_marks(odd: str) -> None:
+    page = f"<html><body>{odd}<p>The <b>old</b> bridge will open again on Monday.</p></body></html>"
+    document = read(page, Format.HTML)
+    written = to_markdown(document, [Verdict(Kind.TEXT, True, "by the test") for _ in document.blocks])
+    assert "The **old** bridge" in written
+
+
 def test_keep_and_drop_change_what_comes_out(seed: Seed) -> None:
     default = Cleaner(model=False).clean(seed.text)
     more = Cleaner(model=False, keep={Kind.CAPTION}).clean(seed.text)
@@ -139,6 +165,22 @@ def test_a_cleaner_pickles_with_its_options(seed: Seed) -> None:
     original = Cleaner(keep={"caption"}, disable={"en-caption-file"}, model=False)
     again = pickle.loads(pickle.dumps(original))
     assert again.clean(seed.text).to_dict() == original.clean(seed.text).to_dict()
+
+
+def test_reasons_are_the_same_for_a_thread_that_asked_while_another_worked_them_out(seed: Seed) -> None:
+    result = Cleaner().clean(seed.text)
+    told = result.reasons
+    weighed = replace(
+        result,
+        verdicts=[structs.replace(verdict, reason=BY_MODEL) for verdict in result.verdicts],
+        weighed=lambda: told,
+    )
+    first = weighed.reasons
+    # What `cached_property` calls for a thread that came before the first was done.
+    assert vars(Cleaned)["reasons"].func(weighed) is first
+    assert first == told
+    assert "weighed" not in weighed.__dict__
+    assert pickle.loads(pickle.dumps(weighed)).reasons == told
 
 
 def test_many_documents_keep_their_ids() -> None:

@@ -141,15 +141,19 @@ class _Said(msgspec.Struct, eq=False, gc=False):
 _NOTHING_SAID = _Said("", (), (), False, (), 0, ())
 
 
-class _Frame(msgspec.Struct, eq=False, gc=False):
-    """An open element. What it says of the blocks in it is worked out once a block asks."""
+class _Frame(msgspec.Struct, eq=False):
+    """An open element. What it says of the blocks in it is worked out once a block asks.
+
+    The garbage collector knows of it for this alone: of what it knows, a long chain is let go without recursion.
+    """
 
     tag: str
     part: int
     node: LexborNode
     outer: _Frame | None
-    depth: int
     linked: bool
+    open: bool = True
+    """The walk is still inside of it."""
     said: _Said | None = None
     containers: tuple[int, ...] = ()
     """The numbers of the block-level elements from this one on outwards."""
@@ -199,7 +203,7 @@ class _Walk:
         # Each access to the parser's tree costs as much as a line of Python: names of tags are asked for once.
         kinds: dict[int, tuple[str, int]] = {}
         pieces, images = self._pieces, self._images
-        frame = _Frame(root.tag or "", _BLOCK, root, None, 0, False)
+        frame = _Frame(root.tag or "", _BLOCK, root, None, False)
         node: LexborNode | None = root.first_child
         while node is not None:
             kind = kinds.get(node.tag_id)
@@ -216,7 +220,7 @@ class _Walk:
                         pieces.append(text if self._preformatted else " ")
                         self._after_link = False
             elif part != _SKIP:
-                inner = _Frame(tag, part, node, frame, frame.depth + 1, frame.linked or part == _LINK)
+                inner = _Frame(tag, part, node, frame, frame.linked or part == _LINK)
                 if part == _BLOCK:
                     if pieces or images:
                         self._boundary()
@@ -237,6 +241,7 @@ class _Walk:
                     self._leave(frame)
                 if frame.outer is None:
                     break
+                frame.open = False
                 following, frame = frame.node.next, frame.outer
             node = following
         self._flush()
@@ -333,7 +338,7 @@ class _Walk:
             self._linked += size
         common = self._common
         if common is not frame:
-            self._common = frame if common is None else _meeting(common, frame)
+            self._common = frame if common is None else _still_open(common)
 
     def _line_break(self) -> None:
         """A `<br>`: the line ends, or, after another, the block. A row of a table is one line."""
@@ -388,7 +393,7 @@ class _Walk:
 
     def _image(self, frame: _Frame) -> None:
         """What describes an image is a block of its own, after the text it stands in; a mere sign is text."""
-        alt = (frame.node.attributes.get("alt") or "").strip(OUTER)
+        alt = self._alt(frame)
         if not alt:
             return
         if not _WORD_CHARACTER.search(alt):
@@ -398,6 +403,9 @@ class _Walk:
         self._images.append((_TO_COLLAPSE.sub(" ", alt), frame))
         if not self._pieces:
             self._flush()
+
+    def _alt(self, frame: _Frame) -> str:
+        return (frame.node.attributes.get("alt") or "").strip(OUTER)
 
     def _raw_markup(self, node: LexborNode) -> None:
         """The markup in `<noframes>`, which the parser leaves unparsed."""
@@ -499,16 +507,11 @@ def _say(tag: str, names: tuple[str, ...], hides: bool, selected: tuple[str, ...
     )
 
 
-def _meeting(one: _Frame, other: _Frame) -> _Frame:
-    """The innermost element that holds both."""
-    while one is not other:
-        if one.depth >= other.depth:
-            if one.outer is None:
-                return one
-            one = one.outer
-        elif other.outer is not None:
-            other = other.outer
-    return one
+def _still_open(frame: _Frame) -> _Frame:
+    """The innermost element that holds both this one and what the walk has come to."""
+    while not frame.open and frame.outer is not None:
+        frame = frame.outer
+    return frame
 
 
 def _own(tag: str, attributes: dict[str, str | None]) -> tuple[tuple[str, ...], bool]:

@@ -14,6 +14,7 @@ from urllib.parse import urljoin
 
 from cleaner.document import Source
 from cleaner.read.html import _CELL_GAP, _MARK, _Frame, _Walk, parse
+from cleaner.read.text import OUTER
 
 _BEGIN, _OF, _END = "\ufdd0", "\ufdd1", "\ufdd2"
 _RESERVED = re.compile(f"[{_BEGIN}{_OF}{_END}]")
@@ -85,7 +86,7 @@ class _MarkingWalk(_Walk):
         return [rendered for rendered, (_, _, in_noscript) in pairs if all_read or not in_noscript]
 
     def _text(self, text: str, frame: _Frame) -> None:
-        text = _RESERVED.sub("", text)
+        text = _RESERVED.sub("\ufffd", text)
         super()._text(text, frame)
         if text and not text.isspace() and not self._preformatted:
             marks = self._marks(frame)
@@ -93,8 +94,13 @@ class _MarkingWalk(_Walk):
                 self._pieces[-1] = f"{_BEGIN}{len(self._known_marks)}{_OF}{text}{_END}"
                 self._known_marks.append(marks)
 
+    def _alt(self, frame: _Frame) -> str:
+        return _RESERVED.sub("\ufffd", super()._alt(frame))
+
     def _emit(self, text: str, frame: _Frame, linked: float) -> None:
-        plain = _RUN.sub(lambda run: run[2] or run[3] or "", text).strip()
+        plain = _RUN.sub(lambda run: run[2] or run[3] or "", text).strip(OUTER)
+        if not plain.strip(_MARK):
+            return  # The reader, whom no marks hide it from, has seen that nothing is there.
         super()._emit(plain, frame, linked)
         self._rendered.append(self._block(text, frame))
 
