@@ -30,8 +30,10 @@ def install_line(extra: str) -> str:
     if origin.get("dir_info", {}).get("editable"):
         wanted = ["--editable", f"{url2pathname(urlsplit(url).path)}[{extra}]"]
     elif url:
-        system = f"{origin['vcs_info']['vcs']}+" if "vcs_info" in origin else ""
-        wanted = [f"{DISTRIBUTION}[{extra}] @ {system}{url}"]
+        repository = origin.get("vcs_info", {})
+        system = f"{repository['vcs']}+" if repository else ""
+        revision = f"@{repository['requested_revision']}" if "requested_revision" in repository else ""
+        wanted = [f"{DISTRIBUTION}[{extra}] @ {system}{url}{revision}"]
     else:
         wanted = [f"{DISTRIBUTION}[{extra}]"]
     return f"pip install {shlex.join(wanted)}"

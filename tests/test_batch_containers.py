@@ -14,6 +14,7 @@ import sys
 import threading
 import tracemalloc
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
+from cleaner.batch.containers.fields import Fields
 from cleaner.batch.reading import PlacedJobs
 from cleaner.batch.sources import Sources
 from cleaner.cli.app import app
@@ -218,6 +220,13 @@ def test_a_quote_that_is_never_closed_costs_its_row_alone(run: Run) -> None:
     assert run("in.csv", "-o", "out.csv").exit_code == 1
     assert [row["id"] for row in read_csv(Path("out.csv"))] == ["a", "c", "f", "h"]
     assert set_aside("out.csv") == [(3, None), (5, None), (6, "e"), (9, "g")]
+
+
+@pytest.mark.parametrize(
+    ("value", "said"), [(date(2020, 1, 2), "2020-01-02"), (True, "true"), ({"a": [1]}, '{"a":[1]}')]
+)
+def test_an_id_of_any_type_is_said_without_marks_of_its_own(value: object, said: str) -> None:
+    assert Fields().id_of({"id": value}) == said
 
 
 def test_no_name_from_the_data_chooses_a_path(run: Run) -> None:
@@ -496,6 +505,58 @@ def test_what_is_no_file_is_not_replaced_by_one(run: Run, options: list[str]) ->
     assert (result.exit_code, result.stderr.count("\n")) == (2, 1)
     assert "pipe: is no file" in result.stderr
     assert Path("pipe").is_fifo()
+
+
+@pytest.mark.parametrize("option", ["--quarantine", "--stats"])
+def test_a_folder_is_refused_where_a_file_is_written(run: Run, option: str) -> None:
+    Path("in.jsonl").write_bytes(json_lines({"text": None}))
+    Path("folder").mkdir()
+    result = run("in.jsonl", "-o", "out.jsonl", option, "folder")
+    assert (result.exit_code, result.stderr) == (2, "cleaner: folder: is a folder, and a file is needed\n")
+    assert not Path("out.jsonl").exists()
+
+
+@pytest.mark.parametrize(
+    "args", [["loop"], ["in.jsonl", "-o", "loop", "--to", "jsonl"], ["in.jsonl", "--stats", "loop"]]
+)
+def test_a_link_to_itself_is_one_line(run: Run, args: list[str]) -> None:
+    Path("in.jsonl").write_bytes(json_lines({"text": DUMP}))
+    Path("loop").symlink_to("loop")
+    result = run(*args, *([] if "-o" in args else ["-o", "out.jsonl"]))
+    assert (result.exit_code, result.stderr.count("\n")) == (2, 1)
+    assert "internal error" not in result.stderr
+    assert Path("loop").is_symlink()
+
+
+@pytest.mark.parametrize("name", ["in.jsonl", "in.json"])
+def test_a_first_record_that_is_nested_too_deep_costs_no_other(run: Run, name: str) -> None:
+    deep = '{"text": "Hello.", "deep": ' + "[" * 100_000 + "]" * 100_000 + "}"
+    Path(name).write_text(deep if name == "in.jsonl" else f"[{deep}]")
+    Path("more.jsonl").write_bytes(json_lines({"text": DUMP}))
+    result = run(name, "more.jsonl", "-o", "out.jsonl")
+    assert (result.exit_code, [row["body"] for row in records("out.jsonl")]) == (1, [BODY])
+    assert "nested too deep" in result.stderr
+
+
+@pytest.mark.parametrize("out", ["out.jsonl", "out.csv", "out.parquet"])
+def test_half_a_surrogate_pair_leaves_numbers_as_they_are(run: Run, out: str) -> None:
+    if out == "out.parquet":
+        pytest.importorskip("pyarrow", reason="the extra arrow brings pyarrow")
+    line = r'{ "a" : 1e999 ,"b":1.10, "\ud800":{"c": ",}"}, "text": "Hello.", "d": "\\\ud83d\ude00 \\ud800 \udc00" }'
+    Path("in.jsonl").write_text(line + '\n{"text": "Hello."}')
+    assert run("in.jsonl", "-o", out).exit_code == 0
+    if out == "out.jsonl":
+        assert (
+            Path(out).read_text().startswith('{"a": 1e999, "b": 1.10, "\ufffd": {"c": ",}"}, "text": "Hello.", "d": ')
+        )
+    elif out == "out.csv":
+        assert '1e999,1.10,"{""c"": "",}""}",Hello.,\\😀 \\ud800 \ufffd,' in Path(out).read_text()
+    else:
+        from pyarrow import parquet
+
+        table = parquet.read_table(out)
+        assert table["a"].to_pylist() == ["1e999", None]
+        assert table["d"].to_pylist() == ["\\😀 \\ud800 \ufffd", None]
 
 
 def test_a_link_stays_and_the_file_behind_it_is_written(run: Run) -> None:

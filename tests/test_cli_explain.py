@@ -131,3 +131,15 @@ def test_what_cannot_be_explained_is_one_line(
     result = explain(name)
     assert (result.exit_code, result.stdout, len(result.stderr.splitlines())) == (status, "", 1)
     assert result.stderr.startswith(f"cleaner: {told}")
+
+
+def test_a_page_replaces_nothing_but_a_file(tmp_path: Path) -> None:
+    pytest.importorskip("jinja2", reason="the extra report brings it")
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "link.html").symlink_to("real.html")
+    refused = explain("-", "--html", str(tmp_path / "pipe"))
+    assert (refused.exit_code, refused.stderr.count("\n")) == (2, 1)
+    assert (tmp_path / "pipe").is_fifo()
+    assert explain("-", "--html", str(tmp_path / "link.html")).exit_code == 0
+    assert (tmp_path / "link.html").is_symlink()
+    assert (tmp_path / "real.html").is_file()

@@ -25,8 +25,12 @@ WHEEL = "file:///downloads/dump_cleaner-0.1.0-py3-none-any.whl"
             {"url": "https://git.example/cleaner", "vcs_info": {"vcs": "git", "commit_id": "1"}},
             "pip install 'dump-cleaner[report] @ git+https://git.example/cleaner'",
         ),
+        (
+            {"url": "https://git.example/cleaner", "vcs_info": {"vcs": "git", "requested_revision": "v1"}},
+            "pip install 'dump-cleaner[report] @ git+https://git.example/cleaner@v1'",
+        ),
     ],
-    ids=["index", "wheel", "clone", "editable clone", "repository"],
+    ids=["index", "wheel", "clone", "editable clone", "repository", "tag of a repository"],
 )
 def test_the_line_names_where_the_package_came_from(
     origin: dict[str, Any] | None, line: str, monkeypatch: pytest.MonkeyPatch

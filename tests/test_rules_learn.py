@@ -207,6 +207,7 @@ def test_names_of_sources_are_only_ever_text(tmp_path: Path) -> None:
         (["nowhere", "-o", "pack.toml"], "no such file or folder"),
         (["dumps", "--by", "author"], "unknown way to tell sources apart 'author'"),
         (["dumps", "-o", "packs"], "-o needs a .toml file"),
+        (["dumps", "-o", "folder.toml"], "folder.toml: is no file"),
         (["few", "-o", "pack.toml"], "10 are needed to learn from"),
         (["dumps", "--by", "site", "-o", "packs"], "its site is not known"),
         (["dumps", "--by", "field", "-o", "pack.toml"], "a file has no fields"),
@@ -218,10 +219,19 @@ def test_what_cannot_be_learned_from_is_said_in_a_line(
     monkeypatch.chdir(tmp_path)
     dumps(tmp_path / "dumps", 12)
     dumps(tmp_path / "few", 3)
+    (tmp_path / "folder.toml").mkdir()
     result = learn(*args)
     assert (result.exit_code, result.stdout) == (2, "")
     assert told in result.stderr
     assert "Traceback" not in result.stderr
+
+
+def test_a_link_stays_and_the_pack_behind_it_is_written(tmp_path: Path) -> None:
+    dumps(tmp_path / "dumps", 12)
+    (tmp_path / "link.toml").symlink_to("real.toml")
+    assert learn(tmp_path / "dumps", "-o", tmp_path / "link.toml").exit_code == 0
+    assert (tmp_path / "link.toml").is_symlink()
+    assert (tmp_path / "real.toml").is_file()
 
 
 def test_a_record_that_cannot_be_read_costs_only_itself(tmp_path: Path) -> None:

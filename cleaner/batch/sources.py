@@ -116,7 +116,12 @@ def local(out: str | None) -> Path | None:
 
 def behind_link(path: Path) -> Path:
     """What is written where `path` is named: a link stays, and the file that it leads to is another."""
-    return path.resolve() if path.is_symlink() else path
+    return _resolved(path) if path.is_symlink() else path
+
+
+def _resolved(path: Path) -> Path:
+    """Links followed. `Path.resolve` raises where they lead to one another."""
+    return Path(os.path.realpath(path))
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,8 +158,8 @@ class Sources:
         """The output, unless what is to be searched stands in it."""
         if self.out is None or is_url(name):
             return None
-        output = self.out.resolve()
-        return None if _root(name).resolve().is_relative_to(output) else output
+        output = _resolved(self.out)
+        return None if _resolved(_root(name)).is_relative_to(output) else output
 
     def _find(self, name: str, suffixes: Collection[str]) -> Iterable[Source | SetAside]:
         if not is_url(name):
@@ -250,13 +255,13 @@ def _is_below(folder: Path, path: Path | None) -> bool:
     """Whether a file stands in a folder, links followed."""
     if path is None:
         return False
-    return path.resolve().is_relative_to(folder) if path.is_symlink() else _is_folder_below(folder, path.parent)
+    return _resolved(path).is_relative_to(folder) if path.is_symlink() else _is_folder_below(folder, path.parent)
 
 
 @lru_cache(maxsize=1)
 def _is_folder_below(folder: Path, path: Path) -> bool:
     """The same of a folder; the files of one come one after the other."""
-    return path.resolve().is_relative_to(folder)
+    return _resolved(path).is_relative_to(folder)
 
 
 def _nothing_in(name: str, suffixes: Sequence[str]) -> SetAside:

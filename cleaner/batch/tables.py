@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
 from pathlib import Path
@@ -28,6 +29,7 @@ GROUP_BYTES = 16 << 20
 _CHUNK_BYTES = 1 << 20
 _DEEPEST = 32
 """Values that are nested deeper stay JSON: Arrow does not write twice as much, and few programs read as much."""
+_ESCAPE = re.compile(rb"\\(?:u[dD][89abAB]..\\u[dD][c-fC-F]..|(?P<half>u[dD][89a-fA-F]..)|.)")
 
 
 class Came(msgspec.Struct):
@@ -151,7 +153,11 @@ def _rows(part: Path, wanted: type[R]) -> Iterator[tuple[R, int]]:
             try:
                 yield decoder.decode(line), len(line)
             except msgspec.DecodeError:  # half a surrogate pair came in with the columns, which no table can hold
-                yield decoder.decode(to_utf8(json.dumps(json.loads(line), ensure_ascii=False))), len(line)
+                yield decoder.decode(_ESCAPE.sub(_whole, line)), len(line)
+
+
+def _whole(escape: re.Match[bytes]) -> bytes:
+    return escape[0] if escape["half"] is None else rb"\ufffd"
 
 
 def _groups(sized: Iterable[tuple[T, int]]) -> Iterator[list[T]]:

@@ -387,9 +387,16 @@ def _records(asked: _Asked, destination: Destination, sources: Sources) -> tuple
     for one in written:
         if one is not None and is_among(one, sources):
             raise RefusedError(f"{one}: would be written, and is an input")
+    for one in (out, asked.quarantine, asked.stats):
+        if one is not None and one.is_symlink():  # what is behind other links was named instead
+            raise RefusedError(f"{one}: is a link that leads back to itself")
+    for one in (asked.quarantine, asked.stats):
+        if one is not None and one.is_dir():
+            raise RefusedError(f"{one}: is a folder, and a file is needed")
     for one in (out, *written):
         if one is not None and one.exists() and not (one.is_file() or one.is_dir()):
-            raise RefusedError(f"{one}: is no file, which could be replaced when the new one is whole: use > {one}")
+            instead = f": use > {one}" if one == out else ""
+            raise RefusedError(f"{one}: is no file, which could be replaced when the new one is whole{instead}")
     if asked.resume and journal is None:
         raise RefusedError("--resume needs an output here, named with -o: beside it stands how far a run has come")
     if journal and journal.path.exists() and not asked.resume:

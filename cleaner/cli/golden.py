@@ -71,7 +71,7 @@ def check(
     if not pairs.complete:
         raise RefusedError(f"nothing to check: no document in {settings.sources} has a golden in {settings.goldens}")
     if html:
-        demand_pages(html, [pair.source for pair in pairs.complete])
+        html = demand_pages(html, [pair.source for pair in pairs.complete])
     views: list[View] = []
 
     def hold(pair: Pair) -> Comparison:

@@ -58,6 +58,7 @@ def learn(
     Exit status 1 if a document was set aside.
     """
     from cleaner.batch.containers.fields import Fields
+    from cleaner.batch.sources import behind_link
     from cleaner.learn.corpus import By, Corpus
     from cleaner.learn.learn import learn as learn_from
 
@@ -71,6 +72,10 @@ def learn(
     one_file = to is None or to.suffix == ".toml"
     if not one_file and by_what is not By.SITE:
         raise RefusedError("-o needs a .toml file, except by site, where a folder gets a pack a site")
+    if to and to.suffix == ".toml":
+        if to.exists() and not to.is_file():
+            raise RefusedError(f"{to}: is no file, which could be replaced by a pack")
+        to = behind_link(to)
     cleaner = make_cleaner(settings_with(rules=rules, no_model=no_model))
     fields = Fields(text_field, url_field if by_what is By.SITE else None, source_field)
     learned = list(learn_from(Corpus(corpus, by_what, fields), cleaner, set_aside, share, to or Path("learned.toml")))

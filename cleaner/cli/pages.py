@@ -27,10 +27,15 @@ def demand_template_language() -> None:
         raise MissingExtraError("a page to look at", "report")
 
 
-def demand_pages(out: Path, sources: Sequence[Source]) -> None:
-    """Refuse to begin where the page `out` could not be written, or would be written over a source."""
+def demand_pages(out: Path, sources: Sequence[Source]) -> Path:
+    """The file to write the page `out` to. Refuses to begin where it could not be, or is a source."""
+    from cleaner.batch.sources import behind_link
+
     demand_template_language()
     if out.exists() and any(source.path and out.samefile(source.path) for source in sources):
         raise RefusedError(f"{out}: the output is an input, which is not overwritten")
     if out.is_dir():
         raise RefusedError(f"{out}: is a folder; a page is a file")
+    if out.exists() and not out.is_file():
+        raise RefusedError(f"{out}: is no file, which could be replaced by a page")
+    return behind_link(out)

@@ -50,7 +50,9 @@ class Fields:
 
     def id_of(self, columns: Mapping[str, Any]) -> str | None:
         value = columns.get(self.id)
-        return value if isinstance(value, str | None) else msgspec.json.encode(value, enc_hook=str).decode()
+        if isinstance(value, bool | int | float | list | dict):
+            return msgspec.json.encode(value, enc_hook=str).decode()
+        return None if value is None else str(value)
 
     @staticmethod
     def _value(columns: Mapping[str, Any], name: str) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, BinaryIO, NoReturn
@@ -13,6 +14,9 @@ from cleaner.batch.containers.fields import Fields
 from cleaner.batch.containers.lines import lines
 from cleaner.batch.tasks import Item, Record, Unread
 from cleaner.set_aside import SetAsideError
+
+_TOO_DEEP = "JSON that is nested too deep"
+_MARKS = re.compile("[ \\t\\r\\n,:]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,8 @@ def list_items(content: bytes) -> Iterator[Item]:
         found = msgspec.json.decode(content, type=list[msgspec.Raw])
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise SetAsideError(f"no JSON list: {error}") from None
+    except RecursionError:
+        raise SetAsideError(_TOO_DEEP) from None
     for number, raw in enumerate(found, start=1):
         line = msgspec.json.format(bytes(raw), indent=-1)
         yield Item(number, len(line), line)
@@ -76,11 +82,13 @@ def members(line: bytes) -> dict[str, msgspec.Raw]:
         raise SetAsideError(f"not UTF-8 at byte {error.start + 1}") from None
     except msgspec.ValidationError:
         raise SetAsideError("no JSON object") from None
+    except RecursionError:
+        raise SetAsideError(_TOO_DEEP) from None
     except msgspec.DecodeError as error:
-        return _with_lone_surrogates(line, error)
+        return _with_lone_surrogates(line.decode(), error)
 
 
-def _with_lone_surrogates(line: bytes, refused: msgspec.DecodeError) -> dict[str, msgspec.Raw]:
+def _with_lone_surrogates(line: str, refused: msgspec.DecodeError) -> dict[str, msgspec.Raw]:
     r"""The members of an object with a `\ud800` that has no other half, which JSON allows and msgspec does not."""
     try:
         found = json.loads(line, parse_constant=_no_constant)
@@ -88,7 +96,24 @@ def _with_lone_surrogates(line: bytes, refused: msgspec.DecodeError) -> dict[str
         raise SetAsideError(f"not JSON: {refused}") from None
     if not isinstance(found, dict):
         raise SetAsideError("no JSON object")
-    return {name: msgspec.Raw(json.dumps(value).encode()) for name, value in found.items()}
+    # Cut, not written anew: a number keeps its digits, and one that is too large for Python is no Infinity.
+    members = {}
+    decoder = json.JSONDecoder()
+    start = _after_marks(line, line.index("{") + 1)
+    while line[start] != "}":
+        name, end = decoder.raw_decode(line, start)
+        start = _after_marks(line, end)
+        _, end = decoder.raw_decode(line, start)
+        members[name] = msgspec.Raw(line[start:end].encode())
+        start = _after_marks(line, end)
+    return members
+
+
+def _after_marks(line: str, start: int) -> int:
+    """Where the white space, the colon or the comma that stands there ends."""
+    found = _MARKS.match(line, start)
+    assert found is not None
+    return found.end()
 
 
 def _no_constant(name: str) -> NoReturn:
