@@ -6,6 +6,7 @@ import json
 import pickle
 from collections.abc import Iterable
 from dataclasses import replace
+from time import process_time
 
 import pytest
 from hypothesis import given, settings
@@ -199,3 +200,11 @@ def test_everything_public_is_there() -> None:
         assert getattr(cleaner, name)
     with pytest.raises(AttributeError):
         _ = cleaner.nothing_of_the_kind
+
+
+@pytest.mark.parametrize("nested", ["<div>x", "<ul><li>x", "<b>x"])
+def test_markdown_of_a_page_nested_ten_thousand_deep_takes_no_age(nested: str) -> None:
+    cleaned = Cleaner(model=False).clean(nested * 10_000, format="html")
+    start = process_time()
+    cleaned.to_markdown()
+    assert process_time() - start < 15

@@ -29,6 +29,8 @@ _LISTS = frozenset({"ul", "ol", "menu", "dir"})
 _STRONG = frozenset({"b", "strong"})
 _EMPHASIS = frozenset({"i", "em"})
 _CODE = frozenset({"code", "kbd", "samp", "tt"})
+_DEEPEST = 200
+"""Elements around a text that Markdown shows, or less: of a page that is nested deeper, what is further out is left."""
 _NO_TARGET = ("#", "javascript:", "data:")
 
 
@@ -106,12 +108,10 @@ class _MarkingWalk(_Walk):
 
     def _marks(self, frame: _Frame) -> _Marks:
         link, tags = "", set()
-        outer: _Frame | None = frame
-        while outer is not None:
+        for outer in _around(frame):
             tags.add(outer.tag)
             if outer.tag == "a" and not link:
                 link = self._target(outer.node.attributes.get("href") or "")
-            outer = outer.outer
         strong = not _STRONG.isdisjoint(tags) and _HEADINGS.keys().isdisjoint(tags)
         return _Marks(link, strong, not _EMPHASIS.isdisjoint(tags), not _CODE.isdisjoint(tags))
 
@@ -126,9 +126,7 @@ class _MarkingWalk(_Walk):
         return f"<{_escaped_target(whole)}>" if re.search(r"[\s()<>]", whole) else whole
 
     def _block(self, text: str, frame: _Frame) -> Marked:
-        around = [frame]
-        while (outer := around[-1].outer) is not None:
-            around.append(outer)
+        around = _around(frame)
         flow, under = None, ""
         if any(one.tag == "pre" for one in around):
             written = _fenced(text, around)
@@ -187,7 +185,7 @@ class _MarkingWalk(_Walk):
                 _styled("".join(piece for _, piece in alike), marks)
                 for marks, alike in groupby(in_link, lambda run: run[0])
             )
-            parts.append(_around(inner, "[", f"]({link})") if link else inner)
+            parts.append(_between(inner, "[", f"]({link})") if link else inner)
         joined = re.sub(r" {2,}", " ", "".join(parts)).strip()
         return _LINE_SYNTAX.sub(r"\1\\", joined).replace("\n", "  \n")
 
@@ -195,19 +193,29 @@ class _MarkingWalk(_Walk):
 _NUMBER = re.compile(r"\d{1,9}")
 
 
+def _around(frame: _Frame) -> list[_Frame]:
+    """The elements that something stands in, nearest first; so many as a page that somebody reads can have."""
+    around: list[_Frame] = []
+    outer: _Frame | None = frame
+    while outer is not None and len(around) < _DEEPEST:
+        around.append(outer)
+        outer = outer.outer
+    return around
+
+
 def _styled(text: str, marks: _Marks) -> str:
     if marks.code:
         fence = "`" * (max(map(len, re.findall("`+", text)), default=0) + 1)
         pad = " " if text.startswith("`") or text.endswith("`") else ""
-        written = _around(text, fence + pad, pad + fence)
+        written = _between(text, fence + pad, pad + fence)
     else:
         written = _SYNTAX.sub(r"\\\g<0>", text)
     if marks.emphasis:
-        written = _around(written, "*", "*")
-    return _around(written, "**", "**") if marks.strong else written
+        written = _between(written, "*", "*")
+    return _between(written, "**", "**") if marks.strong else written
 
 
-def _around(text: str, before: str, after: str) -> str:
+def _between(text: str, before: str, after: str) -> str:
     """The text between marks, the blanks at its ends outside of them."""
     inner = text.strip()
     if not inner:
