@@ -70,8 +70,8 @@ class Cleaned:
         if weighed is not None and BY_MODEL in reasons:
             told = weighed()
             reasons = [told[number] if reason == BY_MODEL else reason for number, reason in enumerate(reasons)]
-        # The first thread's stay, and only then goes what they were worked out from: it takes more room than the
-        # document, and another thread that still asks for the reasons must find the one or the other.
+        # The first thread's stay, and only then goes what they were worked out from: it is needed no more, and another
+        # thread that still asks for the reasons must find the one or the other.
         if weighed is not None:
             self.__dict__.setdefault("reasons", reasons)
         self.__dict__.pop("weighed", None)

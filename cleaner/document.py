@@ -2,8 +2,8 @@
 
 A document is a sequence of blocks. A reader makes the blocks, a judge gives each a verdict, and the
 result pairs the two. Everything else in the package passes these things around. Those of which a document has hundreds
-are structs of msgspec, which are made ten times as fast as dataclasses and, holding no cycles, are no work for the
-garbage collector.
+are structs of msgspec, which are made faster than dataclasses and, holding no cycles, are no work for the garbage
+collector.
 """
 
 from __future__ import annotations

@@ -36,14 +36,14 @@ LEAST_AGAINST_A_TITLE = 0.9
 """The same for the one block that they take for the title."""
 LEAST_AGAINST_A_NAME = 0.95
 """Chance from which the model outvotes the name of the element that a block stands in, or a byline below it."""
+LEAST_AGAINST = {Kind.NEWSLETTER: math.inf, Kind.AD: 0.6, Kind.NOTICE: 0.6}
+"""The same for names of some kinds. A box for a newsletter holds nothing else; elements that are named for adverts or
+notices often wrap the article as well."""
 SIGNED = frozenset({Kind.BYLINE, Kind.DATELINE})
 BYLINE_NEAR = 3
 """How many blocks above or below the first paragraph are searched for the byline."""
 LEAST_FOR_A_PARAGRAPH = 0.3
 """Chance from which running text may be the body's first paragraph."""
-LEAST_AGAINST = {Kind.NEWSLETTER: math.inf, Kind.AD: 0.6, Kind.NOTICE: 0.6}
-"""The same for names of some kinds. A box for a newsletter holds nothing else; elements that are named for adverts or
-notices often wrap the article as well."""
 NAMES_TELL = frozenset({"article", "documentation", "service"})
 """Pages of these types are not made of teasers, of comments or of what else such names tell of."""
 WORDS_OF_A_SENTENCE = 8

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import chain
 from time import perf_counter
 
@@ -45,8 +45,6 @@ _SPREAD = np.uint32(0x9E3779B1)
 _TELLING = np.ones(ord(max(PLAIN_MARKS)) + 2, dtype=bool)
 """Whether a mark, by its code point, may be a trigger; the last place stands for all that are higher."""
 _TELLING[code_points(PLAIN_MARKS)] = False
-
-_NUMBER_HASH = hash_words((NUMBER,))[NUMBER]
 
 _OUTER = regex.compile(r"^[^\p{L}\p{M}\p{Nd}]+|[^\p{L}\p{M}\p{Nd}]+$")
 
@@ -142,7 +140,7 @@ class Text:
         """All words and marks that may be triggers."""
         words = self.words
         numbers = has(words.classes.take(words.starts), Class.DIGIT)
-        hashes = np.where(numbers, np.uint32(_NUMBER_HASH), words.hashes)
+        hashes = np.where(numbers, _number_hash(), words.hashes)
         signs = np.flatnonzero(has(words.classes, SIGN))
         points = words.points.take(signs)
         telling = np.flatnonzero(_TELLING.take(points, mode="clip"))
@@ -198,6 +196,12 @@ def _counted_off(first: NDArray[np.int64], count: NDArray[np.int64]) -> tuple[ND
     """For each row `count` places from `first` on: the rows, each as often as it has places, and the places."""
     row = np.repeat(np.arange(len(count)), count)
     return row, np.arange(len(row)) + (first - (np.cumsum(count) - count)).take(row)
+
+
+@cache
+def _number_hash() -> np.uint32:
+    """What stands for any number."""
+    return np.uint32(hash_words((NUMBER,))[NUMBER])
 
 
 def trigger_hashes(triggers: Iterable[Triggers]) -> dict[str, int]:
