@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from cleaner.document import Document
 from cleaner.judge.containers import container_columns
+from cleaner.judge.evidence import find_places
 from cleaner.judge.features import LONG_PARAGRAPH
 from cleaner.kinds import Format
 from cleaner.paragraphs import word_counts
@@ -23,7 +24,9 @@ PAGE = f"""<title>Harbour closed after the storm</title>
 
 def columns(document: Document) -> dict[str, NDArray[np.float64]]:
     counts = word_counts(find_words([block.prose for block in document.blocks]))
-    return container_columns(document, counts, counts >= LONG_PARAGRAPH)
+    places = find_places(document)
+    assert places is not None
+    return container_columns(document, places, counts, counts >= LONG_PARAGRAPH)
 
 
 def test_the_body_stands_in_the_element_of_the_running_text() -> None:
@@ -47,5 +50,5 @@ def test_what_the_metadata_says_is_told() -> None:
     assert found["repeats title"].tolist().count(1.0) == 1
 
 
-def test_a_dump_shows_none_of_it() -> None:
-    assert not any(column.any() for column in columns(read("One line.\n\nAnother line.", Format.TEXT)).values())
+def test_markdown_shows_none_of_it() -> None:
+    assert not any(column.any() for column in columns(read("# One line\n\nAnother line.", Format.MARKDOWN)).values())

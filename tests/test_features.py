@@ -7,9 +7,9 @@ import pytest
 from numpy.typing import NDArray
 
 from cleaner.document import Block, Document, Evidence
-from cleaner.judge.evidence import name_groups
-from cleaner.judge.features import block_features, feature_names
-from cleaner.judge.vocabulary import pair_vocabulary, word_vocabulary
+from cleaner.judge.evidence import find_places, name_groups
+from cleaner.judge.features import all_columns, block_features, feature_names, text_columns
+from cleaner.judge.vocabulary import word_vocabulary
 from cleaner.kinds import Kind
 from cleaner.read.text import read_text
 from cleaner.words import find_words
@@ -22,7 +22,9 @@ PARAGRAPH = (
 
 def features(document: Document) -> NDArray[np.float32]:
     words = find_words([block.prose for block in document.blocks])
-    return block_features(document, words, np.zeros((len(document.blocks), len(Kind)), np.float32))
+    count = len(document.blocks)
+    hints = np.zeros((count, len(Kind)), np.float32)
+    return all_columns(block_features(document, words, hints, word_vocabulary(words, count), find_places(document)))
 
 
 def column(text: str, name: str) -> list[float]:
@@ -92,8 +94,14 @@ def test_words_of_the_body_tell_a_heading_from_a_teaser() -> None:
 
 
 def test_plain_text_shows_no_evidence() -> None:
+    document = Document(read_text(PARAGRAPH))
+    words = find_words([PARAGRAPH])
+    hints = np.zeros((1, len(Kind)), np.float32)
+    columns = block_features(document, words, hints, word_vocabulary(words, 1), find_places(document))
+    assert columns.shape == (1, len(text_columns()))
     seen = [index for index, name in enumerate(feature_names()) if name.startswith("seen/")]
-    assert not features(Document(read_text(PARAGRAPH)))[:, seen].any()
+    assert set(seen).isdisjoint(text_columns().tolist())
+    assert not all_columns(columns)[:, seen].any()
 
 
 def test_evidence_is_seen() -> None:
@@ -124,9 +132,16 @@ def test_vocabulary_counts_no_word_of_the_block_itself() -> None:
     assert before[0] == after[1] == before[2] == 0.0
 
 
-@pytest.mark.parametrize("texts", [[""], ["a"], ["", "a b", ""], ["a", "b"]])
+def test_characters_of_unspaced_scripts_are_shared_in_pairs() -> None:
+    texts = ["东京奥运", "京东商城", "奥运东京"]
+    shared = word_vocabulary(find_words(texts), 3).shared_with(np.array([1.0, 0.0, 0.0]))
+    _, same_characters, same_pairs = shared.tolist()
+    assert same_characters == 0.0
+    assert same_pairs > 0.4
+
+
+@pytest.mark.parametrize("texts", [[""], ["a"], ["", "a b", ""], ["a", "b"], ["东"], ["东京", "", "京"]])
 def test_vocabulary_of_little_text(texts: list[str]) -> None:
-    words = find_words(texts)
-    for vocabulary in (word_vocabulary(words, len(texts)), pair_vocabulary(words, len(texts))):
-        assert np.isfinite(vocabulary.shared_with(np.ones(len(texts)))).all()
-        assert vocabulary.total.shape == (len(texts),)
+    vocabulary = word_vocabulary(find_words(texts), len(texts))
+    assert np.isfinite(vocabulary.shared_with(np.ones(len(texts)))).all()
+    assert vocabulary.total.shape == (len(texts),)

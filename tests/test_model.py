@@ -13,10 +13,13 @@ from cleaner.document import Document
 from cleaner.judge import model as block_model
 from cleaner.judge.confidence import confidence
 from cleaner.judge.decoding import best_set, decode
+from cleaner.judge.evidence import find_places
 from cleaner.judge.features import feature_names
+from cleaner.judge.groups import find_groups
 from cleaner.judge.model import IS_BODY, WEIGHTS, BlockModel, Judgement, packed
-from cleaner.judge.reasons import COLUMNS_OF_GROUP, GROUPS, PHRASES
+from cleaner.judge.reasons import COLUMNS_OF_GROUP, GROUPS, OTHERS, PHRASES
 from cleaner.kinds import BODY_KINDS, PAGE_TYPES, Format, Kind
+from cleaner.read import read
 from cleaner.read.html import read_html
 from cleaner.read.text import read_text
 from cleaner.words import Words, find_words
@@ -130,9 +133,19 @@ def test_reasons_name_what_weighed(shipped: BlockModel) -> None:
     assert len(set(reasons)) > 2
 
 
+def test_reasons_name_what_else_an_element_holds(shipped: BlockModel) -> None:
+    teasers = "".join(f"<li><a href=/{n}>Storm number {n} closes harbour</a></li>" for n in range(12))
+    paragraphs = "".join(f"<p>{line}</p>" for line in ARTICLE.splitlines() if line.endswith("."))
+    page = f"<main><h1>Harbour closed after storm</h1>{paragraphs}</main><div><ul>{teasers}</ul></div>"
+    document = Document(read_html(page), Format.HTML)
+    told = shipped.reasons(document, no_hints(document), np.arange(len(document.blocks)) < len(document.blocks) - 12)
+    assert any("marked up like it" in reason for reason in told)
+
+
 def test_reasons_name_known_columns() -> None:
     assert set(PHRASES) <= set(feature_names())
-    assert set(COLUMNS_OF_GROUP) == set(GROUPS)
+    assert list(COLUMNS_OF_GROUP) == list(GROUPS)
+    assert {name.split("/")[0] for name in PHRASES} | {"hint"} == set(GROUPS) - set(OTHERS)
 
 
 def test_confidence_is_read_off_the_table() -> None:
@@ -179,9 +192,9 @@ def test_torch_and_numpy_agree() -> None:
     from training.prepared import batch, known_hashes, prepare_document, spreads
 
     documents = [Document(read_text(text)) for text in (ARTICLE, ARTICLE * 3, "one line")]
-    documents.append(
-        Document(read_html(f"<main class='story'><p>{ARTICLE}</p><nav id='menu'>Home</nav></main>"), Format.HTML)
-    )
+    documents.append(read("# Harbour\n\n- an item\n- [a link](/)\n\nA paragraph.\n", Format.MARKDOWN))
+    pages = [f"<main class='story'><p>{ARTICLE}</p><ul><li>a<li>b</ul></main><footer>End</footer>" * n for n in (1, 3)]
+    documents += [read(page, Format.HTML) for page in [*pages, "<p>One</p>"]]
     hints = [np.zeros((len(document.blocks), len(Kind)), np.float32) for document in documents]
     made = [prepare_document(document, hint) for document, hint in zip(documents, hints, strict=True)]
     made = [replace(one, domain=str(number)) for number, one in enumerate(made)]
@@ -194,3 +207,17 @@ def test_torch_and_numpy_agree() -> None:
     for row, document, hint in zip(chances, documents, hints, strict=True):
         words = find_words([block.prose for block in document.blocks])
         assert model.judge(document, words, hint).keep == pytest.approx(row[: len(document.blocks)], abs=3e-3)
+
+
+def test_a_stretch_of_a_page_keeps_the_groups_of_its_blocks() -> None:
+    pytest.importorskip("torch")
+    from training.train import _groups_of
+
+    whole = find_groups(find_places(read("<div><p>One</p><p>Two</p></div><p>Three</p><p>Four</p>", Format.HTML)))
+    assert whole is not None
+    part = _groups_of(whole, 1, 3)
+    assert part is not None
+    assert part.around.tolist() == whole.around[1:3].tolist()
+    entries = {(group, block + 1) for group, block in zip(part.group.tolist(), part.block.tolist(), strict=True)}
+    every = set(zip(whole.group.tolist(), whole.block.tolist(), strict=True))
+    assert entries == {(group, block) for group, block in every if 1 <= block < 3}

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional
 
-from cleaner.judge.model import CLIP
+from cleaner.judge.groups import COLUMNS
+from cleaner.judge.model import CLIP, LEAST_OF_A_CLUSTER
 from cleaner.kinds import PAGE_TYPES, Kind
 
 BESIDE = 7
@@ -48,6 +49,14 @@ class Batch:
     nearness: Tensor
     row_of_block: Tensor
     """(documents * blocks): the row of names of each block, over all documents; row 0 is empty."""
+    groups: int
+    """How many groups the documents have together, and one for none."""
+    group: Tensor
+    """The group of each entry of the groups of all documents."""
+    group_block: Tensor
+    """Which block it is, over all documents."""
+    around: Tensor
+    """(documents * blocks, groups looked at): 0 where there is none."""
 
 
 @dataclass(slots=True)
@@ -66,7 +75,7 @@ class Trunk(nn.Module):
     def __init__(self, width: int, dilations: Sequence[int], dropout: float) -> None:
         super().__init__()
         self.dilations = list(dilations)
-        self.layers = nn.ModuleList(_convolution(width, step) for step in dilations)
+        self.layers = nn.ModuleList(Convolution(width, step) for step in dilations)
         self.dropout = nn.Dropout1d(dropout)
 
     def forward(self, x: Tensor, mask: Tensor) -> Tensor:
@@ -75,12 +84,23 @@ class Trunk(nn.Module):
         return x
 
 
-def _convolution(width: int, dilation: int) -> nn.Conv1d:
-    """With small weights, so that a deep stack of them starts out near to passing its input on."""
-    layer = nn.Conv1d(width, width, 3, padding=dilation, dilation=dilation)
-    nn.init.normal_(layer.weight, std=0.7 * (2 / (3 * width)) ** 0.5)
-    layer.bias = nn.Parameter(torch.zeros(width))
-    return layer
+class Convolution(nn.Module):
+    """Each column with its neighbours, then the columns with each other: as good as both at once, at a third of the
+    cost (depthwise separable; Chollet, 2017). With small weights, so that a deep stack of them starts out near to
+    passing its input on.
+    """
+
+    def __init__(self, width: int, dilation: int) -> None:
+        super().__init__()
+        self.taps = nn.Conv1d(width, width, 3, padding=dilation, dilation=dilation, groups=width, bias=False)
+        nn.init.normal_(self.taps.weight, std=0.6)
+        self.mixed = nn.Conv1d(width, width, 1)
+        nn.init.normal_(self.mixed.weight, std=0.7 * (2 / width) ** 0.5)
+        nn.init.zeros_(self.mixed.bias)  # type: ignore[arg-type]
+
+    def forward(self, x: Tensor) -> Tensor:
+        mixed: Tensor = self.mixed(self.taps(x))
+        return mixed
 
 
 class Network(nn.Module):
@@ -99,6 +119,8 @@ class Network(nn.Module):
         word_size: int = 8,
         name_size: int = 16,
         page_size: int = 24,
+        clusters: int = 16,
+        look_size: int = 24,
         dilations: tuple[Sequence[int], Sequence[int]] = ((1, 2, 4, 8), (1, 3, 9, 27)),
         dropout: float = 0.1,
         word_dropout: float = 0.4,
@@ -119,6 +141,10 @@ class Network(nn.Module):
         self.page = nn.Linear(3 * width, page_size)
         self.beside = nn.Linear(BESIDE, width)
         self.from_page = nn.Linear(page_size, width)
+        self.from_groups = nn.Linear(COLUMNS, width, bias=False)
+        self.cluster = nn.Linear(width, clusters)
+        self.looks = nn.Linear(width, look_size)
+        self.from_clusters = nn.Linear(1 + look_size, width)
         self.keep = nn.Linear(width, 1)
         self.kind = nn.Linear(width, len(Kind))
         self.page_type = nn.Linear(page_size, len(PAGE_TYPES))
@@ -179,7 +205,32 @@ class Network(nn.Module):
             ],
             dim=2,
         )
-        return x + self.beside(beside) + self.from_page(page)[:, None, :], page
+        around = self.from_groups(self._likely_around(p, body, batch)) + self.from_clusters(
+            self._of_like_blocks(active, p, batch.mask)
+        )
+        return x + self.beside(beside) + self.from_page(page)[:, None, :] + around, page
+
+    def _likely_around(self, p: Tensor, body: Tensor, batch: Batch) -> Tensor:
+        keep, words, size = (one.reshape(-1) for one in (p, body, batch.size * batch.mask))
+        none = keep.new_zeros(batch.groups)
+        body_in, words_in, chances_in, blocks_in = (
+            none.index_add(0, batch.group, values[batch.group_block])
+            for values in (words, size, keep, torch.ones_like(keep))
+        )
+        around = batch.around
+        is_in = (around > 0).float()
+        of_words = (body_in[around] - words[:, None]) / ((words_in[around] - size[:, None]).clamp(min=0.0) + 1.0)
+        of_blocks = (chances_in[around] - keep[:, None]) / ((blocks_in[around] - 1.0).clamp(min=0.0) + 0.5)
+        total = (body.sum(1, keepdim=True) + 1.0).expand_as(body).reshape(-1, 1)
+        held = (body_in[around] / total)[:, :-1]
+        columns = torch.cat([of_words * is_in, of_blocks * is_in, held * is_in[:, :-1]], dim=1)
+        return columns.view(*p.shape, -1)
+
+    def _of_like_blocks(self, active: Tensor, p: Tensor, mask: Tensor) -> Tensor:
+        share = torch.softmax(self.cluster(active), dim=2) * mask[..., None]
+        looks = torch.cat([p[..., None], torch.relu(self.looks(active))], dim=2)
+        means = torch.einsum("dbc,dbl->dcl", share, looks) / (share.sum(1)[..., None] + LEAST_OF_A_CLUSTER)
+        return torch.einsum("dbc,dcl->dbl", share, means)
 
     def _shared(self, p: Tensor, batch: Batch) -> Tensor:
         own = p.reshape(-1)[batch.entry_block]
@@ -197,9 +248,9 @@ class Network(nn.Module):
             parts = full_name.split(".")
             name = full_name
             if parts[0].startswith("trunk"):
-                name = f"{parts[0]}.{parts[2]}.{parts[3]}"
-                if parts[3] == "weight":
-                    values = np.ascontiguousarray(values.transpose(2, 1, 0).reshape(-1, values.shape[0]))
+                name = f"{parts[0]}.{parts[2]}.{'taps' if parts[3] == 'taps' else parts[4]}"
+                if parts[4] == "weight":
+                    values = np.ascontiguousarray(values[:, 0].T if parts[3] == "taps" else values[:, :, 0].T)
             elif parts[0] in ("embedding", "names"):
                 name = parts[0]
             given[name] = values

@@ -14,8 +14,9 @@ from numpy.typing import NDArray
 
 from bench.pages import Page
 from cleaner.document import Document
-from cleaner.judge.evidence import Names, find_names
-from cleaner.judge.features import block_features, feature_names
+from cleaner.judge.evidence import Names, find_names, find_places
+from cleaner.judge.features import all_columns, block_features, feature_names
+from cleaner.judge.groups import LEVELS, Groups, find_groups
 from cleaner.judge.heuristics import guesses
 from cleaner.judge.hints import hint_columns
 from cleaner.judge.model import EDGE_WORDS
@@ -37,7 +38,17 @@ SOURCES = (
     *SOURCES_OF_SAMPLES,
     *(
         f"cleaner/judge/{name}.py"
-        for name in ("containers", "elements", "evidence", "features", "heuristics", "hints", "landmarks", "vocabulary")
+        for name in (
+            "containers",
+            "elements",
+            "evidence",
+            "features",
+            "groups",
+            "heuristics",
+            "hints",
+            "landmarks",
+            "vocabulary",
+        )
     ),
     *(f"cleaner/{name}.py" for name in ("characters", "languages", "paragraphs", "words")),
     "cleaner/rulebook/*.py",
@@ -66,6 +77,7 @@ class Prepared:
     size: NDArray[np.float32]
     vocabulary: Vocabulary
     names: Names
+    groups: Groups | None
     share: NDArray[np.float32]
     kind: NDArray[np.int16]
 
@@ -95,7 +107,8 @@ def prepare_document(document: Document, hints: NDArray[np.float32], words: Word
     words = words or find_words([block.prose for block in document.blocks])
     count = len(document.blocks)
     vocabulary = word_vocabulary(words, count)
-    features = block_features(document, words, hints, vocabulary)
+    places = find_places(document)
+    features = all_columns(block_features(document, words, hints, vocabulary, places))
     return Prepared(
         key="",
         form="blocks",
@@ -114,7 +127,8 @@ def prepare_document(document: Document, hints: NDArray[np.float32], words: Word
             vocabulary.weight.astype(np.float32),
             vocabulary.total.astype(np.float32),
         ),
-        names=find_names(document),
+        names=find_names(places, count),
+        groups=find_groups(places),
         share=np.zeros(count, np.float32),
         kind=np.full(count, -1, np.int16),
     )
@@ -254,6 +268,7 @@ def batch(documents: Sequence[Prepared], known: Known) -> tuple[Batch, Labels]:
         row_of_block[index, :n] = names.row_of_block + rows_so_far
         rows_so_far += int(names.row_of_block.max()) + 1
     types = [PAGE_TYPES.index(d.page_type) if d.page_type in PAGE_TYPES else -1 for d in documents]
+    groups = _joined_groups([document.groups for document in documents], longest)
     joined = Batch(
         torch.from_numpy(x),
         torch.from_numpy(mask),
@@ -271,8 +286,27 @@ def batch(documents: Sequence[Prepared], known: Known) -> tuple[Batch, Labels]:
         torch.from_numpy(np.concatenate(name_row)),
         torch.from_numpy(np.concatenate(nearness)),
         torch.from_numpy(row_of_block.reshape(-1)),
+        groups.count,
+        torch.from_numpy(groups.group),
+        torch.from_numpy(groups.block),
+        torch.from_numpy(groups.around),
     )
     return joined, Labels(torch.from_numpy(share), torch.from_numpy(kind), torch.tensor(types))
+
+
+def _joined_groups(of_documents: Sequence[Groups | None], longest: int) -> Groups:
+    """The groups of all documents, numbered on, where each document has `longest` blocks."""
+    group, block = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
+    around = np.zeros((len(of_documents), longest, len(LEVELS) + 1), np.int64)
+    count = 1
+    for index, groups in enumerate(of_documents):
+        if groups is not None:
+            further = count - 1
+            group.append(groups.group + further)
+            block.append(groups.block + index * longest)
+            around[index, : len(groups.around)] = np.where(groups.around > 0, groups.around + further, 0)
+            count += groups.count - 1
+    return Groups(count, np.concatenate(group), np.concatenate(block), around.reshape(-1, around.shape[2]))
 
 
 def _looked_up(hashes: NDArray[np.uint32], known: NDArray[np.uint32]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:

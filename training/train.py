@@ -30,6 +30,7 @@ from bench.pages import folds, load_all
 from cleaner.batch.sinks import whole_file
 from cleaner.judge.evidence import Names
 from cleaner.judge.features import feature_names
+from cleaner.judge.groups import Groups
 from cleaner.judge.model import IS_BODY, WEIGHTS, packed
 from cleaner.kinds import Kind
 from training.calibrate import stored
@@ -203,6 +204,7 @@ def _cut(document: Prepared, longest: int, dice: np.random.Generator) -> Prepare
             vocabulary.total[start:end],
         ),
         _names_of(names, row_of_block),
+        _groups_of(document.groups, start, end),
         document.share[start:end],
         document.kind[start:end],
     )
@@ -212,6 +214,14 @@ def _names_of(names: Names, row_of_block: NDArray[np.int64]) -> Names:
     """The names without those of rows that no block is left of."""
     used = names.row <= row_of_block.max()
     return Names(row_of_block, names.row[used], names.hashes[used], names.nearness[used])
+
+
+def _groups_of(groups: Groups | None, start: int, end: int) -> Groups | None:
+    """The groups with those of their blocks that are left."""
+    if groups is None:
+        return None
+    left = (groups.block >= start) & (groups.block < end)
+    return Groups(groups.count, groups.group[left], groups.block[left] - start, groups.around[start:end])
 
 
 _GROUP_OF_COLUMN = np.array([name.split("/")[0] for name in feature_names()])
@@ -237,7 +247,8 @@ def _blurred(
         features[:, group == _GROUP_OF_COLUMN] = 0.0
     hashes = _partly_known(document.hashes, settings.unknown, settings.hardly_known, dice)
     names = replace(document.names, hashes=_thinned(document.names.hashes, 1.0 if "seen" in hidden else 0.15, dice))
-    return replace(document, features=features, hashes=hashes, names=names)
+    groups = None if "seen" in hidden else document.groups
+    return replace(document, features=features, hashes=hashes, names=names, groups=groups)
 
 
 def _partly_known(

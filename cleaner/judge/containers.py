@@ -6,12 +6,11 @@ page's metadata a block repeats, and what the metadata says the page is. All of 
 
 from __future__ import annotations
 
-from itertools import chain
-
 import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.document import Document
+from cleaner.judge.evidence import Places
 from cleaner.kinds import PAGE_TYPES
 
 _FIELDS = ("title", "description", "author")
@@ -27,52 +26,45 @@ _NAMES = (
 
 
 def container_columns(
-    document: Document, words_in_block: NDArray[np.float64], is_long: NDArray[np.bool_]
+    document: Document, places: Places, words_in_block: NDArray[np.float64], is_long: NDArray[np.bool_]
 ) -> dict[str, NDArray[np.float64]]:
     """The columns of all blocks."""
     count = len(document.blocks)
-    seens = [block.seen for block in document.blocks]
     columns = dict.fromkeys(_NAMES, np.zeros(count))
-    if any(seen.containers for seen in seens):
-        linked = np.array([seen.linked for seen in seens])
-        columns.update(_measured([seen.containers for seen in seens], words_in_block, is_long, linked))
-    repeats = np.array([seen.repeats for seen in seens])
+    if len(places.element):
+        linked = np.array([block.seen.linked for block in document.blocks])
+        columns.update(_measured(places, words_in_block, is_long, linked))
+    repeats = np.array([block.seen.repeats for block in document.blocks])
     columns |= {f"repeats {field}": (repeats == field).astype(np.float64) for field in _FIELDS}
     columns |= {f"declared {name}": np.full(count, float(document.page_type == name)) for name in PAGE_TYPES}
     return columns
 
 
 def _measured(
-    chains: list[tuple[int, ...]],
-    words_in_block: NDArray[np.float64],
-    is_long: NDArray[np.bool_],
-    linked: NDArray[np.float64],
+    places: Places, words_in_block: NDArray[np.float64], is_long: NDArray[np.bool_], linked: NDArray[np.float64]
 ) -> dict[str, NDArray[np.float64]]:
-    count = len(chains)
-    lengths = np.array([*map(len, chains)])
-    # Every element of every chain, nearest first, the chains one after another.
-    flat = np.fromiter(chain.from_iterable(chains), np.int64, int(lengths.sum()))
-    first = np.cumsum(lengths) - lengths
-    block = np.repeat(np.arange(count), lengths)
-    level = np.arange(len(flat)) - first[block]
+    count = len(places.depth)
+    element = places.element
+    block = np.repeat(np.arange(count), places.depth)
+    level = np.arange(len(element)) - places.first[block]
     long_words = words_in_block * is_long
     total = max(float(long_words.sum()), 1.0)
-    long_in = np.bincount(flat, weights=long_words[block])
-    words_in = np.maximum(np.bincount(flat, weights=words_in_block[block]), 1.0)
-    linked_in = np.bincount(flat, weights=(words_in_block * linked)[block]) / words_in
+    long_in = np.bincount(element, weights=long_words[block])
+    words_in = np.maximum(np.bincount(element, weights=words_in_block[block]), 1.0)
+    linked_in = np.bincount(element, weights=(words_in_block * linked)[block]) / words_in
     density = long_in / words_in
-    blocks_in = np.log1p(np.bincount(flat))
+    blocks_in = np.log1p(np.bincount(element))
     columns: list[NDArray[np.float64]] = []
     for share in _SHARES:
         holds = long_in >= share * total
         inside, depth = np.zeros(count), np.zeros(count)
         if holds.any():
-            at = np.flatnonzero(flat == int(np.where(holds, words_in, np.inf).argmin()))
+            at = np.flatnonzero(element == int(np.where(holds, words_in, np.inf).argmin()))
             inside[block[at]] = 1.0
             depth[block[at]] = np.log1p(level[at])
         columns += [inside, depth]
-    has_any = lengths > 0
+    has_any = places.depth > 0
     for out in _LEVELS:
-        own = flat[np.minimum(first + np.minimum(out, lengths - 1), len(flat) - 1)]
+        own = places.elements_out(out)
         columns += [has_any * values[own] for values in (long_in / total, linked_in, density, blocks_in)]
     return dict(zip(_NAMES, columns, strict=True))

@@ -1,6 +1,7 @@
 """What a reader saw of each block, as columns: its tag, what it stands in, its links, and what its names tell.
 
-Plain text shows none of it, and the column `was seen` says so: one model serves text, Markdown and HTML.
+Plain text shows none of it. There all columns would be nought, so they are not made; one model serves text, Markdown
+and HTML.
 """
 
 from __future__ import annotations
@@ -132,6 +133,52 @@ T = TypeVar("T", str, tuple[str, ...])
 
 
 @dataclass(frozen=True, slots=True)
+class Places:
+    """Where a reader saw the blocks of a document: each different tag, path and list of names once, and the elements.
+
+    Blocks of one element show the same, so what follows from it is worked out once for all of them.
+    """
+
+    tags: list[str]
+    tag: NDArray[np.int64]
+    """Which of `tags` each block has."""
+    withins: list[tuple[str, ...]]
+    within: NDArray[np.int64]
+    names: list[tuple[str, ...]]
+    named: NDArray[np.int64]
+    shape: NDArray[np.int64]
+    """A number for all three together: blocks with the same one look alike in the page's markup."""
+    element: NDArray[np.int64]
+    """The elements that each block stands in, nearest first, the blocks one after another."""
+    depth: NDArray[np.int64]
+    """How many elements each block stands in."""
+    first: NDArray[np.int64]
+    """Where in `element` those of each block begin."""
+
+    def elements_out(self, level: int) -> NDArray[np.int64]:
+        """For each block the element `level` elements out, or its outermost; one in no element has that of another."""
+        return self.element[np.minimum(self.first + np.minimum(level, self.depth - 1), len(self.element) - 1)]
+
+
+def find_places(document: Document) -> Places | None:
+    """The places of all blocks; None where a reader saw nothing but text."""
+    seens = [block.seen for block in document.blocks]
+    if seens.count(PLAIN) == len(seens):
+        return None
+    tags, tag = _numbered([seen.tag for seen in seens])
+    withins, within = _numbered([seen.within for seen in seens])
+    names, named = _numbered([seen.names for seen in seens])
+    shape = np.unique((tag * len(withins) + within) * len(names) + named, return_inverse=True)[1]
+    chains = [seen.containers for seen in seens]
+    depth = np.fromiter(map(len, chains), np.int64, len(chains))
+    element = np.fromiter(chain.from_iterable(chains), np.int64, int(depth.sum()))
+    if len(element) and element.max() >= len(element):
+        # A part of a long page: its elements are few, their numbers high.
+        element = np.unique(element, return_inverse=True)[1]
+    return Places(tags, tag, withins, within, names, named, shape, element, depth, np.cumsum(depth) - depth)
+
+
+@dataclass(frozen=True, slots=True)
 class Names:
     """The names around each block, as hashes; blocks with the same names around them share a row."""
 
@@ -143,12 +190,12 @@ class Names:
     """1 for the innermost name, less for those further out."""
 
 
-def find_names(document: Document) -> Names:
-    """The names that a reader saw around the blocks."""
-    rows, row_of_block = _numbered([(), *(block.seen.names for block in document.blocks)])
+def find_names(places: Places | None, count: int) -> Names:
+    """The names that a reader saw around the `count` blocks of a document."""
+    rows, row_of_block = ([()], np.zeros(count, np.int64)) if places is None else (places.names, places.named)
     flat, row, place = _flat([tuple(dict.fromkeys(names)) for names in rows])
     return Names(
-        row_of_block[1:],
+        row_of_block,
         row,
         np.fromiter(map(_hash_of_name, flat), np.uint32, len(flat)),
         _NEARNESS.take(place, mode="clip").astype(np.float32),
@@ -182,27 +229,24 @@ def _hash_of_name(name: str) -> int:
     return zlib.crc32(name.lower().encode("utf-8", "surrogatepass"))
 
 
-def evidence_columns(document: Document, words_in_block: NDArray[np.float64]) -> dict[str, NDArray[np.float64]]:
-    """The columns of all blocks. Blocks of one container show the same, so each different evidence is read once."""
+def evidence_columns(
+    document: Document, places: Places, words_in_block: NDArray[np.float64]
+) -> dict[str, NDArray[np.float64]]:
+    """The columns of all blocks."""
     seens = [block.seen for block in document.blocks]
     count = len(seens)
-    if not any(seen is not PLAIN and seen != PLAIN for seen in seens):
-        return dict.fromkeys(_COLUMNS, np.zeros(count))
-    tags, tag = _numbered([seen.tag for seen in seens])
-    withins, within = _numbered([seen.within for seen in seens])
-    rows, row = _numbered([seen.names for seen in seens])
-    shape = np.unique((tag * len(withins) + within) * len(rows) + row, return_inverse=True)[1]
-    is_tag = np.arange(len(_TAGS))[:, None] == np.array([_TAG_COLUMN.get(name, -1) for name in tags])
+    shape = places.shape
+    is_tag = np.arange(len(_TAGS))[:, None] == np.array([_TAG_COLUMN.get(name, -1) for name in places.tags])
     words_like = np.bincount(shape, weights=words_in_block)[shape]
     same = (shape[1:] == shape[:-1]).astype(np.float64)
     values = [
         np.ones(count),
         np.array([seen.linked for seen in seens], np.float64),
         np.array([seen.hidden for seen in seens], np.float64),
-        np.log1p([float(len(around)) for around in withins])[within],
-        *is_tag.astype(np.float64).take(tag, axis=1),
-        *_around(withins).take(within, axis=1),
-        *_named(rows).take(row, axis=1),
+        np.log1p([float(len(around)) for around in places.withins])[places.within],
+        *is_tag.astype(np.float64).take(places.tag, axis=1),
+        *_around(places.withins).take(places.within, axis=1),
+        *_named(places.names).take(places.named, axis=1),
         np.log(np.bincount(shape)[shape]),
         np.log1p(words_like),
         np.concatenate(([0.0], same)),

@@ -16,15 +16,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.characters import SIGN, Class, has, tables
-from cleaner.document import Block, Document
+from cleaner.document import Block, Document, Evidence
 from cleaner.judge.containers import container_columns
-from cleaner.judge.evidence import evidence_columns
-from cleaner.judge.vocabulary import Vocabulary, pair_vocabulary, word_vocabulary
+from cleaner.judge.evidence import Places, evidence_columns, find_places
+from cleaner.judge.vocabulary import Vocabulary, word_vocabulary
 from cleaner.kinds import Format, Kind
 from cleaner.paragraphs import word_counts
 from cleaner.words import Words, find_words
 
 Columns = Mapping[str, NDArray[Any]]
+
+SEEN = "seen"
+"""The group of the columns that tell what a reader saw besides the text."""
 
 LONG_PARAGRAPH = 22.0
 """Words from which a block with a sentence in it counts as a long paragraph."""
@@ -85,13 +88,18 @@ def block_features(
     document: Document,
     words: Words,
     hints: NDArray[np.float32],
-    vocabulary: Vocabulary | None = None,
+    vocabulary: Vocabulary,
+    places: Places | None,
 ) -> NDArray[np.float32]:
-    """One row a block, one column a name of `feature_names()`. `words` are those of the blocks' texts."""
-    table = np.empty((len(feature_names()), len(document.blocks)), np.float32)
+    """One row a block, one column a name of `feature_names()`, or of `text_columns()` where nothing but text was seen.
+
+    `words` are those of the blocks' texts.
+    """
+    count = len(text_columns() if places is None else feature_names())
+    table = np.empty((count, len(document.blocks)), np.float32)
     rows = iter(table)
     # A group goes into the table before the next is made: of a long document all together would take gigabytes.
-    for _, columns in _groups(document, words, hints, vocabulary):
+    for _, columns in _groups(document, words, hints, vocabulary, places):
         for column, row in zip(columns.values(), rows, strict=False):
             row[:] = column
     return table.T
@@ -100,13 +108,30 @@ def block_features(
 @cache
 def feature_names() -> tuple[str, ...]:
     """The names of the columns, `group/name`, in order."""
-    block = Block("-", "-", (1, 1))
-    groups = _groups(Document([block]), find_words(["-"]), np.zeros((1, len(Kind)), np.float32), None)
+    document = Document([Block("-", "-", (1, 1), Evidence(tag="p"))])
+    words = find_words(["-"])
+    hints = np.zeros((1, len(Kind)), np.float32)
+    groups = _groups(document, words, hints, word_vocabulary(words, 1), find_places(document))
     return tuple(f"{group}/{name}" for group, columns in groups for name in columns)
 
 
+@cache
+def text_columns() -> NDArray[np.int64]:
+    """Which of the columns tell of text; the others are all nought where a reader saw nothing else."""
+    return np.flatnonzero([not name.startswith(f"{SEEN}/") for name in feature_names()])
+
+
+def all_columns(columns: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The columns with those that are nought where a reader saw nothing but text."""
+    if columns.shape[1] == len(feature_names()):
+        return columns
+    every = np.zeros((len(columns), len(feature_names())), np.float32)
+    every[:, text_columns()] = columns
+    return every
+
+
 def _groups(
-    document: Document, words: Words, hints: NDArray[np.float32], vocabulary: Vocabulary | None
+    document: Document, words: Words, hints: NDArray[np.float32], vocabulary: Vocabulary, places: Places | None
 ) -> Iterator[tuple[str, Columns]]:
     measures = _Measures(document, words)
     yield "length", _length(measures)
@@ -118,10 +143,11 @@ def _groups(
     yield "layout", _layout(measures)
     yield "place", _place(measures)
     yield "around", _around(measures)
-    yield "words", _words(measures, vocabulary or word_vocabulary(words, measures.count))
+    yield "words", _words(measures, vocabulary)
     yield "page", _page(measures)
-    yield "seen", evidence_columns(document, measures.words_in_block)
-    yield "seen", container_columns(document, measures.words_in_block, measures.is_long)
+    if places is not None:
+        yield SEEN, evidence_columns(document, places, measures.words_in_block)
+        yield SEEN, container_columns(document, places, measures.words_in_block, measures.is_long)
     yield "hint", dict(zip(map(str, Kind), hints.T, strict=True))
 
 
@@ -338,10 +364,8 @@ def _like_earlier(m: _Measures, length: NDArray[np.float64]) -> NDArray[np.bool_
 
 
 def _words(m: _Measures, vocabulary: Vocabulary) -> Columns:
-    pairs = pair_vocabulary(m.words, m.count)
     everywhere = np.ones(m.count)
     before, after = vocabulary.shared_with_neighbours()
-    pairs_before, pairs_after = pairs.shared_with_neighbours()
     head = np.zeros(m.count)
     head[: max(int(np.argmax(m.is_long)), 1)] = 1.0
     distinct = np.bincount(vocabulary.block, minlength=m.count)
@@ -353,15 +377,10 @@ def _words(m: _Measures, vocabulary: Vocabulary) -> Columns:
     same = copy[1:] == copy[:-1]
     return {
         "of long paragraphs": vocabulary.shared_with(m.is_long),
-        "pairs of long paragraphs": pairs.shared_with(m.is_long),
         "of any block": vocabulary.shared_with(everywhere),
-        "pairs of any block": pairs.shared_with(everywhere),
         "of the block before": before,
         "of the block after": after,
-        "pairs of the block before": pairs_before,
-        "pairs of the block after": pairs_after,
         "of the head": vocabulary.shared_with(head),
-        "pairs of the head": pairs.shared_with(head),
         "different": distinct / np.maximum(m.words.found, 1),
         "copies": np.log(copies),
         "first of its copies": first & (copies > 1),

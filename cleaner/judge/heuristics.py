@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
@@ -106,9 +106,9 @@ class View:
         for block, claim in self.hits.claims.items():
             self.kinds[block] = claim.rule.kind
 
-    @cached_property
-    def texts(self) -> list[str]:
-        return [block.prose for block in self.blocks]
+    @property
+    def texts(self) -> Sequence[str]:
+        return self.words.texts
 
     @cached_property
     def is_page(self) -> bool:
@@ -118,7 +118,7 @@ class View:
     @cached_property
     def is_flat(self) -> bool:
         """Whether the reader saw nothing but text."""
-        return all(block.seen is PLAIN for block in self.blocks)
+        return [block.seen for block in self.blocks].count(PLAIN) == len(self.blocks)
 
     @cached_property
     def counts(self) -> list[float]:

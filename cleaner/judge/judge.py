@@ -51,8 +51,8 @@ WORDS_OF_A_SENTENCE = 8
 WORDS_OF_A_TITLE = 3
 LEAST_FOR_A_TITLE = 0.02
 """Chance of the likeliest title below which the document shows none."""
-WORTH_OF_A_GUESS = 3.0
-"""How many times likelier a block is to be the title where the heuristics take it for one."""
+WORTH_OF_A_GUESS = {Kind.TITLE: 2.0, Kind.DECK: 1 / 3}
+"""How many times likelier a block is to be the title where the heuristics take it for one, or for what stands below."""
 TITLE = COLUMN[Kind.TITLE]
 IS_TITLE = np.arange(len(KINDS)) == TITLE
 TOO_FEW_TO_JUDGE = 3
@@ -195,8 +195,9 @@ def _kinds(
 def _title(judgement: Judgement, body: NDArray[np.bool_], words: Words, guess_of: Sequence[Guess | None]) -> int | None:
     """The block that is likeliest to be the title, of which a document has one; None where none is likely to be."""
     chances = judgement.kinds[:, TITLE] * (~body & (word_counts(words) >= WORDS_OF_A_TITLE))
-    guessed = [number for number, guess in enumerate(guess_of) if guess is not None and guess.kind is Kind.TITLE]
-    chances[guessed] *= WORTH_OF_A_GUESS
+    for number, guess in enumerate(guess_of):
+        if guess is not None:
+            chances[number] *= WORTH_OF_A_GUESS.get(guess.kind, 1.0)
     return int(chances.argmax()) if len(chances) and chances.max() >= LEAST_FOR_A_TITLE else None
 
 
@@ -234,28 +235,31 @@ def _body(
 ) -> NDArray[np.bool_]:
     """Which blocks make the body, as the model, the heuristics and the structure of running text say together."""
     counts = word_counts(words)
-    suspected = np.array([_accuses(guess) for guess in guess_of], bool)
-    accused = suspected | np.array([claim is not None for claim in claims], bool)
-    headings = np.array([guess is not None and guess.kind is Kind.HEADING for guess in guess_of], bool)
-    sure = np.array([guess is not None and guess.sure for guess in guess_of], bool)
-    running = paragraphs(words) | (headings & sure)
+    guessed = [(number, guess) for number, guess in enumerate(guess_of) if guess is not None]
+
+    def where(holds: Callable[[Guess], bool]) -> NDArray[np.bool_]:
+        found = np.zeros(len(guess_of), bool)
+        found[[number for number, guess in guessed if holds(guess)]] = True
+        return found
+
+    suspected = where(lambda guess: guess.kind not in BODY_KINDS)
+    sure = where(lambda guess: guess.sure)
+    accused = suspected.copy()
+    accused[[number for number, claim in enumerate(claims) if claim is not None]] = True
+    running = paragraphs(words) | where(lambda guess: guess.sure and guess.kind is Kind.HEADING)
     in_body = _with_running_text(decode(judgement, words), judgement.keep, running, accused)
     # The heuristics know what stands around an article. On pages that list things, much of that is the content.
-    least = np.where([_is_title(guess) for guess in guess_of], LEAST_AGAINST_A_TITLE, LEAST_AGAINST_A_HEURISTIC)
+    is_title = where(lambda guess: guess.kind is Kind.TITLE)
+    least = np.where(is_title, LEAST_AGAINST_A_TITLE, LEAST_AGAINST_A_HEURISTIC)
     outvoted = (judgement.keep >= least) if is_article else True
     in_body &= ~suspected | (~sure & outvoted)
+    # The summary is the body where the page shows nothing else that reads as one.
+    if not (in_body & paragraphs(words)).any():
+        in_body |= where(lambda guess: guess.kind is Kind.DECK) & paragraphs(words)
     # Every page has something that rules or heuristics know. Where they find nothing, this is no page but a text.
     if not accused.any() and (len(counts) <= TOO_FEW_TO_JUDGE or 2 * counts[in_body].sum() >= counts.sum()):
         in_body[:] = True
     return in_body
-
-
-def _is_title(guess: Guess | None) -> bool:
-    return guess is not None and guess.kind is Kind.TITLE
-
-
-def _accuses(guess: Guess | None) -> bool:
-    return guess is not None and guess.kind not in BODY_KINDS
 
 
 def _with_running_text(

@@ -1,8 +1,9 @@
 """The block model: weighs the evidence of each block in its sequence, with NumPy alone.
 
 Two passes over the blocks of a document. The first sees shape, words and neighbours, by convolutions that reach ever
-further. The second sees the page as a whole besides: what the body and the rest look like on this page, how many
-words each block shares with what the first pass held for the body, how much of it came before and is to come after.
+further. The second sees the page as a whole besides: what the body and the rest look like on this page, what blocks
+like this one and those of the same elements were held for, how many words each block shares with what the first pass
+held for the body, how much of it came before and is to come after.
 
 `training/` makes the weights; `network.py` there is the same model in PyTorch.
 """
@@ -19,8 +20,9 @@ from numpy.typing import NDArray
 
 from cleaner.document import Document
 from cleaner.judge.confidence import confidence, page_measures
-from cleaner.judge.evidence import Names, find_names
-from cleaner.judge.features import block_features, feature_names
+from cleaner.judge.evidence import Names, find_names, find_places
+from cleaner.judge.features import all_columns, block_features, text_columns
+from cleaner.judge.groups import Groups, find_groups
 from cleaner.judge.reasons import reasons
 from cleaner.judge.vocabulary import Vocabulary, word_vocabulary
 from cleaner.kinds import BODY_KINDS, PAGE_TYPES, Kind
@@ -36,15 +38,42 @@ EDGE_WORDS = 2
 """So many first and last words of a block are weighed by themselves."""
 LOGIT_SCALE = 0.25
 """Brings the logits that the first pass hands to the second to the scale of what stands beside them."""
+LEAST_OF_A_CLUSTER = 0.1
+"""Blocks that a cluster is taken to hold besides its own, so that a mean over none is none."""
 LARGEST_PRODUCT = 1 << 18
 """Multiplications up to which OpenBLAS, which comes with NumPy, uses one thread."""
 LONGEST_PAGE = 20_000
 """Blocks that are judged together. What is longer is no page but many, or a book, and is judged part by part: so much
 is reckoned of each block that memory would run out before the text did."""
 
-_WAS_SEEN = feature_names().index("seen/was seen")
-
 IS_BODY = np.array([kind in BODY_KINDS for kind in Kind])
+
+
+@dataclass(frozen=True, slots=True)
+class Stem:
+    """How the network takes in columns: their means and spreads, and its first layer."""
+
+    mean: Floats
+    inverse_spread: Floats
+    weight: Floats
+    bias: Floats
+
+    def spreads(self, columns: Floats) -> Floats:
+        """The columns, changed in place to distances from their means in spreads."""
+        columns -= self.mean
+        columns *= self.inverse_spread
+        return np.clip(columns, -CLIP, CLIP, out=columns)
+
+    def of(self, some: NDArray[np.int64]) -> Stem:
+        """What is left of it where all columns but some are nought."""
+        rest = np.setdiff1d(np.arange(len(self.mean)), some)
+        of_rest = np.clip(-self.mean[rest] * self.inverse_spread[rest], -CLIP, CLIP)
+        return Stem(
+            self.mean[some],
+            self.inverse_spread[some],
+            np.ascontiguousarray(self.weight[some]),
+            self.bias + of_rest @ self.weight[rest],
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +82,14 @@ class Given:
 
     columns: Floats
     """The features of each block, as distances from their means in spreads."""
+    stem: Stem
+    """What takes in these columns: all, or where nothing but text was seen, those that tell of text."""
     bags: Floats
     """The known words of each block, and the known names around it, as vectors."""
     size: Floats
     """Words of each block."""
     vocabulary: Vocabulary
-    was_seen: bool
-    """Whether a reader saw more than text."""
+    groups: Groups | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +119,9 @@ class BlockModel:
     def __init__(self, weights: dict[str, NDArray[Any]]) -> None:
         self._weights = {name: _unpacked(name, weights) for name in weights if not name.endswith(".scale")}
         self._dilations = [[int(step) for step in weights[f"dilations.{number}"]] for number in (0, 1)]
+        w = self._weights
+        self._stem = Stem(w["mean"], w["inverse_spread"], np.ascontiguousarray(w["stem.weight"].T), w["stem.bias"])
+        self._stem_of_text = self._stem.of(text_columns())
         self._words = WordTable(self._weights["hashes"])
         self._names = WordTable(self._weights["name_hashes"])
 
@@ -116,14 +149,16 @@ class BlockModel:
         for part in _parts(document, words, hints):
             given = self._given(*part)
             decided = in_body[len(told) : len(told) + len(given.size)]
-            told += reasons(given.columns, *self._contributions(given), decided)
+            of_columns, of_others = self._contributions(given)
+            told += reasons(all_columns(given.columns), all_columns(of_columns), of_others, decided)
         return told
 
     def _contributions(self, given: Given) -> tuple[Floats, Floats]:
-        """How far each block's columns, and its words and names, raise its logit to be body, above what the mean does.
+        """How far each block's columns, and what else is weighed, raise its logit to be body, above what the mean does.
 
-        The slope of the logit times the distance from the mean. The way back through the network is followed in the
-        block's own place only: what its neighbours are like is told by columns of its own.
+        The slope of the logit times the distance from the mean, which for what the elements around hold is that of the
+        page. The way back through the network is followed in the block's own place only: what its neighbours are like
+        is told by columns of its own, and what the blocks like it are is not told.
         """
         w = self._weights
         slopes: list[NDArray[np.bool_]] = []
@@ -131,30 +166,34 @@ class BlockModel:
         back = np.where(second > 0, w["keep.weight"], np.float32(0.0))
         back = self._back(back, 1, slopes)
         p = _sigmoid(self._linear(first, "head1"))
+        of_groups = np.zeros(len(back), np.float32)
+        if given.groups is not None:
+            around = given.groups.likely_around(p[:, 0], given.size)
+            of_groups = (_product(back, w["from_groups.weight"]) * (around - around.mean(axis=0))).sum(axis=1)
         beside = back @ w["beside.weight"][:, :2]
         back = back + (beside[:, :1] * p * (1 - p) + beside[:, 1:] * LOGIT_SCALE) * w["head1.weight"]
         back = self._back(back, 0, slopes)
         back += slopes.pop() * _product(back, w["mix.weight"])
         of_words = (_product(back, w["bags.weight"]) * given.bags).sum(axis=1)
-        return _product(back, w["stem.weight"]) * given.columns, of_words
+        of_columns = _product(back, given.stem.weight.T) * given.columns
+        return of_columns, np.stack([of_words, of_groups], axis=1)
 
     def _back(self, back: Floats, trunk: int, slopes: list[NDArray[np.bool_]]) -> Floats:
         """The slopes of the logit at the input of a trunk, from those at its output."""
-        width = back.shape[1]
         for layer in reversed(range(len(self._dilations[trunk]))):
-            own = self._weights[f"trunk{trunk}.{layer}.weight"][width : 2 * width]
-            back += slopes.pop() * _product(back, own.T)
+            own = self._weights[f"trunk{trunk}.{layer}.taps"][1]
+            back += slopes.pop() * own * _product(back, self._weights[f"trunk{trunk}.{layer}.weight"].T)
         return back
 
     def _given(self, document: Document, words: Words, hints: Floats) -> Given:
-        vocabulary = word_vocabulary(words, len(document.blocks))
-        columns = block_features(document, words, hints, vocabulary)
-        was_seen = bool(columns[0, _WAS_SEEN] > 0)
-        columns -= self._weights["mean"]
-        columns *= self._weights["inverse_spread"]
-        np.clip(columns, -CLIP, CLIP, out=columns)
-        bags = np.concatenate([self._word_bags(words, len(columns)), self._name_bags(find_names(document))], axis=1)
-        return Given(columns, bags, word_counts(words).astype(np.float32), vocabulary, was_seen)
+        count = len(document.blocks)
+        vocabulary = word_vocabulary(words, count)
+        places = find_places(document)
+        stem = self._stem_of_text if places is None else self._stem
+        columns = stem.spreads(block_features(document, words, hints, vocabulary, places))
+        bags = np.concatenate([self._word_bags(words, count), self._name_bags(find_names(places, count))], axis=1)
+        size = word_counts(words).astype(np.float32)
+        return Given(columns, stem, bags, size, vocabulary, find_groups(places))
 
     def _judged(self, given: Given) -> Judgement:
         first, second, page = self._passes(given)
@@ -163,9 +202,9 @@ class BlockModel:
         kinds = np.where(
             IS_BODY, _softmax(kinds, IS_BODY) * keep[:, None], _softmax(kinds, ~IS_BODY) * (1 - keep)[:, None]
         )
-        page_types = _softmax(self._linear(page[None, :], "page_type"), np.ones(len(PAGE_TYPES), bool))[0]
+        page_types = _softmax(self._linear(page[None, :], "page_type"))[0]
         of_first = _sigmoid(self._linear(first, "head1")[:, 0])
-        measures = page_measures(keep, of_first, given.size, page_types, given.was_seen)
+        measures = page_measures(keep, of_first, given.size, page_types, given.stem is self._stem)
         return Judgement(kinds, keep, page_types, confidence(measures, self._weights), measures)
 
     def _passes(self, given: Given, slopes: list[NDArray[np.bool_]] | None = None) -> tuple[Floats, Floats, Floats]:
@@ -173,14 +212,15 @@ class BlockModel:
 
         Where `slopes` are asked for, it is noted of each layer, in order, which of its inputs are above nought.
         """
-        x = self._linear(given.columns, "stem")
+        x = _product(given.columns, given.stem.weight)
+        x += given.stem.bias
         x += _product(given.bags, self._weights["bags.weight"].T)
         if slopes is not None:
             slopes.append(x > 0)
         mixed = self._linear(np.maximum(x, 0.0), "mix")
         mixed += x
         first = self._trunk(mixed, 0, slopes)
-        second, page = self._with_context(first, self._linear(first, "head1")[:, 0], given.size, given.vocabulary)
+        second, page = self._with_context(first, self._linear(first, "head1")[:, 0], given)
         second = self._trunk(second, 1, slopes)
         return first, np.maximum(second, 0.0, out=second), page
 
@@ -207,31 +247,28 @@ class BlockModel:
         return np.concatenate([bags, *edges], axis=1)
 
     def _trunk(self, x: Floats, trunk: int, slopes: list[NDArray[np.bool_]] | None = None) -> Floats:
-        """The output of a stack of convolutions."""
-        # What stands before, at and after each block, side by side, so that a layer is one product of matrices.
-        count, width = x.shape
-        around = np.zeros((count, 3 * width), np.float32)
-        before, at, after = (around[:, number * width : (number + 1) * width] for number in range(3))
+        """The output of a stack of convolutions: each column with its neighbours, then the columns with each other."""
+        active, mixed = np.empty_like(x), np.empty_like(x)
         for layer, step in enumerate(self._dilations[trunk]):
             if slopes is not None:
                 slopes.append(x > 0)
-            np.maximum(x, 0.0, out=at)
-            before[:step], after[-step:] = 0.0, 0.0
-            before[step:], after[:-step] = at[:-step], at[step:]
-            name = f"trunk{trunk}.{layer}"
-            further = _product(around, self._weights[f"{name}.weight"])
-            further += self._weights[f"{name}.bias"]
+            np.maximum(x, 0.0, out=active)
+            before, at, after = self._weights[f"trunk{trunk}.{layer}.taps"]
+            np.multiply(active, at, out=mixed)
+            mixed[step:] += active[:-step] * before
+            mixed[:-step] += active[step:] * after
+            further = _product(mixed, self._weights[f"trunk{trunk}.{layer}.weight"])
+            further += self._weights[f"trunk{trunk}.{layer}.bias"]
             further += x
             x = further
         return x
 
-    def _with_context(
-        self, first: Floats, logit: Floats, size: Floats, vocabulary: Vocabulary
-    ) -> tuple[Floats, Floats]:
+    def _with_context(self, first: Floats, logit: Floats, given: Given) -> tuple[Floats, Floats]:
         """The second pass's input, and the vector that stands for the page."""
+        w = self._weights
         p = _sigmoid(logit)
-        body = p * size
-        rest = (1 - p) * size
+        body = p * given.size
+        rest = (1 - p) * given.size
         active = np.maximum(first, 0.0)
         pooled = np.concatenate(
             [
@@ -247,7 +284,7 @@ class BlockModel:
             [
                 p,
                 logit * LOGIT_SCALE,
-                vocabulary.shared_with(p).astype(np.float32),
+                given.vocabulary.shared_with(p).astype(np.float32),
                 so_far / total,
                 (total - 1.0 - so_far - body) / total,
                 np.log1p(so_far) / 4.0,
@@ -255,8 +292,26 @@ class BlockModel:
             ],
             axis=1,
         ).astype(np.float32)
-        second = first + self._linear(beside, "beside") + self._linear(page[None, :], "from_page")
+        second = self._linear(beside, "beside")
+        second += first
+        second += self._linear(page[None, :], "from_page")
+        if given.groups is not None:
+            second += _product(given.groups.likely_around(p, given.size), w["from_groups.weight"].T)
+        second += self._of_like_blocks(active, p)
         return second, page
+
+    def _of_like_blocks(self, active: Floats, p: Floats) -> Floats:
+        """For each block, what the page's blocks that are like it are held for and look like, for the second pass.
+
+        Each belongs, in shares, to some of a few clusters that the model has learned; each cluster stands for the mean
+        of its blocks on this page. So all blocks are compared with all others at a cost that grows with their number,
+        as with the inducing points of a Set Transformer (Lee et al., 2019).
+        """
+        share = _softmax(self._linear(active, "cluster"))
+        looks = np.maximum(self._linear(active, "looks"), 0.0)
+        means = share.T @ np.concatenate([p[:, None], looks], axis=1)
+        means /= share.sum(axis=0)[:, None] + LEAST_OF_A_CLUSTER
+        return _product(share, self._linear(means, "from_clusters"))
 
     def _linear(self, x: Floats, name: str) -> Floats:
         y = _product(x, self._weights[f"{name}.weight"].T)
@@ -344,8 +399,10 @@ def _sigmoid(x: Floats) -> Floats:
     return (1.0 / (1.0 + np.exp(-np.clip(x, -30.0, 30.0)))).astype(np.float32)
 
 
-def _softmax(x: Floats, among: NDArray[np.bool_]) -> Floats:
-    """Chances over the columns `among`; the others get 0."""
-    exps = np.exp(x - x[:, among].max(axis=1, keepdims=True)) * among
+def _softmax(x: Floats, among: NDArray[np.bool_] | None = None) -> Floats:
+    """Chances over the columns `among`, or over all; the others get 0."""
+    exps = np.exp(x - (x if among is None else x[:, among]).max(axis=1, keepdims=True))
+    if among is not None:
+        exps *= among
     chances: Floats = exps / exps.sum(axis=1, keepdims=True)
     return chances

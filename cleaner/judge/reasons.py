@@ -63,7 +63,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "around/run of like length": ("", "one of a run of lines of like length"),
     "around/in a pattern": ("", "part of a repeating pattern"),
     "words/of long paragraphs": ("shares no words with the paragraphs", "shares its words with the paragraphs"),
-    "words/pairs of any block": ("", "repeats what other lines say"),
+    "words/of any block": ("", "its words stand in other lines too"),
     "words/copies": ("", "stands several times on the page"),
     "words/same as before": ("", "the same as the line before"),
     "words/same as after": ("", "the same as the line after"),
@@ -89,12 +89,13 @@ PHRASES: dict[str, tuple[str, str]] = {
     "seen/in main": ("", "in the main element"),
     **{f"seen/named {group}": ("", f"in what the page names {group}") for group in NAME_GROUPS},
 }
-WORDS_GROUP = "known words"
-"""Stands for the words and names that the model knows, which have no columns."""
+OTHERS = {"known words": "the words it uses", "elements": "what stands around it or is marked up like it"}
+"""What is weighed that has no columns, each with its phrase."""
 
-GROUPS = (*dict.fromkeys(name.split("/")[0] for name in feature_names()), WORDS_GROUP)
+_WITH_COLUMNS = tuple(dict.fromkeys(name.split("/")[0] for name in feature_names()))
+GROUPS = (*_WITH_COLUMNS, *OTHERS)
 COLUMNS_OF_GROUP = {group: np.array([name.split("/")[0] == group for name in feature_names()]) for group in GROUPS}
-_GROUP_OF_COLUMN = np.stack([COLUMNS_OF_GROUP[group] for group in GROUPS[:-1]], axis=1).astype(np.float32)
+_GROUP_OF_COLUMN = np.stack([COLUMNS_OF_GROUP[group] for group in _WITH_COLUMNS], axis=1).astype(np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +136,7 @@ def _phrases(name: str) -> tuple[str, str]:
 def reasons(
     spreads: NDArray[np.float32],
     of_columns: NDArray[np.float32],
-    of_words: NDArray[np.float32],
+    of_others: NDArray[np.float32],
     in_body: NDArray[np.bool_],
 ) -> list[str]:
     """The reason for each block.
@@ -143,18 +144,19 @@ def reasons(
     Args:
         spreads: The columns of each block, as distances from their means in spreads.
         of_columns: How far each of them raises the block's logit to be body.
-        of_words: How far its words do.
+        of_others: How far what is in `OTHERS` does.
         in_body: What was decided.
     """
     told = _tellable()
-    phrases = [*told.phrases, "the words it uses"]
+    phrases = [*told.phrases, *OTHERS.values()]
     sign = np.where(in_body, np.float32(1.0), np.float32(-1.0))[:, None]
-    of_group = np.append(of_columns @ _GROUP_OF_COLUMN, of_words[:, None], axis=1) * sign
+    of_group = np.append(of_columns @ _GROUP_OF_COLUMN, of_others, axis=1) * sign
     spread = spreads.take(told.columns, axis=1)
     is_high = spread > 0
     worth = np.where(is_high, told.has_high, told.has_low) & (np.abs(spread) > LEAST_SPREAD)
     of_told = np.where(worth, of_columns.take(told.columns, axis=1) * sign, np.float32(0.0))
-    phrase = np.full(of_group.shape, len(phrases) - 1)
+    # Those of groups that have columns are put in below.
+    phrase = np.tile(np.arange(len(phrases) - len(GROUPS), len(phrases)), (len(in_body), 1))
     rows = np.arange(len(in_body))
     for group, columns in told.of_group:
         best = of_told[:, columns].argmax(axis=1) + columns.start

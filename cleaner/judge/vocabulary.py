@@ -19,7 +19,9 @@ _PAIR_MULTIPLIER = np.uint32(0x9E3779B1)
 _FULL_LENGTH = 4.0
 """Letters from which a word is as likely to carry content as any other."""
 _UNSPACED_WEIGHT = 0.35
-"""A single character of an unspaced script says this much of what a word says."""
+"""A character of an unspaced script that ends a run says this much of what a word says."""
+_UNSPACED_PAIR_WEIGHT = 0.6
+"""Two such characters in a row."""
 
 
 @dataclass(frozen=True)
@@ -62,16 +64,16 @@ class Vocabulary:
 
 
 def word_vocabulary(words: Words, blocks: int) -> Vocabulary:
-    """Entries for single words."""
-    weight = np.where(words.alone, _UNSPACED_WEIGHT, np.minimum(words.lengths / _FULL_LENGTH, 1.0) ** 2)
-    return _vocabulary(words.hashes, words.blocks, weight, blocks)
-
-
-def pair_vocabulary(words: Words, blocks: int) -> Vocabulary:
-    """Entries for two words in a row, which tell more than one where characters stand for words."""
-    together = np.flatnonzero(words.blocks[1:] == words.blocks[:-1])
-    hashes = words.hashes.take(together) * _PAIR_MULTIPLIER ^ words.hashes.take(together + 1)
-    return _vocabulary(hashes, words.blocks.take(together), np.ones(len(together)), blocks)
+    """Entries for all words; characters of unspaced scripts count in pairs, the last one of a run by itself."""
+    weight = np.minimum(words.lengths / _FULL_LENGTH, 1.0) ** 2
+    if not words.alone.any():
+        return _vocabulary(words.hashes, words.blocks, weight, blocks)
+    weight[words.alone] = _UNSPACED_WEIGHT
+    pair = np.flatnonzero(words.alone[1:] & words.alone[:-1] & (words.blocks[1:] == words.blocks[:-1]))
+    weight[pair] = _UNSPACED_PAIR_WEIGHT
+    hashes = words.hashes.copy()
+    hashes[pair] = words.hashes[pair] * _PAIR_MULTIPLIER ^ words.hashes[pair + 1]
+    return _vocabulary(hashes, words.blocks, weight, blocks)
 
 
 def _vocabulary(
