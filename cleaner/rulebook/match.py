@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.document import Block
+from cleaner.kinds import Kind
 from cleaner.paragraphs import paragraphs
 from cleaner.rulebook.containers import Containers
 from cleaner.rulebook.hits import Hit, Hits
 from cleaner.rulebook.index import LONGEST, Index, Pattern, Text, Use
 from cleaner.rulebook.schema import SITES, Rule
 from cleaner.words import Words
+
+MOST_THREADS = 3
+"""Where more headings of comments than this say the same but for their numbers, each is the count of comments of one
+post in a list of posts."""
 
 
 class Rulebook:
@@ -98,7 +103,12 @@ class Rulebook:
         """
         certain = sorted({block for block, rule in openings if rule.certain})
         every = sorted({block for block, _ in openings})
+        said = {block: _letters(text.blocks[block]) for block, rule in openings if rule.kind is Kind.COMMENT}
+        times = Counter(said.values())
         for block, rule in openings:
+            hits.add(block, Hit(rule))
+            if block in said and times[said[block]] > MOST_THREADS:
+                continue
             # What is only thought to open a section does not end one that is known to be there.
             rivals = certain if rule.certain else every
             following = bisect_right(rivals, block)
@@ -106,12 +116,16 @@ class Rulebook:
             if block < begins[-1]:
                 end = min(end, begins[bisect_right(begins, block)])
             closer = self._closers.get(rule.id)
-            hits.add(block, Hit(rule))
             hit = Hit(rule, in_section=True)
             for inside in range(block + 1, end):
                 if closer is not None and closer.matches(text.blocks[inside][-LONGEST:], text.deadline):
                     break
                 hits.add(inside, hit)
+
+
+def _letters(text: str) -> str:
+    """The letters of a text, without case."""
+    return "".join(filter(str.isalpha, text)).casefold()
 
 
 def _begins(block: Block, in_head: bool) -> bool:
