@@ -57,7 +57,9 @@ def test_the_english_pack_is_broad() -> None:
 
 
 @pytest.mark.parametrize(
-    "code", ["de", "fr", "es", "pt", "it", "nl", "pl", "ru", "uk", "el", "ar", "tr", "zh", "ja", "en"]
+    "code",
+    ["de", "fr", "es", "pt", "it", "nl", "sv", "da", "no", "fi", "cs", "hu", "pl", "ru", "uk", "el", "ar", "tr", "zh"]
+    + ["ja", "en"],
 )
 def test_each_language_has_a_pack_and_is_known_by_its_words(code: str) -> None:
     assert code in {language.code for language in load_languages()}
