@@ -79,13 +79,13 @@ def test_an_unknown_name_is_one_line_with_the_nearest(args: list[str], told: str
 
 def test_check_is_content_with_rules_that_hold() -> None:
     result = rules("check", "packs")
-    assert (result.exit_code, result.stdout) == (0, f"1 of {len(load_rules([Path('packs')]))} rules, 0 problems\n")
+    assert (result.exit_code, result.stdout) == (0, f"1 of {len(load_rules([Path('packs')])):,} rules, 0 problems\n")
 
 
 def test_check_of_the_built_in_folder_is_a_check_of_the_built_in_rules() -> None:
     Path("cleaner.toml").write_text('rules = ["packs"]\n')
     result = rules("check", str(builtin_folder()))
-    assert (result.exit_code, result.stdout) == (0, f"{len(load_rules())} rules, 0 problems\n")
+    assert (result.exit_code, result.stdout) == (0, f"{len(load_rules()):,} rules, 0 problems\n")
 
 
 def test_check_names_file_rule_and_field_of_an_example_that_fails(pack: Path) -> None:
