@@ -85,9 +85,9 @@ class Trunk(nn.Module):
 
 
 class Convolution(nn.Module):
-    """Each column with its neighbours, then the columns with each other: as good as both at once, at a third of the
-    cost (depthwise separable; Chollet, 2017). With small weights, so that a deep stack of them starts out near to
-    passing its input on.
+    """Each column with its neighbours, then the columns with each other: as good as both at once, with a third of the
+    multiplications (depthwise separable; Chollet, 2017). With small weights, so that a deep stack of them starts out
+    near to passing its input on.
     """
 
     def __init__(self, width: int, dilation: int) -> None:
@@ -96,7 +96,7 @@ class Convolution(nn.Module):
         nn.init.normal_(self.taps.weight, std=0.6)
         self.mixed = nn.Conv1d(width, width, 1)
         nn.init.normal_(self.mixed.weight, std=0.7 * (2 / width) ** 0.5)
-        nn.init.zeros_(self.mixed.bias)  # type: ignore[arg-type]
+        self.mixed.bias = nn.Parameter(torch.zeros(width))
 
     def forward(self, x: Tensor) -> Tensor:
         mixed: Tensor = self.mixed(self.taps(x))

@@ -5,11 +5,13 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Sequence
+from string import digits
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.document import Block
+from cleaner.folding import folded
 from cleaner.kinds import Kind
 from cleaner.paragraphs import paragraphs
 from cleaner.rulebook.containers import Containers
@@ -103,7 +105,9 @@ class Rulebook:
         """
         certain = sorted({block for block, rule in openings if rule.certain})
         every = sorted({block for block, _ in openings})
-        said = {block: _letters(text.blocks[block]) for block, rule in openings if rule.kind is Kind.COMMENT}
+        said = {
+            block: folded(text.blocks[block]).strip(digits) for block, rule in openings if rule.kind is Kind.COMMENT
+        }
         times = Counter(said.values())
         for block, rule in openings:
             hits.add(block, Hit(rule))
@@ -121,11 +125,6 @@ class Rulebook:
                 if closer is not None and closer.matches(text.blocks[inside][-LONGEST:], text.deadline):
                     break
                 hits.add(inside, hit)
-
-
-def _letters(text: str) -> str:
-    """The letters of a text, without case."""
-    return "".join(filter(str.isalpha, text)).casefold()
 
 
 def _begins(block: Block, in_head: bool) -> bool:
