@@ -11,6 +11,9 @@ from cleaner.words import Words, remembered
 WORDS_OF_A_PARAGRAPH = 14
 """A block with fewer words is a heading, a caption or a row of a list as easily as it is a paragraph."""
 
+WORDS_OF_A_SENTENCE = 8
+"""A block with so many words that ends as a sentence does is no heading, and no entry of a table."""
+
 CHARACTERS_A_WORD = 1.6
 """In scripts without spaces, characters that count as one word: Chinese words have one to two."""
 
@@ -37,6 +40,12 @@ def ends_as_sentence(words: Words) -> NDArray[np.bool_]:
             break
         at -= steps_back
     return has(words.classes.take(at), Class.SENTENCE_END) & (lasts >= starts)
+
+
+@remembered
+def sentences(words: Words) -> NDArray[np.bool_]:
+    """Whether each block reads as a sentence, or as several."""
+    return (word_counts(words) >= WORDS_OF_A_SENTENCE) & ends_as_sentence(words)
 
 
 @remembered

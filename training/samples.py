@@ -21,16 +21,20 @@ from cleaner.read import read
 from cleaner.words import find_words
 from training.cache import cached
 from training.labels import gold_share
+from training.old_style import old_style
 
-Form = Literal["blocks", "tight", "layout", "wrapped", "markdown", "html"]
+Form = Literal["blocks", "tight", "layout", "wrapped", "markdown", "html", "old"]
 FORMS: tuple[Form, ...] = get_args(Form)
-"""The five styles of dumps, and the page itself."""
+"""The five styles of dumps, the page itself, and the page as it would have been written long ago."""
+PAGES: frozenset[Form] = frozenset({"html", "old"})
+"""Those that are HTML."""
 
 SOURCES = (
     "bench/dom_*.py",
     "bench/dumps.py",
     "cleaner/read/*.py",
     "training/labels.py",
+    "training/old_style.py",
     "training/samples.py",
 )
 """The files that samples depend on."""
@@ -82,8 +86,8 @@ def samples(pages: Sequence[Page], form: Form) -> list[Sample]:
 def make_sample(page: Page, form: Form) -> Sample | None:
     """One page in one form; None where a library cannot print it, or nothing is on it."""
     dom = dom_lines(page.html)
-    if form == "html":
-        document = read(page.html, Format.HTML, None)
+    if form in PAGES:
+        document = read(old_style(page.html, page.key) if form == "old" else page.html, Format.HTML, None)
         told_of_line: dict[int, Kind | None] = {}
     else:
         try:
@@ -106,7 +110,7 @@ def make_sample(page: Page, form: Form) -> Sample | None:
         there = of_text.get(key, [])
         kinds = {kind for kind, _ in there}
         of_dom = kinds.pop() if len(kinds) == 1 else None
-        if form == "html":
+        if form in PAGES:
             # Lines of one text are met in the order of the page.
             told.append(there[0][0] if there else None)
             if len(there) > 1:

@@ -15,6 +15,7 @@ from cleaner.judge.elements import element_kind
 from cleaner.judge.heuristics import Guess, guesses
 from cleaner.judge.judge import UNOPPOSED, Judged, settled
 from cleaner.kinds import BODY_KINDS, Format, Kind
+from cleaner.paragraphs import sentences
 from cleaner.read import Unreadable
 from cleaner.rulebook.hits import Hits
 from cleaner.words import Words
@@ -38,8 +39,11 @@ def judge_extraction(
     guessed = guesses(document.blocks, words, hits)
     extracted = _extracted(document.source.text, document.blocks)
     verdicts = [
-        settled(block, hits.claims.get(number), kept_kinds) or _verdict(block, is_in, guessed.get(number), kept_kinds)
-        for number, (block, is_in) in enumerate(zip(document.blocks, extracted, strict=True))
+        settled(block, hits.claims.get(number), kept_kinds)
+        or _verdict(block, is_in, guessed.get(number), kept_kinds, is_sentence)
+        for number, (block, is_in, is_sentence) in enumerate(
+            zip(document.blocks, extracted, sentences(words).tolist(), strict=True)
+        )
     ]
     return Judged(verdicts, UNOPPOSED, page_type or document.page_type)
 
@@ -59,11 +63,11 @@ def _extracted(source: str, blocks: Iterable[Block]) -> list[bool]:
     return found
 
 
-def _verdict(block: Block, is_in: bool, guess: Guess | None, kept_kinds: frozenset[Kind]) -> Verdict:
+def _verdict(block: Block, is_in: bool, guess: Guess | None, kept_kinds: frozenset[Kind], is_sentence: bool) -> Verdict:
     """The heuristics say only what kind a block is of, of those that fit."""
     if guess is not None and (guess.kind in BODY_KINDS) == is_in:
         kind = guess.kind
     else:
-        kind = (element_kind(block.seen) or Kind.TEXT) if is_in else Kind.NAV
+        kind = (element_kind(block.seen, is_sentence) or Kind.TEXT) if is_in else Kind.NAV
     reason = "stands in trafilatura's extraction" if is_in else "is not in trafilatura's extraction"
     return Verdict(kind, kind in kept_kinds, reason, confidence=UNOPPOSED)

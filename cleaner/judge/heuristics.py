@@ -44,6 +44,11 @@ BESIDE_TITLE = 3
 DECK_LINKED = 0.3
 HEADING_WORDS = 12
 HEADING_LINKED = 0.5
+ALL_LINKS = 0.8
+"""Share of a block's text in links from which it says nothing else."""
+HARDLY_LINKS = 0.3
+LEAST_BESIDE_LINKS = 0.3
+"""Where the running text of a page is less than this share of what is all links, its links are what it is for."""
 HEADING_REACH = 20
 """A heading's paragraph stands no more than so many blocks below it."""
 BESIDE_REACH = 4
@@ -283,6 +288,21 @@ def elements_of_a_page(view: View) -> Iterator[tuple[int, Guess]]:
     if view.alone and view.is_page:
         for block, kind, what in landmarks(view.blocks, view.counts):
             yield block, Guess(kind, f"stands in {what}")
+
+
+def links_of_a_page(view: View) -> Iterator[tuple[int, Guess]]:
+    """What is all links leads elsewhere, but on pages that are made of links. The model weighs links by itself."""
+    if not (view.alone and view.is_page):
+        return
+    linked = np.array([block.seen.linked for block in view.blocks])
+    counts = np.array(view.counts)
+    is_links = linked >= ALL_LINKS
+    running = counts[paragraphs(view.words) & (linked <= HARDLY_LINKS)].sum()
+    if running < LEAST_BESIDE_LINKS * counts[is_links].sum():
+        return
+    for block in np.flatnonzero(is_links).tolist():
+        if view.kinds[block] is None and element_kind(view.blocks[block].seen) not in (Kind.HEADING, Kind.CODE):
+            yield block, Guess(Kind.NAV, "all of it is links")
 
 
 def deck_of_a_page(view: View) -> Iterator[tuple[int, Guess]]:
@@ -533,6 +553,7 @@ HEURISTICS: tuple[Callable[[View], Iterator[tuple[int, Guess]]], ...] = (
     doubled_lines,
     rule_evidence,
     elements_of_a_page,
+    links_of_a_page,
     posts,
     title,
     deck_of_a_page,

@@ -18,7 +18,7 @@ from cleaner.judge.hints import hint_columns
 from cleaner.judge.landmarks import landmarks
 from cleaner.judge.model import IS_BODY, BlockModel, Judgement
 from cleaner.kinds import BODY_KINDS, Format, Kind
-from cleaner.paragraphs import ends_as_sentence, paragraphs, word_counts
+from cleaner.paragraphs import paragraphs, sentences, word_counts
 from cleaner.rulebook.hits import COLUMN, KINDS, Hit, Hits
 from cleaner.words import Words
 
@@ -46,8 +46,6 @@ LEAST_FOR_A_PARAGRAPH = 0.3
 """Chance from which running text may be the body's first paragraph."""
 NAMES_TELL = frozenset({"article", "documentation", "service"})
 """Pages of these types are not made of teasers, of comments or of what else such names tell of."""
-WORDS_OF_A_SENTENCE = 8
-"""A block with so many words that ends as a sentence does is no heading."""
 WORDS_OF_A_TITLE = 3
 LEAST_FOR_A_TITLE = 0.02
 """Chance of the likeliest title below which the document shows none."""
@@ -175,7 +173,7 @@ def _kinds(
 ) -> Iterator[tuple[Kind, str]]:
     """The kind of each block, and why: a heuristic's that agrees on the body, or an element's, or the likeliest."""
     of_body = IS_BODY & (NO_HEADING if document.format is Format.HTML else True)
-    is_sentence = ends_as_sentence(words) & (word_counts(words) >= WORDS_OF_A_SENTENCE)
+    is_sentence = sentences(words)
     of_body = of_body & (NO_HEADING | ~is_sentence[:, None])
     bodily = np.where(of_body, judgement.kinds, -1.0).argmax(axis=1).tolist()
     others = np.where(IS_BODY | IS_TITLE, -1.0, judgement.kinds).argmax(axis=1).tolist()
@@ -186,7 +184,7 @@ def _kinds(
         agrees = guess is not None and (guess.kind in BODY_KINDS) == in_body
         if guess is not None and agrees and not _misses_the_title(guess, number, title, block):
             yield guess.kind, guess.reason
-        elif in_body and (element := element_kind(block.seen)) is not None:
+        elif in_body and (element := element_kind(block.seen, bool(is_sentence[number]))) is not None:
             yield element, BY_MODEL
         else:
             yield KINDS[bodily[number] if in_body else others[number]], BY_MODEL

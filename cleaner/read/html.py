@@ -10,9 +10,10 @@ The parser does not tell where in the source an element stands. So `Block.raw` i
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from functools import lru_cache
 from itertools import count
+from typing import NamedTuple
 
 import msgspec
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
@@ -73,6 +74,8 @@ _LETTERS_ONLY = bytes(byte if byte >= 0x80 or chr(byte).isalpha() else 0x20 for 
 _CAPITALIZED = re.compile(r"[A-Z]+(?![a-z])|[A-Z]")
 _HIDING_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _CELL_GAP = " | "
+_MOST_LINES = 3
+"""A row with a cell of more lines is no row of data but lays out the page."""
 _UNCLOSED_IFRAME = re.compile(rb"<iframe\b[^<>]*+>(?![^<]*+</iframe)", re.IGNORECASE)
 _NAMING = ("id", "role", "itemprop", "itemtype", "data-testid", "aria-label", "class")
 """Attributes that say what an element is. The class comes last: it may be a long list of styles."""
@@ -163,18 +166,33 @@ class _Frame(msgspec.Struct, eq=False):
     """Of a row: the row of the table around its own."""
 
 
-class _Row:
-    """A row of a table; it is one block as long as each of its cells is one line."""
+class _Cell(NamedTuple):
+    """A cell of a row: its text so far, and where that stands."""
 
-    __slots__ = ("cell", "cells", "pending", "whole")
+    pieces: list[str]
+    common: _Frame | None
+    linked: int
+    total: int
+
+
+class _Row:
+    """A row of a table; it is one block as long as none of its cells holds more than a few lines."""
+
+    __slots__ = ("begun", "cell", "cells", "pending", "whole")
 
     def __init__(self) -> None:
         self.whole = True
-        self.cells = 0
+        self.begun = False
+        """A cell has begun."""
+        self.cells: list[_Cell] = []
+        """Those that were ended by another."""
         self.cell = False
         """The cell that is open has text."""
         self.pending = False
-        """A block has ended in that cell: more text makes it one of several lines."""
+        """A block has ended in that cell: more text makes it one of several blocks."""
+
+
+_NO_CELL = _Cell([], None, 0, 0)
 
 
 class _Walk:
@@ -306,7 +324,7 @@ class _Walk:
         if tag in _CELLS:
             self._end_cell()
         elif tag == "tr":
-            self._flush()
+            self._end_row()
             self._row = frame.row
         elif tag == "table":
             self._boundary()
@@ -341,11 +359,11 @@ class _Walk:
             self._common = frame if common is None else _still_open(common)
 
     def _line_break(self) -> None:
-        """A `<br>`: the line ends, or, after another, the block. A row of a table is one line."""
+        """A `<br>`: the line ends, or, after another, the block."""
         row = self._row
         if row is not None and row.whole:
             row.pending = row.pending or (row.cell and self._after_break)
-            self._pieces.append(" ")
+            self._pieces.append(_MARK)
         elif self._after_break and not self._preformatted:
             self._flush()
         elif self._pieces:
@@ -371,9 +389,9 @@ class _Walk:
         if row is None or not row.whole:
             self._flush()
             return
-        if row.cells:
-            self._pieces.append(_MARK)
-        row.cells += 1
+        if row.begun:
+            row.cells.append(self._taken_cell())
+        row.begun = True
         row.cell = row.pending = False
 
     def _end_cell(self) -> None:
@@ -383,13 +401,39 @@ class _Walk:
         else:
             self._flush()
 
+    def _taken_cell(self) -> _Cell:
+        """The text of the open cell, which begins anew."""
+        cell = _Cell(self._pieces[:], self._common, self._linked, self._total)
+        self._put_cell(_NO_CELL)
+        return cell
+
+    def _put_cell(self, cell: _Cell) -> None:
+        self._pieces[:] = cell.pieces
+        self._common, self._linked, self._total = cell.common, cell.linked, cell.total
+
     def _break_row(self) -> None:
-        """A cell has several lines, so they are blocks of their own, and so are the other cells of the row."""
+        """A cell holds several blocks, so they stand by themselves, and so do the other cells of the row."""
         row = self._row
         if row is None or not row.whole:
             return
-        self._flush()
         row.whole = False
+        for cell in (*row.cells, self._taken_cell()):
+            self._put_cell(cell)
+            self._flush()
+
+    def _end_row(self) -> None:
+        row = self._row
+        if row is not None and row.whole and row.cells:
+            cells = [*row.cells, self._taken_cell()]
+            if sum(cell.common is not None for cell in cells) > 1 and any(
+                cell.pieces.count(_MARK) >= _MOST_LINES for cell in cells
+            ):
+                self._put_cell(cells.pop())
+                row.cells = cells
+                self._break_row()
+            else:
+                self._put_cell(_joined(cells))
+        self._flush()
 
     def _image(self, frame: _Frame) -> None:
         """What describes an image is a block of its own, after the text it stands in; a mere sign is text."""
@@ -401,7 +445,7 @@ class _Walk:
             return
         frame.tag = "img"
         self._images.append((_TO_COLLAPSE.sub(" ", alt), frame))
-        if not self._pieces:
+        if not self._pieces and not (self._row and self._row.whole and self._row.cells):
             self._flush()
 
     def _alt(self, frame: _Frame) -> str:
@@ -442,7 +486,7 @@ class _Walk:
             text = _TO_COLLAPSE.sub(" ", text)
         if _MARK not in text:
             return text
-        if self._row is not None and self._row.whole:
+        if self._row is not None and self._row.whole and self._row.cells:
             cells = [cell.strip() for cell in text.split(_MARK)]
             filled = [cell for cell in cells if cell]
             text = _MARK.join(cells) if len(filled) > 1 else "".join(filled)
@@ -505,6 +549,14 @@ def _say(tag: str, names: tuple[str, ...], hides: bool, selected: tuple[str, ...
         place=place,
         tags=tags,
     )
+
+
+def _joined(cells: Sequence[_Cell]) -> _Cell:
+    """The cells of a row as one, each in one line, with marks between."""
+    pieces = [piece for cell in cells for piece in (_MARK, *(" " if one == _MARK else one for one in cell.pieces))][1:]
+    around = [cell.common for cell in cells if cell.common is not None]
+    common = _still_open(around[0]) if len(around) > 1 else around[0] if around else None
+    return _Cell(pieces, common, sum(cell.linked for cell in cells), sum(cell.total for cell in cells))
 
 
 def _still_open(frame: _Frame) -> _Frame:
