@@ -15,9 +15,9 @@ _TAG = regex.compile(r"""<(/?)([a-zA-Z][\w-]*)((?:[^<>"']|"[^"]*+"|'[^']*+')*+)>
 _NAME = regex.compile(
     r"""(?i)\s(?:class|id|role|style|item[a-z]++|data-[\w-]++|aria-[\w-]++)\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>"']++)"""
 )
-_SECTIONS = frozenset("header nav main article aside section footer figure figcaption hgroup details summary".split())
-_HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
-_LISTS = frozenset({"ul", "ol"})
+_SECTIONS = ("header", "nav", "main", "article", "aside", "section", "footer", "figure", "figcaption", "hgroup")
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_LISTS = ("ul", "ol")
 _PARAGRAPHS = (("<p>", "</p>"), ("", "<br><br>"), ("", "<br><br>"), ("&nbsp;&nbsp;&nbsp;", "<br>"))
 _ROWS = (("<div>", "</div>"), ("<table><tr><td>", "</td></tr></table>"))
 
