@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
+from cleaner.rulebook.load import load_languages
 from cleaner.rulebook.schema import Language
 from cleaner.words import Words, WordTable, find_words
 
@@ -24,6 +26,12 @@ class Found:
     """The code of the language most of it is in, or None where too little tells."""
     all: frozenset[str]
     """The codes of all that are in it; every known one where too little tells."""
+
+
+@cache
+def function_words() -> WordTable:
+    """The words that mark the known languages, all together."""
+    return WordTable(np.unique(find_words([word for one in load_languages() for word in one.words]).hashes))
 
 
 class LanguageFinder:

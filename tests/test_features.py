@@ -132,6 +132,32 @@ def test_vocabulary_counts_no_word_of_the_block_itself() -> None:
     assert before[0] == after[1] == before[2] == 0.0
 
 
+def test_words_that_every_sentence_has_tell_prose_from_labels() -> None:
+    label, prose, other = column(
+        f"Harbour ferries, Tuesday\n{PARAGRAPH}\nThe council said that it had been told of the storm, and that divers "
+        "would look at the piers on Friday, as soon as the sea had gone down and the harbour master let them in.",
+        "words/common in long paragraphs",
+    )
+    assert prose > 0.2 < other
+    own = word_vocabulary(find_words(["storm storm", "the sea"]), 2).common_in(np.array([True, True]))
+    assert own.tolist() == [0.0, 0.0], "a word that no other block has is not common"
+    assert 0 < label < 1
+
+
+@pytest.mark.parametrize(
+    ("prose", "label"),
+    [
+        ("It was said that they had been in the house", "Contact Advertise Jobs Imprint"),
+        ("Es wird noch aus der Stadt, die nicht mit dem Fluss ist", "Kontakt Werbung Impressum"),
+        ("彼は東京にいた", "大阪市北区梅田"),
+    ],
+    ids=["en", "de", "ja"],
+)
+def test_function_words_are_counted_in_any_language(prose: str, label: str) -> None:
+    of_prose, of_label = column(f"{prose}\n{label}", "words/function words")
+    assert of_prose > 0.4 > 0.1 > of_label
+
+
 def test_characters_of_unspaced_scripts_are_shared_in_pairs() -> None:
     texts = ["东京奥运", "京东商城", "奥运东京"]
     shared = word_vocabulary(find_words(texts), 3).shared_with(np.array([1.0, 0.0, 0.0]))

@@ -21,6 +21,7 @@ from cleaner.judge.containers import container_columns
 from cleaner.judge.evidence import Places, evidence_columns, find_places
 from cleaner.judge.vocabulary import Vocabulary, word_vocabulary
 from cleaner.kinds import Format, Kind
+from cleaner.languages import function_words
 from cleaner.paragraphs import word_counts
 from cleaner.words import Words, find_words
 
@@ -198,6 +199,10 @@ class _Measures:
         """How many of the signs of each block are among `which`."""
         return np.bincount(self.sign_blocks[which], minlength=self.count)
 
+    def count_words(self, which: NDArray[np.bool_] | NDArray[np.int64]) -> NDArray[np.int64]:
+        """How many of the words of each block are among `which`."""
+        return np.bincount(self.words.blocks[which], minlength=self.count)
+
     def has(self, at: NDArray[np.int64], wanted: Class) -> NDArray[np.bool_]:
         return has(self.words.classes.take(at), wanted)
 
@@ -255,17 +260,13 @@ def _case(m: _Measures) -> Columns:
     # The character after the first is at most the newline that ends the text.
     capitals = capital & m.has(w.starts + 1, Class.UPPER) & (lengths > 1)
     found = np.maximum(w.found, 1)
-
-    def count(which: NDArray[np.bool_]) -> NDArray[np.int64]:
-        return np.bincount(w.blocks[which], minlength=m.count)
-
     return {
-        "capitalised words": count(capital) / found,
-        "words in capitals": count(capitals) / found,
-        "numbers": count(digit) / found,
-        "years": np.minimum(count(digit & (lengths == 4)), _MOST_YEARS),
-        "short numbers": np.minimum(count(digit & (lengths <= 2)), _MOST_SHORT_NUMBERS),
-        "long words": count(lengths >= 8) / found,
+        "capitalised words": m.count_words(capital) / found,
+        "words in capitals": m.count_words(capitals) / found,
+        "numbers": m.count_words(digit) / found,
+        "years": np.minimum(m.count_words(digit & (lengths == 4)), _MOST_YEARS),
+        "short numbers": np.minimum(m.count_words(digit & (lengths <= 2)), _MOST_SHORT_NUMBERS),
+        "long words": m.count_words(lengths >= 8) / found,
     }
 
 
@@ -381,6 +382,8 @@ def _words(m: _Measures, vocabulary: Vocabulary) -> Columns:
         "of the block before": before,
         "of the block after": after,
         "of the head": vocabulary.shared_with(head),
+        "common in long paragraphs": vocabulary.common_in(m.is_long),
+        "function words": m.count_words(function_words().find(m.words.hashes)[0]) / np.maximum(m.words.found, 1),
         "different": distinct / np.maximum(m.words.found, 1),
         "copies": np.log(copies),
         "first of its copies": first & (copies > 1),

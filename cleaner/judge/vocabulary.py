@@ -54,6 +54,20 @@ class Vocabulary:
         elsewhere = np.minimum(np.bincount(word, weights=own).take(word) - own, 1.0)
         return np.bincount(block, weights=elsewhere * weight, minlength=self.count) / self.total
 
+    def common_in(self, which: NDArray[np.bool_]) -> NDArray[np.float64]:
+        """Of each block the mean, over its different words, of the share of the other blocks among `which` that hold
+        the word: high where the words are those that any sentence of the document has.
+        """
+        word, block, _ = self._repeated
+        if not len(word):
+            return np.zeros(self.count)
+        own = which.take(block)
+        elsewhere = np.bincount(word, weights=own).take(word) - own
+        different = np.maximum(np.bincount(self.block, minlength=self.count), 1)
+        others = np.maximum(which.sum() - which.astype(np.float64), 1.0)
+        common: NDArray[np.float64] = np.bincount(block, weights=elsewhere, minlength=self.count) / (different * others)
+        return common
+
     def shared_with_neighbours(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Share of each block's words that stand in the block before it, and in the one after."""
         word, block, weight = self._repeated
