@@ -75,7 +75,7 @@ _CAPITALIZED = re.compile(r"[A-Z]+(?![a-z])|[A-Z]")
 _HIDING_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _CELL_GAP = " | "
 _MOST_LINES = 3
-"""A row with a cell of more lines is no row of data but lays out the page."""
+"""A row with a cell of more lines, and none that is a heading, is no row of data but lays out the page."""
 _UNCLOSED_IFRAME = re.compile(rb"<iframe\b[^<>]*+>(?![^<]*+</iframe)", re.IGNORECASE)
 _NAMING = ("id", "role", "itemprop", "itemtype", "data-testid", "aria-label", "class")
 """Attributes that say what an element is. The class comes last: it may be a long list of styles."""
@@ -178,12 +178,14 @@ class _Cell(NamedTuple):
 class _Row:
     """A row of a table; it is one block as long as none of its cells holds more than a few lines."""
 
-    __slots__ = ("begun", "cell", "cells", "pending", "whole")
+    __slots__ = ("begun", "cell", "cells", "headed", "pending", "whole")
 
     def __init__(self) -> None:
         self.whole = True
         self.begun = False
         """A cell has begun."""
+        self.headed = False
+        """A cell is a heading."""
         self.cells: list[_Cell] = []
         """Those that were ended by another."""
         self.cell = False
@@ -300,7 +302,7 @@ class _Walk:
         elif tag in _IMAGES:
             self._image(frame)
         elif tag in _CELLS:
-            self._begin_cell()
+            self._begin_cell(tag)
         elif tag == "tr":
             self._boundary()
             frame.row, self._row = self._row, _Row()
@@ -384,7 +386,7 @@ class _Walk:
         else:
             self._flush()
 
-    def _begin_cell(self) -> None:
+    def _begin_cell(self, tag: str) -> None:
         row = self._row
         if row is None or not row.whole:
             self._flush()
@@ -392,6 +394,7 @@ class _Walk:
         if row.begun:
             row.cells.append(self._taken_cell())
         row.begun = True
+        row.headed = row.headed or tag == "th"
         row.cell = row.pending = False
 
     def _end_cell(self) -> None:
@@ -424,15 +427,11 @@ class _Walk:
     def _end_row(self) -> None:
         row = self._row
         if row is not None and row.whole and row.cells:
-            cells = [*row.cells, self._taken_cell()]
-            if sum(cell.common is not None for cell in cells) > 1 and any(
-                cell.pieces.count(_MARK) >= _MOST_LINES for cell in cells
-            ):
-                self._put_cell(cells.pop())
-                row.cells = cells
+            row.cells.append(self._taken_cell())
+            if not row.headed and _lays_out(row.cells):
                 self._break_row()
             else:
-                self._put_cell(_joined(cells))
+                self._put_cell(_joined(row.cells))
         self._flush()
 
     def _image(self, frame: _Frame) -> None:
@@ -549,6 +548,12 @@ def _say(tag: str, names: tuple[str, ...], hides: bool, selected: tuple[str, ...
         place=place,
         tags=tags,
     )
+
+
+def _lays_out(cells: Sequence[_Cell]) -> bool:
+    """Whether a row is more than its cells side by side: several have text, and one is of many lines."""
+    several = sum(cell.common is not None for cell in cells) > 1
+    return several and any(cell.pieces.count(_MARK) >= _MOST_LINES for cell in cells)
 
 
 def _joined(cells: Sequence[_Cell]) -> _Cell:
