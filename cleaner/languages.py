@@ -8,12 +8,19 @@ from functools import cache
 
 import numpy as np
 
+from cleaner.characters import Class, has
 from cleaner.rulebook.load import load_languages
 from cleaner.rulebook.schema import Language
 from cleaner.words import Words, WordTable, find_words
 
 _TELLING = 5
 """Words that must be found before they tell anything."""
+# Greek, Cyrillic, Armenian, Hebrew, Arabic, the scripts of India and further, Korean letters, Ethiopic and further,
+# Latin with marks, Greek with marks, signs, Japanese and Chinese, Yi and further, Korean syllables, all else.
+_SCRIPTS = np.array(
+    [0x370, 0x400, 0x530, 0x590, 0x600, 0x780, 0x1100, 0x1200, 0x1E00, 0x1F00, 0x2000, 0x3040, 0xA000, 0xAC00, 0xD7B0]
+)
+"""Code points at which scripts begin, the Latin one before the first."""
 _SHARE = 0.3
 """A language with this share of the first one's count is in the document too: menus in English, quotes."""
 
@@ -25,13 +32,22 @@ class Found:
     main: str | None
     """The code of the language most of it is in, or None where too little tells."""
     all: frozenset[str]
-    """The codes of all that are in it; every known one where too little tells."""
+    """The codes of all that are in it; where too little tells, of all that are written in its letters."""
 
 
 @cache
 def function_words() -> WordTable:
     """The words that mark the known languages, all together."""
     return WordTable(np.unique(find_words([word for one in load_languages() for word in one.words]).hashes))
+
+
+def _scripts(words: Words) -> frozenset[int]:
+    """The scripts that the words are written in, by their first letters."""
+    is_word = has(words.classes.take(words.starts), Class.LETTER)
+    found: list[int] = np.unique(
+        np.searchsorted(_SCRIPTS, words.points.take(words.starts[is_word]), side="right")
+    ).tolist()
+    return frozenset(found)
 
 
 class LanguageFinder:
@@ -53,6 +69,7 @@ class LanguageFinder:
         for row, columns in enumerate(marks.values()):
             weights[row, columns] = 1 / len(columns)
         self._weights = weights[order]
+        self._scripts = {one.code: _scripts(find_words(one.words)) for one in languages}
 
     def find(self, words: Words) -> Found:
         if not self._codes:
@@ -61,7 +78,8 @@ class LanguageFinder:
         counts = np.bincount(known, minlength=len(self._weights)) @ self._weights
         best = int(counts.argmax())
         if counts[best] < _TELLING:
-            return Found(None, frozenset(self._codes))
+            scripts = _scripts(words)
+            return Found(None, frozenset(code for code, its in self._scripts.items() if not its.isdisjoint(scripts)))
         present = counts >= counts[best] * _SHARE
         return Found(
             self._codes[best], frozenset(code for code, there in zip(self._codes, present, strict=True) if there)
