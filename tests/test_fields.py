@@ -173,6 +173,15 @@ def test_a_menu_that_opens_a_section_ends_at_the_title() -> None:
     assert kinds(clean(body))["Bridge to reopen after eleven years"] is Kind.TITLE
 
 
+@pytest.mark.parametrize(("heading", "ends"), [("Most Read", True), ("12 Comments", False)])
+def test_a_label_in_a_menu_does_not_take_a_whole_page_of_short_lines(heading: str, ends: bool) -> None:
+    lines = "".join(f"<div>Bridge number {number}</div>" for number in range(60))
+    blocks = clean(f"<div>{heading}</div><div>Reply</div>{lines}").blocks
+    taken = sum(block.rule is not None and block.text.startswith("Bridge") for block in blocks)
+    assert 0 < taken <= 60
+    assert (taken < 60) is ends
+
+
 @pytest.mark.parametrize(
     "source",
     [

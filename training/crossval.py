@@ -168,7 +168,7 @@ def calibration(outcomes: Sequence[Outcome]) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description="Cross-validate the block model.")
     parser.add_argument("--folds", default="0,1,2,3,4")
-    parser.add_argument("--forms", default=",".join(FORMS))
+    parser.add_argument("--forms", default=",".join(one for one in TRAINED_FORMS if one != "old"))
     parser.add_argument("--weights", default=str(cache_folder() / "fold-{fold}.npz"))
     parser.add_argument("--every", type=int, default=1, help="only every nth page")
     parser.add_argument("--worst", type=int, default=0)

@@ -10,20 +10,21 @@ import numpy as np
 import regex
 
 _LEFT_OUT = regex.compile(r"(?is)<(script|style|noscript|template|svg)\b.*?</\1\s*>")
-_META = regex.compile(r"(?i)<meta\s[^>]*+>")
-_TAG = regex.compile(r"""<(/?)([a-zA-Z][\w-]*)((?:[^<>"']|"[^"]*+"|'[^']*+')*+)>""")
+_COMMENT = regex.compile(r"(?s)<!--.*?-->")
+_META = regex.compile(r"(?i)<meta\s[^<>]*+>")
+_TAG = regex.compile(r"""<(/?)([a-zA-Z][\w-]*+)((?:[^<>"']|"[^"]*+"|'[^']*+')*+)>""")
 _NAME = regex.compile(
     r"""(?i)\s(?:class|id|role|style|item[a-z]++|data-[\w-]++|aria-[\w-]++)\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>"']++)"""
 )
 _SECTIONS = ("header", "nav", "main", "article", "aside", "section", "footer", "figure", "figcaption", "hgroup")
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _LISTS = ("ul", "ol")
-_PARAGRAPHS = (("<p>", "</p>"), ("", "<br><br>"), ("", "<br><br>"), ("&nbsp;&nbsp;&nbsp;", "<br>"))
+_PARAGRAPHS = (("<p>", "</p>"), ("<br><br>", ""), ("<br><br>", ""), ("<br>&nbsp;&nbsp;&nbsp;", "<br>"))
 _ROWS = (("<div>", "</div>"), ("<table><tr><td>", "</td></tr></table>"))
 
 
 def old_style(html: str, key: str) -> str:
-    """The page with its marks-up replaced by that of its elders; which of it, a hash of the `key` decides."""
+    """The page with its mark-up replaced by that of its elders; which of it, a hash of the `key` decides."""
     dice = np.random.default_rng(int(hashlib.sha256(key.encode()).hexdigest()[:12], 16))
     paragraph, row = _PARAGRAPHS[int(dice.integers(len(_PARAGRAPHS)))], _ROWS[int(dice.integers(len(_ROWS)))]
     heading = ('<font size="4"><b>', "</b></font><br><br>") if dice.random() < 0.7 else None
@@ -32,7 +33,7 @@ def old_style(html: str, key: str) -> str:
     if heading:
         replaced |= dict.fromkeys(_HEADINGS, heading)
     if lists:
-        replaced |= {**dict.fromkeys(_LISTS, ("<br>", "<br>")), "li": ("&#8226; ", "<br>")}
+        replaced |= {**dict.fromkeys(_LISTS, ("<br>", "<br>")), "li": ("<br>&#8226; ", "")}
 
     def tag(found: regex.Match[str]) -> str:
         closing, name, attributes = found[1], found[2].lower(), found[3]
@@ -40,7 +41,7 @@ def old_style(html: str, key: str) -> str:
             return replaced[name][bool(closing)]
         return f"<{closing}{name}{_NAME.sub('', attributes)}>"
 
-    html = _LEFT_OUT.sub("", html)
+    html = _LEFT_OUT.sub("", _COMMENT.sub("", html))
     if dice.random() < 0.5:
         html = _META.sub("", html)
     return _TAG.sub(tag, html)

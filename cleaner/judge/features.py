@@ -1,8 +1,8 @@
 """What the block model sees of each block: numbers about its shape, its place, its words and its neighbours.
 
-None needs a language: lengths, shares of character classes, repetition within the document. They are made for all
-blocks at once, as arrays; what a reader saw of tags and links (`evidence.py`) and what the rules found come in as
-further columns. Scales do not matter here, the model has the mean and spread of each column.
+None needs a language but the count of function words: lengths, shares of character classes, repetition within the
+document. They are made for all blocks at once, as arrays; what a reader saw of tags and links (`evidence.py`) and what
+the rules found come in as further columns. Scales do not matter here, the model has the mean and spread of each column.
 """
 
 from __future__ import annotations

@@ -22,7 +22,7 @@ from cleaner.document import PLAIN, Block
 from cleaner.judge.elements import element_kind
 from cleaner.judge.landmarks import landmarks
 from cleaner.kinds import BODY_KINDS, Kind
-from cleaner.paragraphs import ends_as_sentence, paragraphs, word_counts
+from cleaner.paragraphs import ends_as_sentence, paragraphs, sentences, word_counts
 from cleaner.rulebook.hits import Hits
 from cleaner.words import Words, block_hashes
 
@@ -70,6 +70,8 @@ _BOLD_TAGS = frozenset({"b", "strong"})
 _CAPTION_NAMES = frozenset(
     {"bildtext", "bildunterschrift", "caption", "captions", "captiontext", "figcaption", "legende"}
 )
+_LINKED_BODY = frozenset({Kind.HEADING, Kind.CODE, Kind.QUOTE})
+"""What a page may link all of in its body."""
 _FIRST_RANKS = frozenset({"h1", "h2"})
 _DECK_TAGS = frozenset({"p", "h2", "h3", "h4", "div", "section"})
 _DECK_NAMES = frozenset(
@@ -300,8 +302,9 @@ def links_of_a_page(view: View) -> Iterator[tuple[int, Guess]]:
     running = counts[paragraphs(view.words) & (linked <= HARDLY_LINKS)].sum()
     if running < LEAST_BESIDE_LINKS * counts[is_links].sum():
         return
-    for block in np.flatnonzero(is_links).tolist():
-        if view.kinds[block] is None and element_kind(view.blocks[block].seen) not in (Kind.HEADING, Kind.CODE):
+    for block in np.flatnonzero(is_links & ~sentences(view.words)).tolist():
+        seen = view.blocks[block].seen
+        if view.kinds[block] is None and seen.tag != "tr" and element_kind(seen) not in _LINKED_BODY:
             yield block, Guess(Kind.NAV, "all of it is links")
 
 
@@ -553,12 +556,12 @@ HEURISTICS: tuple[Callable[[View], Iterator[tuple[int, Guess]]], ...] = (
     doubled_lines,
     rule_evidence,
     elements_of_a_page,
-    links_of_a_page,
     posts,
     title,
     deck_of_a_page,
     deck,
     byline,
+    links_of_a_page,
     teasers,
     after_the_end,
     nav_fragments,

@@ -64,7 +64,10 @@ PHRASES: dict[str, tuple[str, str]] = {
     "around/in a pattern": ("", "part of a repeating pattern"),
     "words/of long paragraphs": ("shares no words with the paragraphs", "shares its words with the paragraphs"),
     "words/of any block": ("", "its words stand in other lines too"),
-    "words/common in long paragraphs": ("few of the words that sentences have", "made of words as sentences are"),
+    "words/common in long paragraphs": (
+        "few of the words that the paragraphs share",
+        "made of words that the paragraphs share",
+    ),
     "words/function words": ("hardly any function words", "as many function words as prose has"),
     "words/copies": ("", "stands several times on the page"),
     "words/same as before": ("", "the same as the line before"),

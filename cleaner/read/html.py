@@ -64,8 +64,8 @@ _TOLD = frozenset({*_BLOCKS.split(), *_CELLS, *_IMAGES, *_PREFORMATTED, *_CONTRO
 """What a block's tag may be: the innermost of these around all its text."""
 
 _MARK = "\0"
-"""Stands, until the block is done, for a line end that is shown, or in a row of a table for the end of a cell. The
-parser lets none through."""
+"""Stands, until the block is done, for a line end that is shown; in the row of a table, once its cells are joined, for
+the end of a cell. The parser lets none through."""
 _OTHER_SPACE = re.compile(r"[\t\r\f]")
 _TO_COLLAPSE = re.compile(r"[\t\n\r\f][ \t\n\r\f]*| [ \t\n\r\f]+")
 _AROUND_MARK = re.compile(f" ?{_MARK} ?")
@@ -173,10 +173,12 @@ class _Cell(NamedTuple):
     common: _Frame | None
     linked: int
     total: int
+    images: list[tuple[str, _Frame]]
 
 
 class _Row:
-    """A row of a table; it is one block as long as none of its cells holds more than a few lines."""
+    """A row of a table; it is one block as long as no cell holds several blocks, or, in one without headings, more than
+    a few lines."""
 
     __slots__ = ("begun", "cell", "cells", "headed", "pending", "whole")
 
@@ -194,7 +196,7 @@ class _Row:
         """A block has ended in that cell: more text makes it one of several blocks."""
 
 
-_NO_CELL = _Cell([], None, 0, 0)
+_NO_CELL = _Cell([], None, 0, 0, [])
 
 
 class _Walk:
@@ -313,6 +315,8 @@ class _Walk:
             self._boundary()
             self._preformatted += 1
         elif tag in _UNSCRIPTED:
+            # What the row has so far is shown, and must not be taken for unscripted with what follows.
+            self._break_row()
             self._boundary()
             self._unscripted += 1
             if tag == "noframes":
@@ -406,12 +410,12 @@ class _Walk:
 
     def _taken_cell(self) -> _Cell:
         """The text of the open cell, which begins anew."""
-        cell = _Cell(self._pieces[:], self._common, self._linked, self._total)
+        cell = _Cell(self._pieces[:], self._common, self._linked, self._total, self._images[:])
         self._put_cell(_NO_CELL)
         return cell
 
     def _put_cell(self, cell: _Cell) -> None:
-        self._pieces[:] = cell.pieces
+        self._pieces[:], self._images[:] = cell.pieces, cell.images
         self._common, self._linked, self._total = cell.common, cell.linked, cell.total
 
     def _break_row(self) -> None:
@@ -428,7 +432,7 @@ class _Walk:
         row = self._row
         if row is not None and row.whole and row.cells:
             row.cells.append(self._taken_cell())
-            if not row.headed and _lays_out(row.cells):
+            if _lays_out(row.cells, row.headed):
                 self._break_row()
             else:
                 self._put_cell(_joined(row.cells))
@@ -550,10 +554,12 @@ def _say(tag: str, names: tuple[str, ...], hides: bool, selected: tuple[str, ...
     )
 
 
-def _lays_out(cells: Sequence[_Cell]) -> bool:
-    """Whether a row is more than its cells side by side: several have text, and one is of many lines."""
-    several = sum(cell.common is not None for cell in cells) > 1
-    return several and any(cell.pieces.count(_MARK) >= _MOST_LINES for cell in cells)
+def _lays_out(cells: Sequence[_Cell], headed: bool) -> bool:
+    """Whether a row is no row of data: one cell alone has text, of several lines, or one is of many lines."""
+    lines = ["".join(cell.pieces).strip(_MARK + OUTER).count(_MARK) + 1 for cell in cells if cell.common is not None]
+    if len(lines) < 2:
+        return lines > [1]
+    return not headed and max(lines) > _MOST_LINES
 
 
 def _joined(cells: Sequence[_Cell]) -> _Cell:
@@ -561,7 +567,8 @@ def _joined(cells: Sequence[_Cell]) -> _Cell:
     pieces = [piece for cell in cells for piece in (_MARK, *(" " if one == _MARK else one for one in cell.pieces))][1:]
     around = [cell.common for cell in cells if cell.common is not None]
     common = _still_open(around[0]) if len(around) > 1 else around[0] if around else None
-    return _Cell(pieces, common, sum(cell.linked for cell in cells), sum(cell.total for cell in cells))
+    images = [image for cell in cells for image in cell.images]
+    return _Cell(pieces, common, sum(cell.linked for cell in cells), sum(cell.total for cell in cells), images)
 
 
 def _still_open(frame: _Frame) -> _Frame:

@@ -101,10 +101,15 @@ class _MarkingWalk(_Walk):
 
     def _emit(self, text: str, frame: _Frame, linked: float) -> None:
         plain = _RUN.sub(lambda run: run[2] or run[3] or "", text).strip(OUTER)
-        if not plain.strip(_MARK):
+        if not plain.replace(_MARK, "").strip(OUTER):
             return  # The reader, whom no marks hide it from, has seen that nothing is there.
         super()._emit(plain, frame, linked)
         self._rendered.append(self._block(text, frame))
+
+    @property
+    def _in_row(self) -> bool:
+        """What is being put together is a whole row."""
+        return self._row is not None and self._row.whole
 
     def _marks(self, frame: _Frame) -> _Marks:
         link, tags = "", set()
@@ -136,7 +141,7 @@ class _MarkingWalk(_Walk):
             table = next((one for one in around if one.tag == "table"), None)
             if level:
                 written = f"{'#' * level} {written.replace(chr(10), ' ')}"
-            elif table is not None and (_MARK in written or table in self._tables) and "\n" not in written:
+            elif table is not None and (_MARK in written or (table in self._tables and self._in_row)):
                 self._tables.add(table)
                 cells = [cell.strip().replace("|", "\\|") for cell in written.split(_MARK)]
                 written, flow, under = f"| {_CELL_GAP.join(cells)} |", id(table), f"|{' --- |' * len(cells)}"

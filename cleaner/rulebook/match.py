@@ -24,6 +24,10 @@ MOST_THREADS = 3
 """Where more headings of comments than this say the same but for their numbers, each is the count of comments of one
 post in a list of posts."""
 
+MOST_ON_A_PAGE = 30
+"""Blocks of a page that a section takes at most, but for a thread. Where the elements are seen, they tell what else
+stands in a long rail; and below a label in a menu, on a page without paragraphs, all of the page would be taken."""
+
 
 class Rulebook:
     """Rules made ready to match. It keeps nothing of a document, so that threads may share it.
@@ -73,7 +77,9 @@ class Rulebook:
         first, last = _ends(is_paragraph)
         openings = [(block, rule) for block, rule in openings if _in_place(rule, block, first, last, hits)]
         begins = [place for place, block in enumerate(blocks) if block.seen.repeats and _begins(block, place < first)]
-        self._add_sections(hits, text, sorted(openings, key=lambda opening: opening[0]), sorted([*begins, first]))
+        self._add_sections(
+            blocks, hits, text, sorted(openings, key=lambda opening: opening[0]), sorted([*begins, first])
+        )
 
         # What the sections took is no body, so that the last paragraph is known only now.
         is_paragraph[hits.stripped()] = False
@@ -99,7 +105,9 @@ class Rulebook:
             names = [site, *("." + ".".join(labels[first:]) for first in range(len(labels)))]
             yield from (pack for name in names if (pack := f"{SITES}/{name}") in self._packs)
 
-    def _add_sections(self, hits: Hits, text: Text, openings: list[tuple[int, Rule]], begins: list[int]) -> None:
+    def _add_sections(
+        self, blocks: Sequence[Block], hits: Hits, text: Text, openings: list[tuple[int, Rule]], begins: list[int]
+    ) -> None:
         """Let each opening take its blocks: to the next opening, to what closes it, at most to where the article
         `begins`: at its title or deck, where the page tells them, and at the first paragraph.
         """
@@ -119,6 +127,8 @@ class Rulebook:
             end = rivals[following] if following < len(rivals) else len(text.blocks)
             if block < begins[-1]:
                 end = min(end, begins[bisect_right(begins, block)])
+            if rule.kind is not Kind.COMMENT and blocks[block].seen.within:
+                end = min(end, block + 1 + MOST_ON_A_PAGE)
             closer = self._closers.get(rule.id)
             hit = Hit(rule, in_section=True)
             for inside in range(block + 1, end):
