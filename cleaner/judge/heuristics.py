@@ -22,7 +22,7 @@ from cleaner.document import PLAIN, Block
 from cleaner.judge.elements import element_kind
 from cleaner.judge.landmarks import landmarks
 from cleaner.kinds import BODY_KINDS, Kind
-from cleaner.paragraphs import ends_as_sentence, paragraphs, sentences, word_counts
+from cleaner.paragraphs import ends_as_sentence, paragraphs, word_counts
 from cleaner.rulebook.hits import Hits
 from cleaner.words import Words, block_hashes
 
@@ -302,7 +302,7 @@ def links_of_a_page(view: View) -> Iterator[tuple[int, Guess]]:
     running = counts[paragraphs(view.words) & (linked <= HARDLY_LINKS)].sum()
     if running < LEAST_BESIDE_LINKS * counts[is_links].sum():
         return
-    for block in np.flatnonzero(is_links & ~sentences(view.words)).tolist():
+    for block in np.flatnonzero(is_links).tolist():
         seen = view.blocks[block].seen
         if view.kinds[block] is None and seen.tag != "tr" and element_kind(seen) not in _LINKED_BODY:
             yield block, Guess(Kind.NAV, "all of it is links")

@@ -24,9 +24,9 @@ MOST_THREADS = 3
 """Where more headings of comments than this say the same but for their numbers, each is the count of comments of one
 post in a list of posts."""
 
-MOST_ON_A_PAGE = 30
-"""Blocks of a page that a section takes at most, but for a thread. Where the elements are seen, they tell what else
-stands in a long rail; and below a label in a menu, on a page without paragraphs, all of the page would be taken."""
+MOST_ABOVE = 30
+"""Blocks of a page above its first paragraph that a section takes at most, but for a thread. On a page without
+paragraphs a label in a menu would else take all there is."""
 
 
 class Rulebook:
@@ -127,8 +127,8 @@ class Rulebook:
             end = rivals[following] if following < len(rivals) else len(text.blocks)
             if block < begins[-1]:
                 end = min(end, begins[bisect_right(begins, block)])
-            if rule.kind is not Kind.COMMENT and blocks[block].seen.within:
-                end = min(end, block + 1 + MOST_ON_A_PAGE)
+                if rule.kind is not Kind.COMMENT and blocks[block].seen.within:
+                    end = min(end, block + 1 + MOST_ABOVE)
             closer = self._closers.get(rule.id)
             hit = Hit(rule, in_section=True)
             for inside in range(block + 1, end):
