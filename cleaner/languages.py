@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from cleaner.characters import Class, has
 from cleaner.rulebook.load import load_languages
@@ -41,13 +42,9 @@ def function_words() -> WordTable:
     return WordTable(np.unique(find_words([word for one in load_languages() for word in one.words]).hashes))
 
 
-def _scripts(words: Words) -> frozenset[int]:
-    """The scripts that the words are written in, by their first letters."""
-    is_word = has(words.classes.take(words.starts), Class.LETTER)
-    found: list[int] = np.unique(
-        np.searchsorted(_SCRIPTS, words.points.take(words.starts[is_word]), side="right")
-    ).tolist()
-    return frozenset(found)
+def _scripts(words: Words) -> NDArray[np.int64]:
+    """The script that each word begins in."""
+    return np.searchsorted(_SCRIPTS, words.points.take(words.starts), side="right")
 
 
 class LanguageFinder:
@@ -59,17 +56,20 @@ class LanguageFinder:
         for column, language in enumerate(languages):
             for word in language.words:
                 marks.setdefault(word, []).append(column)
-        hashes = find_words(list(marks)).hashes
-        if len(hashes) != len(marks):
+        found = find_words(list(marks))
+        if len(found.hashes) != len(marks):
             raise ValueError("every mark of a language must be one word")
-        order = np.argsort(hashes)
-        self._marks = WordTable(hashes[order])
+        order = np.argsort(found.hashes)
+        self._marks = WordTable(found.hashes[order])
         # A word that several languages share tells less of each.
         weights = np.zeros((len(marks), len(self._codes)))
         for row, columns in enumerate(marks.values()):
             weights[row, columns] = 1 / len(columns)
         self._weights = weights[order]
-        self._scripts = {one.code: _scripts(find_words(one.words)) for one in languages}
+        self._scripts: dict[str, set[int]] = {code: set() for code in self._codes}
+        for script, columns in zip(_scripts(found).tolist(), marks.values(), strict=True):
+            for column in columns:
+                self._scripts[self._codes[column]].add(script)
 
     def find(self, words: Words) -> Found:
         if not self._codes:
@@ -78,7 +78,8 @@ class LanguageFinder:
         counts = np.bincount(known, minlength=len(self._weights)) @ self._weights
         best = int(counts.argmax())
         if counts[best] < _TELLING:
-            scripts = _scripts(words)
+            is_word = has(words.classes.take(words.starts), Class.LETTER)
+            scripts = np.unique(_scripts(words)[is_word]).tolist()
             return Found(None, frozenset(code for code, its in self._scripts.items() if not its.isdisjoint(scripts)))
         present = counts >= counts[best] * _SHARE
         return Found(

@@ -19,8 +19,8 @@ from cleaner.rulebook.triggers import _stored, triggers
 CASES = Path(__file__).parent / "cases"
 LOOK_ALIKES = tomllib.loads((CASES / "look_alikes.toml").read_text(encoding="utf-8"))["case"]
 LANGUAGES = [
-    *("ar", "cs", "da", "de", "el", "en", "es", "fi", "fr", "hu", "it"),
-    *("ja", "nl", "no", "pl", "pt", "ru", "sv", "tr", "uk", "zh"),
+    *("ar", "bg", "cs", "da", "de", "el", "en", "es", "fa", "fi", "fr", "he", "hi", "hu", "id"),
+    *("it", "ja", "ko", "nl", "no", "pl", "pt", "ro", "ru", "sk", "sv", "tr", "uk", "vi", "zh"),
 ]
 REMOVED_KINDS = set(Kind) - BODY_KINDS - FURNITURE_KINDS
 

@@ -4,10 +4,9 @@ paragraphs. The pages we have are of today, and sites that never changed are man
 
 from __future__ import annotations
 
-import hashlib
-
-import numpy as np
 import regex
+
+from training.dice import dice_of
 
 _LEFT_OUT = regex.compile(r"(?is)<(script|style|noscript|template|svg)\b.*?</\1\s*>")
 _COMMENT = regex.compile(r"(?s)<!--.*?-->")
@@ -19,13 +18,14 @@ _NAME = regex.compile(
 _SECTIONS = ("header", "nav", "main", "article", "aside", "section", "footer", "figure", "figcaption", "hgroup")
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _LISTS = ("ul", "ol")
+# What stands for the opening and for the closing tag; a paragraph has two line breaks more often than not.
 _PARAGRAPHS = (("<p>", "</p>"), ("<br><br>", ""), ("<br><br>", ""), ("<br>&nbsp;&nbsp;&nbsp;", "<br>"))
 _ROWS = (("<div>", "</div>"), ("<table><tr><td>", "</td></tr></table>"))
 
 
 def old_style(html: str, key: str) -> str:
     """The page with its mark-up replaced by that of its elders; which of it, a hash of the `key` decides."""
-    dice = np.random.default_rng(int(hashlib.sha256(key.encode()).hexdigest()[:12], 16))
+    dice = dice_of(key)
     paragraph, row = _PARAGRAPHS[int(dice.integers(len(_PARAGRAPHS)))], _ROWS[int(dice.integers(len(_ROWS)))]
     heading = ('<font size="4"><b>', "</b></font><br><br>") if dice.random() < 0.7 else None
     lists = dice.random() < 0.6

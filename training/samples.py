@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from argparse import ArgumentTypeError
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -33,6 +34,7 @@ SOURCES = (
     "bench/dom_*.py",
     "bench/dumps.py",
     "cleaner/read/*.py",
+    "training/dice.py",
     "training/labels.py",
     "training/old_style.py",
     "training/samples.py",
@@ -71,6 +73,14 @@ class Sample:
     """For each block the index of its kind in `Kind`, or `UNKNOWN`."""
     told: NDArray[np.int16]
     """The same as far as the DOM tells it, before the gold is asked; what removal by kind is measured with."""
+
+
+def forms_named(names: str) -> list[Form]:
+    """Forms by their names, a comma between, for a command line."""
+    wanted = names.split(",")
+    if unknown := set(wanted).difference(FORMS):
+        raise ArgumentTypeError(f"no such form: {', '.join(sorted(unknown))}; there are {', '.join(FORMS)}")
+    return [form for form in FORMS if form in wanted]
 
 
 def samples(pages: Sequence[Page], form: Form) -> list[Sample]:

@@ -36,7 +36,7 @@ from cleaner.kinds import Kind
 from training.calibrate import stored
 from training.network import Network, Output
 from training.prepared import Labels, Prepared, batch, known_hashes, prepared, spreads
-from training.samples import FORMS, KIND_INDEX, Form
+from training.samples import FORMS, KIND_INDEX, Form, forms_named
 
 TRAINED_FORMS: tuple[Form, ...] = tuple(form for form in FORMS if form != "wrapped")
 """A hard-wrapped dump, its lines joined again, is much the same as one of blocks."""
@@ -335,7 +335,7 @@ def main() -> None:
     which.add_argument("--all", action="store_true", help="train on all pages")
     which.add_argument("--fold", type=int, help="leave out the pages of this fold")
     parser.add_argument("-o", "--output", type=Path, default=None)
-    parser.add_argument("--forms", default=",".join(TRAINED_FORMS))
+    parser.add_argument("--forms", type=forms_named, default=",".join(TRAINED_FORMS))
     for name, value in ((f, getattr(Settings(), f)) for f in Settings.__dataclass_fields__):
         parser.add_argument(f"--{name.replace('_', '-')}", type=type(value), default=value)
     given = parser.parse_args()
@@ -343,8 +343,7 @@ def main() -> None:
         parser.error("--fold needs --output")
     pages = load_all()
     fold_of = folds(pages)
-    forms: list[Form] = [form for form in FORMS if form in given.forms.split(",")]
-    documents = [d for d in prepared(pages, forms) if given.all or fold_of[d.domain] != given.fold]
+    documents = [d for d in prepared(pages, given.forms) if given.all or fold_of[d.domain] != given.fold]
     settings = Settings(**{f: getattr(given, f) for f in Settings.__dataclass_fields__})
     weights = train(documents, settings, sys.stdout.write)
     store(weights, given.output or WEIGHTS)

@@ -5,7 +5,6 @@ Each page gets one such variant in one of its forms, chosen by a hash of its nam
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -14,6 +13,7 @@ from msgspec import structs
 from numpy.typing import NDArray
 
 from cleaner.document import Block, Document
+from training.dice import dice_of
 from training.samples import FORMS, Form, Sample
 
 _KEPT_FROM = 0.5
@@ -22,7 +22,7 @@ _KEPT_FROM = 0.5
 def variants(samples: Sequence[Sample], form: Form) -> Iterator[Sample]:
     """The variants of those samples whose turn it is in this form."""
     for sample in samples:
-        dice = np.random.default_rng(int(hashlib.sha256(sample.key.encode()).hexdigest()[:12], 16))
+        dice = dice_of(sample.key)
         if FORMS[int(dice.integers(len(FORMS)))] == form:
             yield _variant(sample, dice)
 

@@ -369,7 +369,6 @@ def _words(m: _Measures, vocabulary: Vocabulary) -> Columns:
     before, after = vocabulary.shared_with_neighbours()
     head = np.zeros(m.count)
     head[: max(int(np.argmax(m.is_long)), 1)] = 1.0
-    distinct = np.bincount(vocabulary.block, minlength=m.count)
     numbers: dict[str, int] = {}
     copy = np.array([numbers.setdefault(text, len(numbers)) for text in m.words.texts])
     copies = np.bincount(copy)[copy]
@@ -384,7 +383,7 @@ def _words(m: _Measures, vocabulary: Vocabulary) -> Columns:
         "of the head": vocabulary.shared_with(head),
         "common in long paragraphs": vocabulary.common_in(m.is_long),
         "function words": m.count_words(function_words().find(m.words.hashes)[0]) / np.maximum(m.words.found, 1),
-        "different": distinct / np.maximum(m.words.found, 1),
+        "different": vocabulary.different / np.maximum(m.words.found, 1),
         "copies": np.log(copies),
         "first of its copies": first & (copies > 1),
         "same as before": np.append(False, same),

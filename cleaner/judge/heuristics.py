@@ -297,7 +297,7 @@ def links_of_a_page(view: View) -> Iterator[tuple[int, Guess]]:
     if not (view.alone and view.is_page):
         return
     linked = np.array([block.seen.linked for block in view.blocks])
-    counts = np.array(view.counts)
+    counts = word_counts(view.words)
     is_links = linked >= ALL_LINKS
     running = counts[paragraphs(view.words) & (linked <= HARDLY_LINKS)].sum()
     if running < LEAST_BESIDE_LINKS * counts[is_links].sum():

@@ -173,18 +173,19 @@ def _kinds(
 ) -> Iterator[tuple[Kind, str]]:
     """The kind of each block, and why: a heuristic's that agrees on the body, or an element's, or the likeliest."""
     of_body = IS_BODY & (NO_HEADING if document.format is Format.HTML else True)
-    is_sentence = sentences(words)
-    of_body = of_body & (NO_HEADING | ~is_sentence[:, None])
+    of_body = of_body & (NO_HEADING | ~sentences(words)[:, None])
     bodily = np.where(of_body, judgement.kinds, -1.0).argmax(axis=1).tolist()
     others = np.where(IS_BODY | IS_TITLE, -1.0, judgement.kinds).argmax(axis=1).tolist()
     title = _title(judgement, body, words, guess_of)
     if title is not None:
         others[title] = TITLE
-    for number, (block, in_body, guess) in enumerate(zip(document.blocks, body.tolist(), guess_of, strict=True)):
+    for number, (block, in_body, guess, is_sentence) in enumerate(
+        zip(document.blocks, body.tolist(), guess_of, sentences(words).tolist(), strict=True)
+    ):
         agrees = guess is not None and (guess.kind in BODY_KINDS) == in_body
         if guess is not None and agrees and not _misses_the_title(guess, number, title, block):
             yield guess.kind, guess.reason
-        elif in_body and (element := element_kind(block.seen, bool(is_sentence[number]))) is not None:
+        elif in_body and (element := element_kind(block.seen, is_sentence)) is not None:
             yield element, BY_MODEL
         else:
             yield KINDS[bodily[number] if in_body else others[number]], BY_MODEL

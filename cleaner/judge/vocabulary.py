@@ -45,6 +45,11 @@ class Vocabulary:
         at = np.flatnonzero(np.append(same, False) | np.append(False, same))
         return self.word.take(at), self.block.take(at), self.weight.take(at)
 
+    @cached_property
+    def different(self) -> NDArray[np.int64]:
+        """How many different words each block has."""
+        return np.bincount(self.block, minlength=self.count)
+
     def shared_with(self, mass: NDArray[Any]) -> NDArray[np.float64]:
         """Share of each block's words that stand in other blocks of some `mass` (0 to 1 a block), by weight."""
         word, block, weight = self._repeated
@@ -63,9 +68,10 @@ class Vocabulary:
             return np.zeros(self.count)
         own = which.take(block)
         elsewhere = np.bincount(word, weights=own).take(word) - own
-        different = np.maximum(np.bincount(self.block, minlength=self.count), 1)
         others = np.maximum(which.sum() - which.astype(np.float64), 1.0)
-        common: NDArray[np.float64] = np.bincount(block, weights=elsewhere, minlength=self.count) / (different * others)
+        common: NDArray[np.float64] = np.bincount(block, weights=elsewhere, minlength=self.count) / (
+            np.maximum(self.different, 1) * others
+        )
         return common
 
     def shared_with_neighbours(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

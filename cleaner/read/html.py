@@ -180,16 +180,14 @@ class _Row:
     """A row of a table; it is one block as long as no cell holds several blocks, or, in one without headings, more than
     a few lines."""
 
-    __slots__ = ("begun", "cell", "cells", "headed", "pending", "whole")
+    __slots__ = ("cell", "cells", "headed", "pending", "whole")
 
     def __init__(self) -> None:
         self.whole = True
-        self.begun = False
-        """A cell has begun."""
         self.headed = False
         """A cell is a heading."""
         self.cells: list[_Cell] = []
-        """Those that were ended by another."""
+        """Those that have ended."""
         self.cell = False
         """The cell that is open has text."""
         self.pending = False
@@ -395,15 +393,12 @@ class _Walk:
         if row is None or not row.whole:
             self._flush()
             return
-        if row.begun:
-            row.cells.append(self._taken_cell())
-        row.begun = True
         row.headed = row.headed or tag == "th"
-        row.cell = row.pending = False
 
     def _end_cell(self) -> None:
         row = self._row
         if row is not None and row.whole:
+            row.cells.append(self._taken_cell())
             row.cell = row.pending = False
         else:
             self._flush()
@@ -431,7 +426,6 @@ class _Walk:
     def _end_row(self) -> None:
         row = self._row
         if row is not None and row.whole and row.cells:
-            row.cells.append(self._taken_cell())
             if _lays_out(row.cells, row.headed):
                 self._break_row()
             else:
