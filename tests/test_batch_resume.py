@@ -143,6 +143,21 @@ def test_after_sigkill_the_outcome_is_that_of_an_unbroken_run(filled: Path, fold
     assert leftovers(folder) == []
 
 
+@pytest.mark.parametrize("out", ["out.json", "out.parquet", "out"])
+def test_a_run_killed_while_it_writes_a_file_leaves_nothing_that_the_next_does_not_take_away(
+    folder: Path, out: str
+) -> None:
+    if out.endswith(".parquet"):
+        pytest.importorskip("pyarrow", reason="the extra arrow brings pyarrow")
+    killed = "import os\nos.replace = lambda *_, **__: os.kill(os.getpid(), 9)\n" + EAGER
+    args = arguments(source_of(out), out, "--resume", "--workers", "0")
+    process = subprocess.run([sys.executable, "-c", killed, *args], cwd=folder, capture_output=True, check=False)
+    assert process.returncode == -signal.SIGKILL
+    assert list(folder.rglob(".cleaner-*"))
+    assert run(folder, source_of(out), out, "--resume", "--workers", "0").returncode == 1
+    assert not list(folder.rglob(".cleaner-*"))
+
+
 def test_an_empty_input_ahead_makes_nothing_come_twice(folder: Path) -> None:
     (folder / "dumps-0.jsonl").touch()
     args = ("dumps*.jsonl", "out.jsonl")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import json
+import os
 import re
 import secrets
 from collections.abc import Iterator
@@ -51,9 +53,16 @@ def to_json_bytes(value: Any) -> bytes:
 
 
 @contextmanager
-def whole_file(path: Path) -> Iterator[BinaryIO]:
-    """A file that appears under its name when it is complete, and leaves nothing behind when it is not."""
-    beside = path.parent / f".cleaner-{secrets.token_hex(8)}.tmp"
+def whole_file(path: Path, ours: bool = False) -> Iterator[BinaryIO]:
+    """A file that appears under its name when it is complete, and leaves nothing behind when it is not.
+
+    `ours` says that nobody else writes that file meanwhile, as the lock of a run makes sure. It then grows under a name
+    that depends on its own, so that a run takes away what one that was killed has left of it.
+    """
+    name = hashlib.sha256(os.fsencode(path.name)).hexdigest()[:16] if ours else secrets.token_hex(8)
+    beside = path.parent / f".cleaner-{name}.tmp"
+    if ours:
+        beside.unlink(missing_ok=True)
     try:
         with beside.open("xb") as stream:
             yield stream
@@ -63,10 +72,10 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
         raise
 
 
-def write_file(path: Path, text: str) -> None:
+def write_file(path: Path, text: str, ours: bool = False) -> None:
     """Write `text` as it is, line ends included."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    with whole_file(path) as stream:
+    with whole_file(path, ours) as stream:
         stream.write(to_utf8(text))
 
 
