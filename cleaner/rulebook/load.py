@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import tomllib
 from collections.abc import Collection, Iterator, Sequence
 from functools import cache
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any, TypeVar
 
 import msgspec
 import regex
+import tomli
 
 from cleaner.rulebook.schema import PATTERN_FIELDS, Language, Rule, RuleError, RuleTable
 
@@ -90,8 +90,8 @@ def _rules_of(path: Path, pack: str) -> Iterator[Rule]:
 
 def _parse(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        return tomli.loads(path.read_text(encoding="utf-8"))
+    except (tomli.TOMLDecodeError, UnicodeDecodeError) as error:
         raise RuleError(path, None, None, f"not TOML: {error}") from None
     except OSError as error:
         raise RuleError(path, None, None, f"cannot be read: {error.strerror}") from None
