@@ -56,6 +56,16 @@ def test_an_anchored_word_is_looked_for_near_the_start_only() -> None:
     assert far.within is None
 
 
+def test_characters_before_a_word_count_as_words_in_a_script_without_spaces() -> None:
+    text = "プライバシーと Cookie: このサイトは使用します"
+    found = triggers("^プライバシーと Cookie: .{0,40}$")
+    assert found is not None
+    words = find_words([text])
+    at = [text[start : start + length].lower() for start, length in zip(words.starts, words.lengths, strict=True)]
+    assert found.within is not None
+    assert at.index("cookie") <= found.within
+
+
 def test_names_the_words_that_a_block_must_begin_with() -> None:
     for pattern, first in {
         r"^\W{0,3}(?:read more|see also)\b": {"read", "see"},
