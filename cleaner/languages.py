@@ -23,7 +23,8 @@ _SCRIPTS = np.array(
 )
 """Code points at which scripts begin, the Latin one before the first."""
 _SHARE = 0.3
-"""A language with this share of the first one's count is in the document too: menus in English, quotes."""
+"""A language with this share of the first one's count is in the document too: quotes, menus."""
+_UNTRANSLATED = "en"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,8 @@ class Found:
     main: str | None
     """The code of the language most of it is in, or None where too little tells."""
     all: frozenset[str]
-    """The codes of all that are in it; where too little tells, of all that are written in its letters."""
+    """The codes of all that are in it, and English, which systems that nobody translated print on pages in any; where
+    too little tells, of all that are written in its letters."""
 
 
 @cache
@@ -66,6 +68,7 @@ class LanguageFinder:
         for row, columns in enumerate(marks.values()):
             weights[row, columns] = 1 / len(columns)
         self._weights = weights[order]
+        self._untranslated = np.array([code == _UNTRANSLATED for code in self._codes])
         self._scripts: dict[str, set[int]] = {code: set() for code in self._codes}
         for script, columns in zip(_scripts(found).tolist(), marks.values(), strict=True):
             for column in columns:
@@ -81,7 +84,7 @@ class LanguageFinder:
             is_word = has(words.classes.take(words.starts), Class.LETTER)
             scripts = np.unique(_scripts(words)[is_word]).tolist()
             return Found(None, frozenset(code for code, its in self._scripts.items() if not its.isdisjoint(scripts)))
-        present = counts >= counts[best] * _SHARE
+        present = (counts >= counts[best] * _SHARE) | self._untranslated
         return Found(
             self._codes[best], frozenset(code for code, there in zip(self._codes, present, strict=True) if there)
         )

@@ -37,10 +37,13 @@ def test_where_too_little_tells_the_packs_of_its_letters_are_tried(text: str, tr
     assert left.isdisjoint(found(text).all)
 
 
-def test_a_sentence_in_english_brings_the_english_pack_to_a_german_text() -> None:
+def test_a_sentence_in_another_language_brings_its_pack() -> None:
     both = "Der Hafen ist nach dem Sturm noch zu, und die Stadt wird ihn nicht so bald öffnen. " * 2
-    assert found(both).all == {"de"}
-    assert found(f"{both} What the paper said of it: that it was for the good of all who have been there.").all == {
-        "de",
-        "en",
-    }
+    assert "fr" not in found(both).all
+    assert "fr" in found(f"{both} Ce que le journal en dit: que c’est pour le bien de tous ceux qui y sont.").all
+
+
+def test_the_english_pack_is_tried_on_pages_in_any_language_for_what_nobody_translated() -> None:
+    german = "Der Hafen ist nach dem Sturm noch zu, und die Stadt wird ihn nicht so bald öffnen."
+    assert found(german).main == "de"
+    assert found(german).all == {"de", "en"}
