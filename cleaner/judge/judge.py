@@ -36,9 +36,9 @@ LEAST_AGAINST_A_TITLE = 0.9
 """The same for the one block that they take for the title."""
 LEAST_AGAINST_A_NAME = 0.95
 """Chance from which the model outvotes the name of the element that a block stands in, or a byline below it."""
-LEAST_AGAINST = {Kind.NEWSLETTER: math.inf, Kind.AD: 0.6, Kind.NOTICE: 0.6}
+LEAST_AGAINST = {Kind.NEWSLETTER: math.inf, Kind.AD: 0.6, Kind.NOTICE: 0.6, Kind.PAYWALL: 0.6}
 """The same for names of some kinds. A box for a newsletter holds nothing else; elements that are named for adverts or
-notices often wrap the article as well."""
+notices often wrap the article as well, and what a paywall is named for may be the text behind it."""
 SIGNED = frozenset({Kind.BYLINE, Kind.DATELINE})
 BYLINE_NEAR = 3
 """How many blocks above or below the first paragraph are searched for the byline."""
