@@ -460,6 +460,7 @@ def test_a_usage_error_is_one_line(run: Run, args: list[str]) -> None:
     result = run(*args, stdin=DUMP)
     assert (result.exit_code, result.stdout, len(result.stderr.splitlines())) == (2, "", 1)
     assert result.stderr.startswith("cleaner: ")
+    assert "Value error" not in result.stderr
 
 
 # What is written

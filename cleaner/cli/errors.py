@@ -68,7 +68,8 @@ def _report(error: Exception) -> int:
         # The command line could not be understood. The class is typer's own in some of its versions, click's in others.
         context = getattr(error, "ctx", None)
         command = context.command_path if context else "cleaner"
-        tell(f"{error.format_message().strip().rstrip('.')} ({command} --help tells more)")
+        said = error.format_message().replace(": Value error, ", ": ").strip().rstrip(".")
+        tell(f"{said} ({command} --help tells more)")
         return NOTHING_BEGUN
     if isinstance(error, RefusedError | SettingsError | RuleError | BusyError | OtherRunError | SetAsideError):
         tell(error)
