@@ -293,14 +293,8 @@ def _rarest(text: str) -> Triggers | None:
     before = text[:place].lstrip(_HOLE)
     if not before.startswith(_START) or _HOLE in before:
         return Triggers(frozenset((word,)), None, beside=beside)
-    return Triggers(frozenset((word,)), _count(before) + before.count(NUMBER) + _SLACK, beside=beside)
-
-
-def _count(text: str) -> int:
-    """How many words `text` has, numbers not counted; in a script without spaces each character is one."""
-    if max(text, default="") < _FIRST_UNSPACED:
-        return len(_LATIN_WORD.findall(text))
-    return len(find_words([text]).starts)
+    within = len(_untouched_words(before)) + before.count(NUMBER) + _SLACK
+    return Triggers(frozenset((word,)), within, beside=beside)
 
 
 def is_mark(text: str) -> bool:
