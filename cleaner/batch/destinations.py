@@ -113,7 +113,7 @@ class Destination:
     def _whole(self) -> Iterator[BinaryIO]:
         """The output, which is there when all is written to it."""
         if self.path is not None:
-            with whole_file(self.path, ours=True) as stream:
+            with whole_file(self.path, alone=True) as stream:
                 yield stream
             return
         with tempfile.TemporaryFile() as stream:

@@ -37,7 +37,7 @@ class Bodies:
         if record.target is None:
             return to_utf8(text)
         try:
-            write_file(record.target, text, ours=True)
+            write_file(record.target, text, alone=True)
         except OSError as error:
             problem = f"cannot write {record.target}: {reason_for(error)}"
             raise (OutputError if is_full(error) else SetAsideError)(problem) from error

@@ -53,15 +53,16 @@ def to_json_bytes(value: Any) -> bytes:
 
 
 @contextmanager
-def whole_file(path: Path, ours: bool = False) -> Iterator[BinaryIO]:
+def whole_file(path: Path, alone: bool = False) -> Iterator[BinaryIO]:
     """A file that appears under its name when it is complete, and leaves nothing behind when it is not.
 
-    `ours` says that nobody else writes that file meanwhile, as the lock of a run makes sure. It then grows under a name
-    that depends on its own, so that a run takes away what one that was killed has left of it.
+    `alone` says that nobody else writes that file meanwhile: the lock of a run makes sure of it, on its output or,
+    where that is a folder, on its quarantine. The file then grows under a name that follows from its own, so that a run
+    takes away what one that was killed has left of it.
     """
-    name = hashlib.sha256(os.fsencode(path.name)).hexdigest()[:16] if ours else secrets.token_hex(8)
+    name = hashlib.sha256(os.fsencode(path.name)).hexdigest()[:16] if alone else secrets.token_hex(8)
     beside = path.parent / f".cleaner-{name}.tmp"
-    if ours:
+    if alone:
         beside.unlink(missing_ok=True)
     try:
         with beside.open("xb") as stream:
@@ -72,10 +73,10 @@ def whole_file(path: Path, ours: bool = False) -> Iterator[BinaryIO]:
         raise
 
 
-def write_file(path: Path, text: str, ours: bool = False) -> None:
+def write_file(path: Path, text: str, alone: bool = False) -> None:
     """Write `text` as it is, line ends included."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    with whole_file(path, ours) as stream:
+    with whole_file(path, alone) as stream:
         stream.write(to_utf8(text))
 
 

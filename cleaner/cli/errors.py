@@ -68,6 +68,7 @@ def _report(error: Exception) -> int:
         # The command line could not be understood. The class is typer's own in some of its versions, click's in others.
         context = getattr(error, "ctx", None)
         command = context.command_path if context else "cleaner"
+        # Some versions of typer say so before what is wrong with a choice.
         said = error.format_message().replace(": Value error, ", ": ").strip().rstrip(".")
         tell(f"{said} ({command} --help tells more)")
         return NOTHING_BEGUN
