@@ -47,14 +47,14 @@ class Loss(NamedTuple):
 
 
 @dataclass(slots=True)
-class Tally:
+class Removal:
     """How much there was of something, and how much of that was removed, in characters."""
 
     documents: int = 0
     characters: int = 0
     removed: int = 0
 
-    def __iadd__(self, other: Tally) -> Tally:
+    def __iadd__(self, other: Removal) -> Removal:
         self.documents += other.documents
         self.characters += other.characters
         self.removed += other.removed
@@ -65,10 +65,10 @@ class Tally:
 class Statistics:
     """Sums over documents. Characters are those of the blocks' texts."""
 
-    total: Tally = field(default_factory=Tally)
+    total: Removal = field(default_factory=Removal)
     kinds: Counter[Kind] = field(default_factory=Counter)
     """Characters removed."""
-    sources: dict[str, Tally] = field(default_factory=dict)
+    sources: dict[str, Removal] = field(default_factory=dict)
     rules: Counter[tuple[str, Kind]] = field(default_factory=Counter)
     """Blocks that each rule decided, and as what."""
     shares: Counter[int] = field(default_factory=Counter)
@@ -78,7 +78,7 @@ class Statistics:
 
     def add(self, name: str, source: str, cleaned: Cleaned) -> None:
         """Count a document, called `name`. It belongs to its site where that is known, else to `source`."""
-        one = Tally(documents=1)
+        one = Removal(documents=1)
         for block, verdict in zip(cleaned.document.blocks, cleaned.verdicts, strict=True):
             if block.text:
                 one.characters += len(block.text)
@@ -100,17 +100,17 @@ class Statistics:
         self.kinds.update(other.kinds)
         self.rules.update(other.rules)
         self.shares.update(other.shares)
-        for source, tally in other.sources.items():
-            self._add_source(source, tally)
+        for source, removal in other.sources.items():
+            self._add_source(source, removal)
         self.most = heapq.nlargest(LISTED, self.most + other.most)
         self.least = heapq.nlargest(LISTED, self.least + other.least)
         return self
 
-    def _add_source(self, source: str, tally: Tally) -> None:
-        known = self.sources.setdefault(source, Tally())
-        known += tally
+    def _add_source(self, source: str, removal: Removal) -> None:
+        known = self.sources.setdefault(source, Removal())
+        known += removal
         if len(self.sources) > 2 * _SOURCES:
-            others = self.sources.pop(OTHERS, Tally())
+            others = self.sources.pop(OTHERS, Removal())
             ranked = sorted(self.sources.items(), key=lambda item: (item[1].removed, item[0]))
             for source_, small in ranked[:-_SOURCES]:
                 others += small
