@@ -24,6 +24,10 @@ MOST_THREADS = 3
 """Where more headings of comments than this say the same but for their numbers, each is the count of comments of one
 post in a list of posts."""
 
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_LINKS = 0.8
+"""A block with more of its text in links is one."""
+
 MOST_ABOVE = 30
 """Blocks of a page above its first paragraph that a section takes at most, but for a thread. On a page without
 paragraphs a label in a menu would else take all there is."""
@@ -129,12 +133,28 @@ class Rulebook:
                 end = min(end, begins[bisect_right(begins, block)])
                 if rule.kind is not Kind.COMMENT and blocks[block].seen.within:
                     end = min(end, block + 1 + MOST_ABOVE)
-            closer = self._closers.get(rule.id)
             hit = Hit(rule, in_section=True)
-            for inside in range(block + 1, end):
-                if closer is not None and closer.matches(text.blocks[inside][-LONGEST:], text.deadline):
-                    break
+            for inside in self._members(blocks, text, rule, range(block + 1, end)):
                 hits.add(inside, hit)
+
+    def _members(self, blocks: Sequence[Block], text: Text, rule: Rule, below: range) -> range:
+        """Those of the blocks below an opening that are in its section."""
+        closer = self._closers.get(rule.id)
+        if closer is None:
+            return below
+        for inside in below:
+            if closer.matches(text.blocks[inside][-LONGEST:], text.deadline):
+                members = range(below.start, inside)
+                return members[:-1] if _heads_what_follows(blocks, members) else members
+        return below
+
+
+def _heads_what_follows(blocks: Sequence[Block], members: range) -> bool:
+    """Whether the last of a section's blocks is the heading of the text below: no link, after a list of links."""
+    if len(members) < 2:
+        return False
+    last = blocks[members[-1]].seen
+    return last.tag in _HEADINGS and not last.linked and blocks[members[-2]].seen.linked > _LINKS
 
 
 def _begins(block: Block, in_head: bool) -> bool:
