@@ -79,6 +79,17 @@ def test_indentation_is_seen() -> None:
     assert column("\n\n    one\ntwo\n", "layout/indented") == pytest.approx([np.log1p(4), 0.0])
 
 
+def test_cells_of_a_row_are_seen_however_a_dump_parts_them() -> None:
+    text = "a row\tof\t\tcells\nanother   row  here\n  indented only\n"
+    assert column(text, "layout/gaps") == pytest.approx([np.log1p(2), np.log1p(2), 0.0])
+
+
+def test_a_list_is_seen_below_the_line_that_announces_it_and_not_past_a_paragraph() -> None:
+    listed = column(f"Bring:\neggs\nmilk\n{PARAGRAPH}\nbread\n", "place/below a colon")
+    assert listed[0] == listed[4] == 0.0
+    assert listed[1] == 1.0 > listed[2] > 0.5
+
+
 def test_a_block_is_not_compared_with_itself() -> None:
     assert column(PARAGRAPH, "words/of long paragraphs") == [0.0]
     doubled = column(f"{PARAGRAPH}\n{PARAGRAPH}", "words/of long paragraphs")

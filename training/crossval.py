@@ -30,7 +30,7 @@ from cleaner.words import find_words
 from training.cache import cache_folder
 from training.calibrate import doubtful_share_found, fit, save
 from training.prepared import RuleHits, prepared, rule_hits
-from training.samples import FORMS, UNKNOWN, Form, Sample, forms_named, samples
+from training.samples import FORMS, MADE_UP, UNKNOWN, Form, Sample, forms_named, samples
 from training.train import TRAINED_FORMS, Settings, store, train
 
 REMOVED = (Kind.CAPTION, Kind.COMMENT, Kind.NAV, Kind.RELATED, Kind.NEWSLETTER, Kind.SHARE, Kind.VIDEO)
@@ -168,8 +168,10 @@ def calibration(outcomes: Sequence[Outcome]) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description="Cross-validate the block model.")
     parser.add_argument("--folds", default="0,1,2,3,4")
-    # What users have: nobody meets a page made old, and a hard-wrapped dump is one of blocks once it is read.
-    parser.add_argument("--forms", type=forms_named, default=",".join(one for one in TRAINED_FORMS if one != "old"))
+    # What users have: nobody meets a page that was made up, and a hard-wrapped dump is one of blocks once it is read.
+    parser.add_argument(
+        "--forms", type=forms_named, default=",".join(one for one in TRAINED_FORMS if one not in MADE_UP)
+    )
     parser.add_argument("--weights", default=str(cache_folder() / "fold-{fold}.npz"))
     parser.add_argument("--every", type=int, default=1, help="only every nth page")
     parser.add_argument("--worst", type=int, default=0)

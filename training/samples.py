@@ -5,30 +5,40 @@ from __future__ import annotations
 import sys
 from argparse import ArgumentTypeError
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bench.dom_lines import dom_lines
-from bench.dumps import RenderError, render
+from bench.dumps import STYLES, RenderError, Style, render
 from bench.metrics import sequence, words
 from bench.pages import Page
-from cleaner.document import Document
+from cleaner.document import Block, Document
 from cleaner.kinds import BODY_KINDS, FURNITURE_KINDS, Format, Kind
 from cleaner.read import read
 from cleaner.words import find_words
 from training.cache import cached
+from training.dice import dice_of
 from training.labels import gold_share
 from training.old_style import old_style
+from training.threads import Voices, with_thread
 
-Form = Literal["blocks", "tight", "layout", "wrapped", "markdown", "html", "old"]
+Form = Literal["blocks", "tight", "layout", "wrapped", "markdown", "html", "old", "thread"]
 FORMS: tuple[Form, ...] = get_args(Form)
-"""The five styles of dumps, the page itself, and the page as it would have been written long ago."""
-PAGES: frozenset[Form] = frozenset({"html", "old"})
-"""Those that are HTML."""
+"""The five styles of dumps, the page itself, the page as it would have been written long ago, and, of some articles,
+the page with comments below it, in any of the others."""
+MADE_UP: frozenset[Form] = frozenset({"old", "thread"})
+"""Pages that we change before they are printed or read: nobody has them so."""
+_STYLE_OF: dict[Form, Style] = {style: style for style in STYLES}
+"""Those that are dumps, each as the type that its printer asks for."""
+_WITH_THREAD: tuple[Form, ...] = ("html", "html", "old", "old", "blocks", "tight", "layout", "markdown")
+"""What a page with comments is printed as."""
+_SHARE_WITH_THREAD = 0.5
+"""The share of the articles without comments that is given some."""
 
 SOURCES = (
     "bench/dom_*.py",
@@ -38,6 +48,7 @@ SOURCES = (
     "training/labels.py",
     "training/old_style.py",
     "training/samples.py",
+    "training/threads.*",
 )
 """The files that samples depend on."""
 
@@ -85,27 +96,53 @@ def forms_named(names: str) -> list[Form]:
 
 def samples(pages: Sequence[Page], form: Form) -> list[Sample]:
     """The pages in one form, from the cache where they are there."""
+    make = _threads(pages) if form == "thread" else partial(make_sample, form=form)
     return cached(
         f"samples-{form}",
         SOURCES,
         [page.key for page in pages],
-        lambda: [sample for page in pages if (sample := make_sample(page, form)) is not None],
+        lambda: [sample for page in pages if (sample := make(page)) is not None],
     )
 
 
-def make_sample(page: Page, form: Form) -> Sample | None:
-    """One page in one form; None where a library cannot print it, or nothing is on it."""
-    dom = dom_lines(page.html)
-    if form in PAGES:
+def _threads(pages: Sequence[Page]) -> Callable[[Page], Sample | None]:
+    """What makes a sample of an article with comments below it, if it has none."""
+    voices = Voices(pages)
+
+    def make(page: Page) -> Sample | None:
+        dice = dice_of(f"form {page.key}")
+        if page.page_type != "article" or dice.random() > _SHARE_WITH_THREAD:
+            return None
+        if any(line.kind is Kind.COMMENT for line in dom_lines(page.html)):
+            return None
+        made = with_thread(page, voices.near(page))
+        if made is None:
+            return None
+        read_as, told_by = made
+        form = _WITH_THREAD[int(dice.integers(len(_WITH_THREAD)))]
+        sample = make_sample(replace(page, html=read_as), form, told_by)
+        return replace(sample, form="thread") if sample is not None else None
+
+    return make
+
+
+def make_sample(page: Page, form: Form, told_by: str | None = None) -> Sample | None:
+    """One page in one form; None where a library cannot print it, or nothing is on it.
+
+    `told_by` is the page whose elements tell what its lines are, where that is another.
+    """
+    dom = dom_lines(told_by or page.html)
+    style = _STYLE_OF.get(form)
+    if style is None:
         document = read(old_style(page.html, page.key) if form == "old" else page.html, Format.HTML, None)
         told_of_line: dict[int, Kind | None] = {}
     else:
         try:
-            dump = render(page.html, form, page.key)
+            dump = render(told_by or page.html, style, page.key)
         except RenderError as error:
             sys.stderr.write(f"{error}\n")
             return None
-        document = read(dump.text, Format.MARKDOWN if form == "markdown" else Format.TEXT, None)
+        document = read(dump.text, Format.MARKDOWN if style == "markdown" else Format.TEXT, None)
         told_of_line = {line.number: line.kind for line in dump.lines}
     if not document.blocks:
         return None
@@ -117,10 +154,10 @@ def make_sample(page: Page, form: Form) -> Sample | None:
     told: list[Kind | None] = []
     tags: list[str] = []
     for block, key in zip(document.blocks, keys, strict=True):
-        there = of_text.get(key, [])
+        there = of_text.get(key) or _of_its_lines(block, of_text)
         kinds = {kind for kind, _ in there}
         of_dom = kinds.pop() if len(kinds) == 1 else None
-        if form in PAGES:
+        if style is None:
             # Lines of one text are met in the order of the page.
             told.append(there[0][0] if there else None)
             if len(there) > 1:
@@ -144,6 +181,13 @@ def make_sample(page: Page, form: Form) -> Sample | None:
         np.array([UNKNOWN if one is None else KIND_INDEX[one] for one in kind], dtype=np.int16),
         np.array([UNKNOWN if one is None else KIND_INDEX[one] for one in told], dtype=np.int16),
     )
+
+
+def _of_its_lines(block: Block, of_text: dict[str, list[tuple[Kind | None, str]]]) -> list[tuple[Kind | None, str]]:
+    """What the DOM says of a block of several lines, where it says the same of each."""
+    of_lines = [of_text.get(sequence(line)) for line in block.prose.split("\n") if line.strip()]
+    told = {there[0] if there else (None, "") for there in of_lines}
+    return [*told] if len(told) == 1 else []
 
 
 def _kinds(

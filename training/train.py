@@ -46,7 +46,7 @@ TRAINED_FORMS: tuple[Form, ...] = tuple(form for form in FORMS if form != "wrapp
 class Settings:
     """How training goes."""
 
-    epochs: int = 28
+    epochs: int = 32
     blocks_a_batch: int = 6000
     longest: int = 500
     learning_rate: float = 4e-3

@@ -17,13 +17,15 @@ from training.dice import dice_of
 from training.samples import FORMS, Form, Sample
 
 _KEPT_FROM = 0.5
+_TURNS = tuple(form for form in FORMS if form != "thread")
+"""The forms that every page has."""
 
 
 def variants(samples: Sequence[Sample], form: Form) -> Iterator[Sample]:
     """The variants of those samples whose turn it is in this form."""
     for sample in samples:
         dice = dice_of(sample.key)
-        if FORMS[int(dice.integers(len(FORMS)))] == form:
+        if _TURNS[int(dice.integers(len(_TURNS)))] == form:
             yield _variant(sample, dice)
 
 

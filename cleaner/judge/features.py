@@ -62,7 +62,7 @@ _FIRST = {
     "dash": Class.DASH,
 }
 _LAST = {name: wanted for name, wanted in _FIRST.items() if name not in ("capital", "bullet")}
-_LAST_SIGNS = {"colon": (":", "："), "comma": (",", "，"), "question": ("?", "？")}
+_LAST_SIGNS = {"comma": (",", "，"), "question": ("?", "？")}
 _SIGNS = {
     "at": "@",
     "hash": "#",
@@ -82,6 +82,8 @@ _CLOSING = Class.QUOTE | Class.BRACKET
 _LENGTHS = (3, 8, 15, 30, 60)
 _REACHES = (2, 6, 20)
 _STEPS = range(2, 9)
+_LIST_REACH = 8.0
+"""So many lines below the first one under a colon, a line counts for a third of what that one does."""
 _MOST_YEARS, _MOST_SHORT_NUMBERS, _MOST_CLOCK_TIMES = 2.0, 4.0, 3.0
 
 
@@ -187,6 +189,8 @@ class _Measures:
         shares = (of_set.reshape(self.count, -1) @ in_set).T / self.size
         self.shares = dict(zip(_SHARES, shares, strict=True))
         self.ends_sentence = self._ends_sentence()
+        self.last_points = words.points.take(self.lasts)
+        self.ends_colon = (self.last_points == ord(":")) | (self.last_points == ord("："))
         self.signs = np.flatnonzero(has(words.classes, SIGN))
         """Where marks and symbols stand in the text; its last character, a newline, is none."""
         self.sign_points = words.points.take(self.signs)
@@ -230,7 +234,7 @@ def _characters(m: _Measures) -> Columns:
 def _edges(m: _Measures) -> Columns:
     first = _bits(m.words.classes[m.starts], _FIRST.values())
     last = _bits(m.words.classes[m.lasts], _LAST.values())
-    points = m.words.points[m.lasts]
+    points = m.last_points
     dots = (points == ord(".")) & (m.words.points[np.maximum(m.lasts - 1, 0)] == ord("."))
     starts, ends = dict(zip(_FIRST, first, strict=True)), dict(zip(_LAST, last, strict=True))
     columns: dict[str, NDArray[np.bool_]] = {}
@@ -238,6 +242,7 @@ def _edges(m: _Measures) -> Columns:
         columns[f"starts with {name}"] = starts[name]
         if name in ends:
             columns[f"ends with {name}"] = ends[name]
+    columns["ends with colon"] = m.ends_colon
     for name, (narrow, wide) in _LAST_SIGNS.items():
         columns[f"ends with {name}"] = (points == ord(narrow)) | (points == ord(wide))
     columns["ends with ellipsis"] = (points == ord("…")) | dots
@@ -309,7 +314,18 @@ def _layout(m: _Measures) -> Columns:
         "indented": np.log1p(indent),
         "more than before": np.sign(indent - _shifted(indent, 1, 0.0)),
         "lines": np.log1p([last - first for first, last in [block.lines for block in m.blocks]]),
+        "gaps": np.log1p(_gaps(m)),
     }
+
+
+def _gaps(m: _Measures) -> NDArray[np.int64]:
+    """How many tabs and wide runs of spaces each block has between words: what parts the cells of a row in a dump."""
+    points = m.words.points
+    tab = points == ord("\t")
+    white = tab | (points == ord(" "))
+    # The first of a run, not at the start of a line, and a tab or with more to come.
+    wide = white[1:-1] & (tab[1:-1] | white[2:]) & ~white[:-2] & (points[:-2] != ord("\n"))
+    return np.bincount(np.searchsorted(m.words.offsets, np.flatnonzero(wide) + 1, side="right") - 1, minlength=m.count)
 
 
 def _place(m: _Measures) -> Columns:
@@ -323,6 +339,9 @@ def _place(m: _Measures) -> Columns:
     # Where the last long block up to each place is, and the next one from there on.
     previous = np.maximum.accumulate(np.where(m.is_long, index, -1))
     following = np.minimum.accumulate(np.where(m.is_long, index, 2 * m.count)[::-1])[::-1]
+    # Above each place: the last block that ends in a colon, unless a long one has come since.
+    colon = np.append(-1, np.maximum.accumulate(np.where(m.ends_colon, index, -1))[:-1])
+    listed = (colon >= 0) & (colon >= np.append(-1, previous[:-1]))
     return {
         "blocks from start": np.log1p(index),
         "blocks from end": np.log1p(m.count - 1 - index),
@@ -333,6 +352,7 @@ def _place(m: _Measures) -> Columns:
         "long words after": np.log1p(np.maximum(long_words - long_until, 0.0)),
         "to long before": np.log1p(np.where(previous >= 0, index - previous, m.count)),
         "to long after": np.log1p(np.where(following < m.count, following - index, m.count)),
+        "below a colon": np.where(listed, np.exp((colon + 1 - index) / _LIST_REACH), 0.0),
     }
 
 

@@ -28,6 +28,8 @@ LEAST_FOR_RUNNING_TEXT = 0.1
 """Chance of a paragraph amid the body below which it goes all the same."""
 LEAST_AT_THE_ENDS = 0.3
 """The same for a paragraph right above the first one of the body, or right below the last."""
+LEAST_AT_THE_ENDS_OF_A_PART, REACH_IN_A_PART = 0.2, 2
+"""The same in what is only part of a page, where a short line may stand between."""
 NEAR = 10
 """How many blocks away the paragraphs of the body above and below may be for running text to stand amid them."""
 LEAST_AGAINST_A_HEURISTIC = 0.6
@@ -60,7 +62,8 @@ ARTICLE, FORUM = "article", "forum"
 SURE_OF_TYPE = 0.8
 """The chance from which the model's page type changes what is kept."""
 WHOLE_PAGE = 40
-"""A page of fewer blocks is a part of one, and its type is not told by the rest."""
+"""A page of fewer blocks is a part of one, whose type is not told by the rest, and whose ends the model, which has
+learned from pages, doubts more than it should."""
 BY_DATA = "the page shows no body, and its JSON-LD gives this as the article's"
 NO_HEADING = np.array([kind is not Kind.HEADING for kind in Kind])
 """On a page, what stands in no heading's element is none unless a heuristic says so."""
@@ -276,7 +279,10 @@ def _with_running_text(
     above = np.maximum.accumulate(np.where(body, place, -NEAR - 1))
     below = np.minimum.accumulate(np.where(body, place, len(body) + NEAR + 1)[::-1])[::-1]
     amid = (place - above <= NEAR) & (below - place <= NEAR) & (keep >= LEAST_FOR_RUNNING_TEXT)
-    beside = ((place - above <= 1) | (below - place <= 1)) & (keep >= LEAST_AT_THE_ENDS)
+    is_part = len(body) < WHOLE_PAGE
+    reach = REACH_IN_A_PART if is_part else 1
+    least = LEAST_AT_THE_ENDS_OF_A_PART if is_part else LEAST_AT_THE_ENDS
+    beside = ((place - above <= reach) | (below - place <= reach)) & (keep >= least)
     found: NDArray[np.bool_] = in_body | ((amid | beside) & plain)
     return found
 
