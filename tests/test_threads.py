@@ -66,6 +66,7 @@ def test_comments_stand_below_the_body_and_above_what_ends_the_page(number: int)
     last, foot = lines.index("It will meet again in May, the mayor said."), lines.index("About us")
     assert lines[last + 1 : foot] == comments
     assert not comments_of(read) or "comment" in read.lower()
+    assert (read.count('<div class="comments">'), told.count('<div class="comments">')) == (0, 1)
 
 
 @pytest.mark.parametrize("number", range(20))

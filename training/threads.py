@@ -30,6 +30,7 @@ _ENGLISH = "en"
 _CALLED = {"nb": "no", "nn": "no"}
 """Languages that go by another code here."""
 _SHARE_UNTRANSLATED = 0.15
+"""So many of the threads on pages in other languages are English all the same."""
 _NUMBERS = (1, 2, 3, 4, 6, 9, 14, 24)
 """How many comments a thread may have."""
 _MOST_SENTENCES = 4
