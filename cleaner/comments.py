@@ -14,52 +14,11 @@ from typing import TYPE_CHECKING
 
 from cleaner.document import Block, Document, Source, Verdict
 from cleaner.kinds import Kind
+from cleaner.signatures import LONGEST_SIGNATURE, author_of, date_of
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-LONGEST_HEAD = 120
-"""A line with more characters is what somebody wrote."""
-MOST_WORDS_OF_NAME = 6
-
-_MONTH = r"[^\W\d_]{3,12}\.?"
-_CLOCK = r"\d{1,2}[:.h]\d{2}(?::\d{2})?(?:\s?[ap]\.?m\b\.?)?"
-_DAY = (
-    rf"(?:\d{{1,2}}(?:\.|st|nd|rd|th)?\s(?:de\s)?{_MONTH},?\s(?:de\s)?\d{{4}}"
-    rf"|{_MONTH}\s\d{{1,2}}(?:st|nd|rd|th)?,?\s\d{{4}}"
-    r"|\d{1,4}[./-]\d{1,2}[./-]\d{2,4}|\d{4}年\d{1,2}月\d{1,2}日)"
-)
-_AGO = (
-    r"(?:(?:\d{1,3}|an?|one)\s?[^\W\d_]{1,12}\s(?:ago|geleden|önce|назад|temu|siden|sedan|fa|atrás)"
-    r"|(?:vor|hace|há|il\sy\sa|för)\s\w{1,9}\s[^\W\d_]{1,12}|just\snow|yesterday)"
-)
-_ZONE = r"(?:\s?(?:UTC|GMT|[ECMP][SD]T|Uhr))?"
-_WHEN = (
-    rf"(?:{_DAY}(?:(?:,|\s|at|um|à|@|T|[|·•-]){{1,4}}{_CLOCK})?|{_CLOCK}[,|·•\s-]{{1,3}}{_DAY}|{_AGO}){_ZONE}"
-    r"(?:\s?\((?:edited|bearbeitet)\))?"
-)
-_DATE = re.compile(rf"(?:(?:posted\s)?on\s|am\s|le\s|el\s)?[\W_]{{0,3}}(?P<date>{_WHEN})[\W_]{{0,3}}", re.IGNORECASE)
-"""A line that says when."""
-_NAMED = (
-    re.compile(
-        rf"(?:posted\s)?by:?\s(?P<author>\S.{{0,60}}?)(?:\sfrom:\s.{{1,60}}?)?(?:\W+(?:on\s)?(?P<date>{_WHEN}))?",
-        re.IGNORECASE,
-    ),
-    re.compile(
-        r"(?P<author>\S.{0,60}?)\s(?:says|said|wrote|writes|schrieb|schreibt|dice|dijo|a\sécrit|dit|scrive)"
-        rf"(?:\s(?:on\s|am\s)?(?P<date>{_WHEN}))?\s?:",
-        re.IGNORECASE,
-    ),
-    re.compile(
-        rf"(?P<author>\S.{{0,60}}?)[\s·•|,–—-]{{1,4}}(?:on\s|at\s)?(?P<date>{_WHEN})[\W_]{{0,3}}", re.IGNORECASE
-    ),
-    re.compile(
-        r"(?P<author>\S.{0,60}?)(?:(?<=[^\W\d_])(?=\d)|(?-i:(?<=[a-zß-öø-ÿ])(?=[A-ZÀ-ÖØ-Þ])))"
-        rf"(?P<date>{_WHEN})[\W_]{{0,3}}",
-        re.IGNORECASE,
-    ),
-)
-"""Lines that say who, and some of them when; the last as pages run both together that only styles set apart."""
 _ANSWERING = re.compile(
     r"(?:in (?:response|reply)|replying|antwort auf|en réponse à|en respuesta a|in risposta a|↳)\b.{0,60}",
     re.IGNORECASE,
@@ -155,8 +114,8 @@ def _heads(lines: list[str]) -> Iterator[_Head]:
     while number < len(lines):
         answers = _ANSWERING.fullmatch(lines[number].strip()) is not None and number + 1 < len(lines)
         named = number + answers
-        date = _date_of(lines[named + 1]) if named + 1 < len(lines) else None
-        found = _author_of(lines[named], date is not None)
+        date = date_of(lines[named + 1]) if named + 1 < len(lines) else None
+        found = _author(lines[named], date is not None)
         if found is None:
             number += 1
             continue
@@ -164,37 +123,19 @@ def _heads(lines: list[str]) -> Iterator[_Head]:
         after = named + 1 if said or date is None else named + 2
         if not answers and after < len(lines) and _ANSWERING.fullmatch(lines[after].strip()):
             following = lines[after + 1] if after + 1 < len(lines) else ""
-            if _author_of(following, True) is None:
+            if _author(following, True) is None:
                 answers, after = True, after + 1
         yield _Head(author, said or date, number, after, answers)
         number = after
 
 
-def _author_of(line: str, dated: bool) -> tuple[str, str | None] | None:
-    """The author whom a line names, and the date if that stands there too; any name will do above a date."""
-    line = line.strip()
-    if len(line) > LONGEST_HEAD or _is_control(line):
-        return None
-    for pattern in _NAMED:
-        found = pattern.fullmatch(line)
-        if found is not None and _is_name(found["author"]):
-            return found["author"].strip(), found["date"]
-    return (line, None) if dated and _is_name(line) and _date_of(line) is None else None
-
-
-def _is_name(text: str) -> bool:
-    return (
-        len(text.split()) <= MOST_WORDS_OF_NAME and any(map(str.isalpha, text)) and not text.endswith((".", "?", "!"))
-    )
-
-
-def _date_of(line: str) -> str | None:
-    found = _DATE.fullmatch(line.strip()) if len(line) <= LONGEST_HEAD else None
-    return found["date"] if found else None
+def _author(line: str, dated: bool) -> tuple[str, str | None] | None:
+    """The author whom a line names, and the date if that stands there too; what is there to be clicked names nobody."""
+    return None if _is_control(line) else author_of(line, dated)
 
 
 def _is_control(line: str) -> bool:
-    return len(line) <= LONGEST_HEAD and (
+    return len(line) <= LONGEST_SIGNATURE and (
         _CONTROLS.fullmatch(line.strip()) is not None or _ANSWERING.fullmatch(line.strip()) is not None
     )
 
@@ -211,7 +152,7 @@ def _of_elements(source: Source, removed: set[str]) -> Iterator[Comment]:
         depth = _depth(element, around)
         author = _first(element, _AUTHOR)
         shown = author.text(strip=True) if author is not None else ""
-        name, said = _author_of(shown, False) or (shown, None)
+        name, said = _author(shown, False) or (shown, None)
         when = _date_in(_first(element, _TIME)) or said
         parts = element.css(_TEXT) or [element]
         outermost = [part for part, inside in zip(parts, _depths(parts, element), strict=True) if not inside]
@@ -230,8 +171,8 @@ def _comments(page: LexborHTMLParser) -> list[LexborNode]:
 
 def _is_head(line: str, author: str) -> bool:
     """Whether a line of a comment names its author or says when, or is there to be clicked."""
-    named = _author_of(line, False)
-    return _is_control(line) or _date_of(line) is not None or (named is not None and named[0] == author)
+    named = _author(line, False)
+    return _is_control(line) or date_of(line) is not None or (named is not None and named[0] == author)
 
 
 def without_comments(text: str) -> str:

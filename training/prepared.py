@@ -50,7 +50,7 @@ SOURCES = (
             "vocabulary",
         )
     ),
-    *(f"cleaner/{name}.py" for name in ("characters", "languages", "paragraphs", "words")),
+    *(f"cleaner/{name}.py" for name in ("characters", "languages", "paragraphs", "signatures", "words")),
     "cleaner/rulebook/*.py",
     "rules/**/*.toml",
     "training/variants.py",
