@@ -11,6 +11,11 @@ from cleaner.words import Words, remembered
 WORDS_OF_A_PARAGRAPH = 14
 """A block with fewer words is a heading, a caption or a row of a list as easily as it is a paragraph."""
 
+WORDS_BEYOND_DOUBT = 60
+SENTENCES_BEYOND_DOUBT = 3
+"""A block of so many words in which so many sentences end is running text, whatever comes last: a name, a source, the
+line below that the dump has joined to it."""
+
 WORDS_OF_A_SENTENCE = 8
 """A block with so many words that ends as a sentence does is no heading, and no entry of a table."""
 
@@ -19,7 +24,7 @@ CHARACTERS_A_WORD = 1.6
 
 _CLOSING = Class.QUOTE | Class.BRACKET | Class.SPACE
 _LOOK_BACK = 4
-"""How many characters before the last one may follow the end of the sentence: quotes, brackets, a footnote's mark."""
+"""How many characters may follow the end of the sentence: quotes, brackets, spaces."""
 
 
 @remembered
@@ -50,5 +55,18 @@ def sentences(words: Words) -> NDArray[np.bool_]:
 
 @remembered
 def paragraphs(words: Words) -> NDArray[np.bool_]:
-    """Whether each block reads as a paragraph: long enough, and its last sentence ended."""
-    return (word_counts(words) >= WORDS_OF_A_PARAGRAPH) & ends_as_sentence(words)
+    """Whether each block reads as a paragraph: long enough, and its last sentence ended, or very long."""
+    counts, ended = word_counts(words), ends_as_sentence(words)
+    found: NDArray[np.bool_] = (counts >= WORDS_OF_A_PARAGRAPH) & ended
+    for block in np.flatnonzero((counts >= WORDS_BEYOND_DOUBT) & ~ended).tolist():
+        found[block] = _sentence_ends(words, block) >= SENTENCES_BEYOND_DOUBT
+    return found
+
+
+def _sentence_ends(words: Words, block: int) -> int:
+    """How many sentences end in the block. What ends sooner after another is a number or an abbreviation."""
+    start, stop = words.offsets[block], words.offsets[block + 1]
+    classes = words.classes[start:stop]
+    ends = np.flatnonzero(has(classes[:-1], Class.SENTENCE_END) & has(classes[1:], _CLOSING | Class.UNSPACED)) + start
+    words_before = np.searchsorted(words.starts, ends)
+    return int(np.count_nonzero(np.diff(words_before, prepend=words.bounds[block]) >= WORDS_OF_A_SENTENCE))

@@ -1,0 +1,45 @@
+"""What reads as running text, in any script."""
+
+from __future__ import annotations
+
+import pytest
+
+from cleaner.paragraphs import paragraphs
+from cleaner.words import find_words
+
+SENTENCE = "The harbour was closed on Tuesday after the storm had torn two ferries from their moorings."
+CHINESE = "周二风暴将两艘渡轮从泊位上扯离之后港口便关闭了。"
+MENU = " ".join(f"Section {number}" for number in range(40))
+
+
+@pytest.mark.parametrize(
+    ("text", "reads_so"),
+    [
+        (SENTENCE, True),
+        (f"“{SENTENCE}”", True),
+        ("The harbour was closed on Tuesday.", False),
+        (SENTENCE.rstrip("."), False),
+        (f"{SENTENCE} " * 5 + "Photograph by the harbour master", True),
+        (CHINESE * 8 + "记者", True),
+        (f"{SENTENCE} " * 2 + "Photograph by the harbour master", False),
+        (MENU, False),
+        (f"{MENU} St. Ives {MENU}", False),
+        (" ".join(f"{number}. Section" for number in range(60)), False),
+        (" ".join(f"Jan. {year} Feb. {year}" for year in range(2000, 2030)), False),
+    ],
+    ids=[
+        "a sentence",
+        "closing quotes",
+        "too short",
+        "no end",
+        "long, with a name joined to it",
+        "long, without spaces between words",
+        "two sentences with a name joined to them",
+        "a menu on one line",
+        "a menu with a stop in it",
+        "a numbered menu on one line",
+        "an archive on one line",
+    ],
+)
+def test_a_paragraph_is_long_and_ends_as_a_sentence_or_is_very_long(text: str, reads_so: bool) -> None:
+    assert paragraphs(find_words([text])).tolist() == [reads_so]
