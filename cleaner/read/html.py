@@ -50,6 +50,9 @@ _PREFORMATTED = frozenset({"pre", "listing", "xmp", "plaintext"})
 _CONTROLS = frozenset({"button", "label"})
 """A block where they stand alone, part of the text where they stand in it. So are elements that HTML does not know."""
 _UNSCRIPTED = frozenset({"noscript", "noframes"})
+_BOLD = frozenset({"b", "strong"})
+_UNDIVIDED = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "address", "blockquote", "dt", "figcaption", "li"})
+"""In these a bold line belongs to those below it."""
 
 _INLINE, _BLOCK, _LINK, _SPECIAL, _SKIP, _TEXT = range(6)
 _PART = {
@@ -368,12 +371,21 @@ class _Walk:
         if row is not None and row.whole:
             row.pending = row.pending or (row.cell and self._after_break)
             self._pieces.append(_MARK)
-        elif self._after_break and not self._preformatted:
+        elif not self._preformatted and (self._after_break or self._is_bold_line()):
             self._flush()
         elif self._pieces:
             self._pieces.append("\n" if self._preformatted else _MARK)
         self._after_break = True
         self._after_link = False
+
+    def _is_bold_line(self) -> bool:
+        """Whether all the text of the block so far stands in bold type that has ended: in old mark-up, a heading."""
+        frame, bold = self._common, None
+        while frame is not None and frame.part != _BLOCK:
+            if frame.tag in _BOLD:
+                bold = frame
+            frame = frame.outer
+        return bold is not None and not bold.open and (frame is None or frame.tag not in _UNDIVIDED)
 
     def _boundary(self) -> None:
         """A block-level element begins or ends."""
