@@ -17,15 +17,21 @@ LARGEST_SHARE_OF_COMMENTS = 0.9
 """A thread may outgrow its article."""
 
 _NAMES = {
-    Kind.COMMENT: "comment comments commentlist commenter disqus kommentar kommentare respond",
-    Kind.RELATED: "related relatedposts recommended recommendation recommendations recirculation outbrain taboola "
-    "readmore readnext mostread mostpopular trending",
-    Kind.NEWSLETTER: "newsletter newsletters mailchimp signup subscribe",
+    Kind.COMMENT: "comment comments commentform commentlist commenter bypostauthor byuser disqus kommentar kommentare "
+    "respond",
+    Kind.RELATED: "related relatedposts recommended recommendation recommendations recirc recirculation outbrain "
+    "taboola readmore readnext mostread mostpopular similar teasers trending",
+    Kind.NEWSLETTER: "newsletter newsletters mailchimp optin signup subscribe",
     Kind.SHARE: "share sharing sharebar sharedaddy social socials addtoany addthis",
     Kind.PAYWALL: "paywall regwall",
     Kind.AD: "ad ads advert advertisement adsbygoogle adslot sponsored",
-    Kind.NOTICE: "cookie cookies consent gdpr",
-    Kind.NAV: "breadcrumb breadcrumbs navigation navbar pagination pager menu submenu masthead sitemap",
+    Kind.NOTICE: "cookie cookies cookiebanner consent gdpr modal onetrust popover popup",
+    Kind.BYLINE: "author bio biography",
+    Kind.CAPTION: "attachment gallery lightbox",
+    Kind.LEGAL: "copyright",
+    Kind.VIDEO: "player",
+    Kind.NAV: "breadcrumb breadcrumbs colophon contentinfo dropdown flyout navigation navbar megamenu menu pagination "
+    "pager submenu subnav masthead sitemap tags taxonomy",
 }
 _KIND_OF_NAME = {name: kind for kind, names in _NAMES.items() for name in names.split()}
 _MAIN = frozenset({"article", "main", "blockquote"})
