@@ -14,6 +14,7 @@ from bench.pages import Page
 from cleaner.kinds import Kind
 from training.samples import KIND_INDEX, samples
 from training.threads import Voices, with_thread
+from training.variants import variants
 
 SPOKEN = "One by one its members rose to speak of the bridge. " * 20
 BODY = f"The council met on Monday.\n{SPOKEN}\nIt will meet again in May, the mayor said."
@@ -103,6 +104,19 @@ def test_a_sample_tells_which_blocks_are_comments(number: int, tmp_path: Path, m
         assert all(
             share > 0.5 for text, share in zip(said, sample.share, strict=True) if text.startswith("It will meet")
         )
+
+
+def test_a_page_with_comments_comes_with_few_paragraphs_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    written = [f"Line {number} of what the council said of the bridge on Monday." for number in range(30)]
+    html = HTML.replace(f"<p>{SPOKEN}</p>", "".join(f"<p>{line}</p>" for line in written))
+    pages = [page(number, gold=BODY.replace(SPOKEN, "\n".join(written)), html=html) for number in range(10)]
+    made = samples([*pages, *OTHERS], "thread")
+    assert made
+    for whole, short in zip(made, variants(made, "thread"), strict=True):
+        assert 1 <= (short.share > 0.5).sum() <= 6 < (whole.share > 0.5).sum()
+        assert (short.kind == KIND_INDEX[Kind.COMMENT]).sum() == (whole.kind == KIND_INDEX[Kind.COMMENT]).sum()
+        assert len(short.document.blocks) == len(short.share) == len(short.kind) == len(short.told)
 
 
 def test_each_language_has_the_words_that_the_systems_ask_for() -> None:

@@ -31,8 +31,8 @@ _CALLED = {"nb": "no", "nn": "no"}
 """Languages that go by another code here."""
 _SHARE_UNTRANSLATED = 0.15
 """So many of the threads on pages in other languages are English all the same."""
-_NUMBERS = (1, 2, 3, 4, 6, 9, 14, 24)
-"""How many comments a thread may have."""
+_NUMBERS = (0, 1, 2, 3, 4, 6, 9, 14, 24)
+"""How many comments a thread may have; where it has none, its heading and its form stand there all the same."""
 _MOST_SENTENCES = 4
 _LONGEST = 300
 """Characters of a sentence that a comment may say."""

@@ -1,6 +1,8 @@
-"""Pages as other scrapers might have printed them: cut short, nothing but the body, no body at all, paragraphs joined.
+"""Pages as other sites and scrapers might have printed them: cut short, of few paragraphs, nothing but the body, no
+body at all, paragraphs joined.
 
-Each page gets one such variant in one of its forms, chosen by a hash of its name.
+Each page gets one such variant in one of its forms, chosen by a hash of its name, and each article with a made-up
+thread of comments another of few paragraphs: on small pages a thread is easily taken for the article.
 """
 
 from __future__ import annotations
@@ -13,10 +15,12 @@ from msgspec import structs
 from numpy.typing import NDArray
 
 from cleaner.document import Block, Document
+from cleaner.kinds import Kind
 from training.dice import dice_of
-from training.samples import FORMS, Form, Sample
+from training.samples import FORMS, KIND_INDEX, Form, Sample
 
 _KEPT_FROM = 0.5
+_MOST_OF_A_SHORT_BODY = 6
 _TURNS = tuple(form for form in FORMS if form != "thread")
 """The forms that every page has."""
 
@@ -25,13 +29,19 @@ def variants(samples: Sequence[Sample], form: Form) -> Iterator[Sample]:
     """The variants of those samples whose turn it is in this form."""
     for sample in samples:
         dice = dice_of(sample.key)
-        if _TURNS[int(dice.integers(len(_TURNS)))] == form:
+        body = sample.share >= _KEPT_FROM
+        if form == "thread":
+            if body.sum() > 1:
+                yield _shortened(sample, body, dice)
+        elif _TURNS[int(dice.integers(len(_TURNS)))] == form:
             yield _variant(sample, dice)
 
 
 def _variant(sample: Sample, dice: np.random.Generator) -> Sample:
     body = sample.share >= _KEPT_FROM
     chance = dice.random()
+    if body.sum() > 1 and chance < 0.1:
+        return _shortened(sample, body, dice)
     if not body.any() or chance < 0.4:
         return _trimmed(sample, body, dice)
     if chance < 0.6:
@@ -49,6 +59,18 @@ def _trimmed(sample: Sample, body: NDArray[np.bool_], dice: np.random.Generator)
     first = int(dice.integers(start + 1))
     last = count - int(dice.integers(count - end + 1))
     return _picked(sample, np.arange(first, last))
+
+
+def _shortened(sample: Sample, body: NDArray[np.bool_], dice: np.random.Generator) -> Sample:
+    """The first few blocks of the body and what stands around it, above it not always all."""
+    kept = np.flatnonzero(body)
+    most = int(dice.integers(1, min(_MOST_OF_A_SHORT_BODY, len(kept) - 1), endpoint=True))
+    left = np.ones(len(body), bool)
+    # A line of the body may stand below the thread as well.
+    left[kept[most] : kept[-1] + 1] = sample.kind[kept[most] : kept[-1] + 1] == KIND_INDEX[Kind.COMMENT]
+    if dice.random() < 0.5:
+        left[: int(dice.integers(kept[0] + 1))] = False
+    return _picked(sample, np.flatnonzero(left))
 
 
 def _picked(sample: Sample, chosen: NDArray[np.int64]) -> Sample:
