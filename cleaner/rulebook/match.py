@@ -121,10 +121,15 @@ class Rulebook:
             block: folded(text.blocks[block]).strip(digits) for block, rule in openings if rule.kind is Kind.COMMENT
         }
         times = Counter(said.values())
+        counted = {block: counts for block in sorted(said) if (counts := folded(text.blocks[block])) != said[block]}
+        lowest = {counts: block for block, counts in counted.items()}
         for block, rule in openings:
             hits.add(block, Hit(rule))
-            if block in said and times[said[block]] > MOST_THREADS:
-                continue
+            if block in said:
+                # What says above the article how many comments there are links to the thread, which says it again.
+                is_link = not rule.certain and block in counted and lowest[counted[block]] > block
+                if is_link or times[said[block]] > MOST_THREADS:
+                    continue
             # What is only thought to open a section does not end one that is known to be there.
             rivals = certain if rule.certain else every
             following = bisect_right(rivals, block)
