@@ -51,7 +51,7 @@ NAMES_TELL = frozenset({"article", "documentation", "service"})
 WORDS_OF_A_TITLE = 3
 LEAST_FOR_A_TITLE = 0.02
 """Chance of the likeliest title below which the document shows none."""
-WORTH_OF_A_GUESS = {Kind.TITLE: 2.0, Kind.DECK: 1 / 3}
+WORTH_OF_A_GUESS = {Kind.TITLE: 4.0, Kind.DECK: 1 / 8}
 """How many times likelier a block is to be the title where the heuristics take it for one, or for what stands below."""
 TITLE = COLUMN[Kind.TITLE]
 IS_TITLE = np.arange(len(KINDS)) == TITLE
