@@ -431,6 +431,8 @@ def signed_entries(view: View) -> Iterator[tuple[int, Guess]]:
     stand among the entries or right above; so it must without the model, which knows forums and lists of articles,
     whose content they are.
     """
+    if view.alone and Kind.COMMENT not in view.kinds:
+        return
     entries = [*_entries(view)]
     starts = [*(entry.start for entry in entries), len(view.blocks)]
     runs: list[list[_Entry]] = []
