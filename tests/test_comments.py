@@ -18,6 +18,7 @@ from cleaner.cli.app import app
 from cleaner.comments import read_comments
 from cleaner.document import Block, Document, Verdict
 from cleaner.fields import read_fields
+from cleaner.signatures import is_timed, signature_date
 from tests.conftest import seeds
 
 CASES = tomllib.loads((Path(__file__).parent / "cases" / "comments.toml").read_text(encoding="utf-8"))["case"]
@@ -57,6 +58,22 @@ def test_a_thread_of_lines_is_taken_apart(case: dict[str, Any], between: str) ->
     for one, (_, _, words, _) in zip(found, case["comments"], strict=True):
         assert one.text.startswith(words)
         assert not any(line in ("Reply", "Like", "12", "Antworten", "In Response") for line in one.text.split("\n"))
+
+
+@pytest.mark.parametrize(
+    ("date", "tells"),
+    [
+        ("14.03.2009 21:12", True),
+        ("14.3.2009 klo 21.12", True),
+        ("vor 3 Stunden", True),
+        ("2 ore fa", True),
+        ("14.03.2009", False),
+        ("14 de agosto de 2009", False),
+    ],
+)
+def test_a_date_tells_the_time_of_day_or_how_long_ago_it_was_or_neither(date: str, tells: bool) -> None:
+    assert signature_date(f"Ann, {date}") == date
+    assert is_timed(date) is tells
 
 
 def test_the_first_seed_has_nine_comments_of_which_four_are_answers() -> None:

@@ -117,17 +117,16 @@ class Rulebook:
         """
         certain = sorted({block for block, rule in openings if rule.certain})
         every = sorted({block for block, _ in openings})
-        said = {
-            block: folded(text.blocks[block]).strip(digits) for block, rule in openings if rule.kind is Kind.COMMENT
-        }
+        counts = {block: folded(text.blocks[block]) for block, rule in openings if rule.kind is Kind.COMMENT}
+        said = {block: words.strip(digits) for block, words in counts.items()}
         times = Counter(said.values())
-        counted = {block: counts for block in sorted(said) if (counts := folded(text.blocks[block])) != said[block]}
-        lowest = {counts: block for block, counts in counted.items()}
+        lowest = {words: block for block, words in sorted(counts.items())}
         for block, rule in openings:
             hits.add(block, Hit(rule))
             if block in said:
                 # What says above the article how many comments there are links to the thread, which says it again.
-                is_link = not rule.certain and block in counted and lowest[counted[block]] > block
+                tells_number = counts[block] != said[block]
+                is_link = not rule.certain and tells_number and lowest[counts[block]] > block
                 if is_link or times[said[block]] > MOST_THREADS:
                     continue
             # What is only thought to open a section does not end one that is known to be there.
