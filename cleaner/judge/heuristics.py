@@ -196,6 +196,10 @@ class View:
     def _hides_all(self) -> bool:
         return all(self.blocks[place].seen.hidden for place in self._paragraph_places)
 
+    def is_row(self, block: int) -> bool:
+        """Whether the block is a row of a table."""
+        return element_kind(self.blocks[block].seen) is Kind.TABLE
+
     def is_heading_element(self, block: int) -> bool:
         """Whether the block stands in a heading's element, or behind its mark, and is no link."""
         seen = self.blocks[block].seen
@@ -545,7 +549,7 @@ def byline(view: View) -> Iterator[tuple[int, Guess]]:
 
 
 def teasers(view: View) -> Iterator[tuple[int, Guess]]:
-    """Below the body, a title followed by a summary, and that again: pointers to other stories."""
+    """Below the body, a title followed by a summary, and that again, but in rows of a table: pointers elsewhere."""
     last = view.last
     pairs = []
     block = last + 1
@@ -555,6 +559,7 @@ def teasers(view: View) -> Iterator[tuple[int, Guess]]:
             is_title
             and view.kinds[block] is None
             and view.kinds[block + 1] is None
+            and not view.is_row(block)
             and view.counts[block + 1] >= max(TEASER_SUMMARY_WORDS, view.counts[block])
         ):
             pairs.append(block)
@@ -577,7 +582,7 @@ def after_the_end(view: View) -> Iterator[tuple[int, Guess]]:
     for block in range(last + 1, len(view.blocks)):
         if view.kinds[block] in _ENDED_BY:
             over = True
-        elif over and view.kinds[block] is None and not view.ended[block]:
+        elif over and view.kinds[block] is None and not view.ended[block] and not view.is_row(block):
             yield block, guess
 
 
