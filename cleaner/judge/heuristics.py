@@ -62,6 +62,7 @@ HEADED_PARAGRAPHS = 2
 FRAGMENT_WORDS = 4
 FRAGMENT_RUN = 3
 TEASER_PAIRS = 2
+CELL_MARK, CELLS_OF_A_ROW = " | ", 3
 TEASER_TITLE_WORDS = 3
 TEASER_SUMMARY_WORDS = 8
 
@@ -197,8 +198,8 @@ class View:
         return all(self.blocks[place].seen.hidden for place in self._paragraph_places)
 
     def is_row(self, block: int) -> bool:
-        """Whether the block is a row of a table."""
-        return element_kind(self.blocks[block].seen) is Kind.TABLE
+        """Whether the block is a row of several cells."""
+        return self.blocks[block].seen.tag == "tr" and self.texts[block].count(CELL_MARK) >= CELLS_OF_A_ROW - 1
 
     def is_heading_element(self, block: int) -> bool:
         """Whether the block stands in a heading's element, or behind its mark, and is no link."""
@@ -549,7 +550,10 @@ def byline(view: View) -> Iterator[tuple[int, Guess]]:
 
 
 def teasers(view: View) -> Iterator[tuple[int, Guess]]:
-    """Below the body, a title followed by a summary, and that again, but in rows of a table: pointers elsewhere."""
+    """Below the body, a title followed by a summary, and that again: pointers to other stories.
+
+    Rows of three cells and more are a table's; those that lay out teasers have fewer.
+    """
     last = view.last
     pairs = []
     block = last + 1
@@ -582,7 +586,7 @@ def after_the_end(view: View) -> Iterator[tuple[int, Guess]]:
     for block in range(last + 1, len(view.blocks)):
         if view.kinds[block] in _ENDED_BY:
             over = True
-        elif over and view.kinds[block] is None and not view.ended[block] and not view.is_row(block):
+        elif over and view.kinds[block] is None and not view.ended[block]:
             yield block, guess
 
 
