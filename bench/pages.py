@@ -11,9 +11,10 @@ import json
 import lzma
 import os
 import re
+import zlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal, get_args
@@ -21,9 +22,11 @@ from urllib.parse import urlsplit
 
 import tldextract
 
-Source = Literal["wcxb", "newsrooms", "sites"]
-SOURCES: tuple[Source, ...] = get_args(Source)
-TRAIN_ONLY: frozenset[Source] = frozenset({"sites"})
+SharedSource = Literal["wcxb", "newsrooms", "sites"]
+SOURCES: tuple[SharedSource, ...] = get_args(SharedSource)
+Source = SharedSource | Literal["invented"]
+"""The shared sets, and pages of our own making (`bench/invented.py`)."""
+TRAIN_ONLY: frozenset[SharedSource] = frozenset({"sites"})
 """Sources whose gold is too noisy to be scored against."""
 ENVIRONMENT_VARIABLE = "CLEANER_SHARED"
 
@@ -66,12 +69,17 @@ class Page:
         return f"{self.source}/{self.id}"
 
     @property
+    def version(self) -> str:
+        """The key, and a checksum of all that is known of the page: what a cache holds of another version is stale."""
+        return f"{self.key} {zlib.crc32(repr(astuple(self)).encode())}"
+
+    @property
     def scored(self) -> bool:
         """Whether the page counts in scores: it has a gold body, and one that can be trusted."""
         return self.source not in TRAIN_ONLY and bool(self.gold.strip())
 
 
-def load(source: Source) -> list[Page]:
+def load(source: SharedSource) -> list[Page]:
     """All pages of one source, in the order of its file."""
     path = _folder() / f"{source}-dev.jsonl.xz"
     try:
@@ -83,7 +91,7 @@ def load(source: Source) -> list[Page]:
         ) from None
 
 
-def load_all(sources: Iterable[Source] = SOURCES) -> list[Page]:
+def load_all(sources: Iterable[SharedSource] = SOURCES) -> list[Page]:
     """The pages of several sources, one source after the other."""
     return [page for source in sources for page in load(source)]
 
@@ -141,7 +149,7 @@ def _folder() -> Path:
     return Path(name)
 
 
-def _page(source: Source, row: dict[str, Any]) -> Page:
+def _page(source: SharedSource, row: dict[str, Any]) -> Page:
     url = row.get("url")
     host = urlsplit(url).hostname if url else None
     authors = row["authors"] if "authors" in row else [row["author"]] if row["author"] else []
@@ -153,7 +161,7 @@ def _page(source: Source, row: dict[str, Any]) -> Page:
         url=url,
         page_type=row.get("page_type", "article"),
         domain=registered_domain(host or row["domain"]),
-        language=_language(row["html"]),
+        language=language_of(row["html"]),
         title=row["title"],
         deck="\n".join(deck) if isinstance(deck, list) else deck,
         authors=tuple(authors),
@@ -170,7 +178,8 @@ def _page(source: Source, row: dict[str, Any]) -> Page:
 _LANG = re.compile(r"""<html\b[^>]*?\s(?:xml:)?lang\s*=\s*["']?([A-Za-z]{2,3})\b""", re.IGNORECASE)
 
 
-def _language(html: str) -> str | None:
+def language_of(html: str) -> str | None:
+    """Primary subtag of the page's own `lang`, where it has one."""
     found = _LANG.search(html)
     return found[1].lower() if found else None
 

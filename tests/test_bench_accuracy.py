@@ -127,7 +127,10 @@ def test_tables(tmp_path: Path) -> None:
     of_languages = tables.languages(measured, [PAGE], {"el"})
     made = [tables.scores(measured), tables.kinds(measured), of_languages, *tables.reliability(measured)]
     made += tables.worst(measured, "made up", 3)
-    assert [len(table.rows) for table in made] == [2, 3, 2, 1, 1, 1]
+    made.append(tables.invented(measured))
+    assert [len(table.rows) for table in made] == [2, 3, 2, 1, 1, 1, 2]
+    assert made[-1].rows[0] == ["blocks", "made up", "1.000", "1.000", "1.000", "0"]
+    assert made[-1].note.startswith("1 pages")
     assert [row[:4] for row in of_languages.rows] == [["en", "", "1", ""], ["el", "yes", "0", ""]]
     assert all(len(row) == len(table.columns) for table in made for row in table.rows)
     assert list(made[3].rows[0]) == ["0.9", "1", "0.960", "1.000"]
@@ -169,7 +172,9 @@ def test_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     ]
     done = CliRunner().invoke(app, [*options, "--write", str(tmp_path / "report.md")])
     assert done.exit_code == 0, done.output
-    assert "| tight | identity |" in (tmp_path / "report.md").read_text(encoding="utf-8")
+    written = (tmp_path / "report.md").read_text(encoding="utf-8")
+    assert "| tight | identity |" in written
+    assert "## Invented pages" in written
     unmade = CliRunner().invoke(app, [*options, "--weights-dir", str(tmp_path / "folds")])
     assert unmade.exit_code == 2
     monkeypatch.setenv(ENVIRONMENT_VARIABLE, str(tmp_path / "none"))

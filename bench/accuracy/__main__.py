@@ -21,14 +21,18 @@ from bench.accuracy.cache import Cache, default_folder
 from bench.accuracy.extractors import Extractor
 from bench.accuracy.measure import HTML, Measured, measure
 from bench.dumps import STYLES
+from bench.invented import MEASURED, TRAINED, load_invented
 from bench.pages import MissingPagesError, Page, folds, load_all
 from cleaner.rulebook.load import load_languages
 
 ALL_STYLES = (*STYLES, HTML)
 REPORT = Path(__file__).parents[2] / "docs" / "accuracy.md"
 _PRINTERS = ("selectolax", "inscriptis", "html2text")
-_HELD_OUT = "cleaner judged each page by weights that were trained without the pages of its fold."
-_SEEN = "cleaner used the weights of the package, which were trained on these pages: its figures are not held out."
+_HELD_OUT = "cleaner judged each shared page by weights that were trained without the pages of its fold."
+_SEEN = (
+    "cleaner used the weights of the package, which were trained on the shared pages: its figures on them are not held "
+    "out."
+)
 
 Task = tuple[Page, list[str], list[str], Path, Path | None]
 """A page, the names of the extractors, the styles, the folder of the cache, and cleaner's weights for the page."""
@@ -49,7 +53,7 @@ def main(
         Path | None, typer.Option(help="File for the report; by default docs/accuracy.md if the run is complete.")
     ] = None,
 ) -> None:
-    """Measure cleaner and its peers on the shared pages, as dumps in five styles and as HTML."""
+    """Measure cleaner and its peers on the shared pages and on ours, as dumps in five styles and as HTML."""
     errors = Console(stderr=True)
     logging.getLogger().addHandler(logging.NullHandler())  # what the peers grumble about a page is theirs
     known = list(dict.fromkeys(one.name for one in _all_extractors()))
@@ -68,6 +72,8 @@ def main(
         weights = weights_dir and weights_dir / f"fold{fold_of[page.domain]}.npz"
         if page.scored and (not fold or fold_of[page.domain] in fold):
             tasks.append((page, names, styles, cache_dir or default_folder(), weights))
+    invented = [] if fold else load_invented(MEASURED)
+    tasks += [(page, names, styles, cache_dir or default_folder(), None) for page in invented]
     missing = sorted({str(weights) for *_, weights in tasks if weights is not None and not weights.exists()})
     if missing:
         raise typer.BadParameter(f"no such file: {', '.join(missing)}")
@@ -81,9 +87,14 @@ def main(
             errors.print(f"{result.page}: {result.style}: {result.error}", soft_wrap=True)
 
     packs = {language.code for language in load_languages()}
-    made = [tables.scores(results), tables.kinds(results), tables.languages(results, pages, packs)]
-    made += tables.reliability(results)
-    made += tables.worst(results, "cleaner", worst)
+    of_shared = [result for result in results if result.source != "invented"]
+    of_invented = [result for result in results if result.source == "invented"]
+    made = [tables.scores(of_shared)]
+    if of_invented:
+        made.append(tables.invented(of_invented))
+    made += [tables.kinds(of_shared), tables.languages(of_shared, [*pages, *load_invented(TRAINED)], packs)]
+    made += tables.reliability(of_shared)
+    made += tables.worst(of_shared, "cleaner", worst)
     report.show(made, Console(width=None if sys.stdout.isatty() else 240))
     if write is None and not style and not extractor and not fold:
         write = REPORT
