@@ -29,9 +29,9 @@ from cleaner.kinds import BODY_KINDS, PAGE_TYPES, Kind
 from cleaner.words import find_words
 from training.cache import cache_folder
 from training.calibrate import doubtful_share_found, fit, save
-from training.prepared import RuleHits, prepared, rule_hits
+from training.prepared import RuleHits, rule_hits
 from training.samples import FORMS, MADE_UP, UNKNOWN, Form, Sample, forms_named, samples
-from training.train import TRAINED_FORMS, Settings, store, train
+from training.train import TRAINED_FORMS, Settings, documents_to_train, store, train
 
 REMOVED = (Kind.CAPTION, Kind.COMMENT, Kind.NAV, Kind.RELATED, Kind.NEWSLETTER, Kind.SHARE, Kind.VIDEO)
 DOUBTFUL = 0.8
@@ -184,8 +184,7 @@ def main() -> None:
     for fold in map(int, given.folds.split(",")):
         path = Path(given.weights.format(fold=fold))
         if not path.exists():
-            documents = [one for one in prepared(pages, TRAINED_FORMS) if fold_of[one.domain] != fold]
-            store(train(documents, Settings(), sys.stderr.write), path)
+            store(train(documents_to_train(pages, TRAINED_FORMS, fold), Settings(), sys.stderr.write), path)
         models[fold] = BlockModel.load(path)
     scored = {page.key for page in pages if page.scored and fold_of[page.domain] in models}
     outcomes = [

@@ -155,7 +155,7 @@ def rule_hints() -> Hints:
 
 def prepared(pages: Sequence[Page], forms: Sequence[Form] = FORMS) -> list[Prepared]:
     """All pages in those forms, and their variants, from the cache where they are there."""
-    keys = [page.key for page in pages]
+    keys = [page.version for page in pages]
     return [one for form in forms for one in cached(f"prepared-{form}", SOURCES, keys, partial(_prepared, pages, form))]
 
 

@@ -100,7 +100,7 @@ def samples(pages: Sequence[Page], form: Form) -> list[Sample]:
     return cached(
         f"samples-{form}",
         SOURCES,
-        [page.key for page in pages],
+        [page.version for page in pages],
         lambda: [sample for page in pages if (sample := make(page)) is not None],
     )
 

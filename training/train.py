@@ -26,7 +26,8 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional
 
-from bench.pages import folds, load_all
+from bench.invented import TRAINED, load_invented
+from bench.pages import Page, folds, load_all
 from cleaner.batch.sinks import whole_file
 from cleaner.judge.evidence import Names
 from cleaner.judge.features import feature_names
@@ -79,6 +80,8 @@ class Settings:
     """What a page of a newsroom counts for: they are few, but in many languages, and their gold is exact."""
     noisy: float = 0.5
     """What a page counts for whose gold is not exact."""
+    invented: float = 0.5
+    """What a page of our own making counts for, of whatever type: none is as good as a real one."""
     rare: float = 1.3
     """What a page that is no article counts for beside one that is."""
 
@@ -275,7 +278,7 @@ def _thinned(hashes: NDArray[np.uint32], all_chance: float, dice: np.random.Gene
 
 def _worth(documents: Sequence[Prepared], settings: Settings) -> Tensor:
     """What each document counts for."""
-    of_source = {"newsrooms": settings.news, "sites": settings.noisy}
+    of_source = {"newsrooms": settings.news, "sites": settings.noisy, "invented": settings.invented}
     of_type = {"article": 1.0}
     return torch.tensor([of_source.get(one.source, of_type.get(one.page_type, settings.rare)) for one in documents])
 
@@ -321,6 +324,13 @@ def _kind_loss(logits: Tensor, kind: Tensor) -> Tensor:
     return torch.where(kind >= 0, -found, torch.zeros_like(found))
 
 
+def documents_to_train(pages: Sequence[Page], forms: Sequence[Form], but_fold: int | None) -> list[Prepared]:
+    """The shared pages, but for those of a fold, and our own, which are in no fold and have their own threads."""
+    fold_of = folds(pages)
+    shared = [one for one in prepared(pages, forms) if fold_of[one.domain] != but_fold]
+    return shared + prepared(load_invented(TRAINED), [form for form in forms if form != "thread"])
+
+
 def store(weights: dict[str, NDArray[Any]], path: Path) -> None:
     content = io.BytesIO()
     np.savez_compressed(content, allow_pickle=False, **packed({**weights, **stored()}))
@@ -341,9 +351,7 @@ def main() -> None:
     given = parser.parse_args()
     if given.output is None and not given.all:
         parser.error("--fold needs --output")
-    pages = load_all()
-    fold_of = folds(pages)
-    documents = [d for d in prepared(pages, given.forms) if given.all or fold_of[d.domain] != given.fold]
+    documents = documents_to_train(load_all(), given.forms, given.fold)
     settings = Settings(**{f: getattr(given, f) for f in Settings.__dataclass_fields__})
     weights = train(documents, settings, sys.stdout.write)
     store(weights, given.output or WEIGHTS)
