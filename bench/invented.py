@@ -11,7 +11,7 @@ from pathlib import Path
 
 from selectolax.lexbor import LexborHTMLParser
 
-from bench.pages import Page, language_of
+from bench.pages import MissingPagesError, Page, language_of
 
 MEASURED = Path(__file__).with_name("invented")
 """Pages that no weights were trained on."""
@@ -20,12 +20,19 @@ TRAINED = Path(__file__).parents[1] / "training" / "invented"
 
 
 def load_invented(folder: Path) -> list[Page]:
-    """All pages of a folder, in the order of their names."""
+    """All pages of a folder, in the order of their names.
+
+    Raises:
+        MissingPagesError: A page has no body beside it.
+    """
     return [_page(path) for path in sorted(folder.glob("*/*.html"))]
 
 
 def _page(path: Path) -> Page:
     html = path.read_text(encoding="utf-8")
+    body = path.with_suffix(".txt")
+    if not body.exists():
+        raise MissingPagesError(f"{body}: no such file (the body of a page stands beside it)")
     title = LexborHTMLParser(html).css_first("title")
     return Page(
         id=path.stem,
@@ -38,7 +45,7 @@ def _page(path: Path) -> Page:
         deck=None,
         authors=(),
         date=None,
-        gold=path.with_suffix(".txt").read_text(encoding="utf-8"),
+        gold=body.read_text(encoding="utf-8"),
         gold_blocks=None,
         captions=(),
         present=(),

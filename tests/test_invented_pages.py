@@ -10,7 +10,7 @@ import pytest
 
 from bench.invented import MEASURED, TRAINED, load_invented
 from bench.metrics import sequence, words
-from bench.pages import Page
+from bench.pages import MissingPagesError, Page
 from cleaner.kinds import PAGE_TYPES, Format
 from cleaner.read import read
 
@@ -81,3 +81,9 @@ def test_what_a_folder_says_of_a_page(tmp_path: Path) -> None:
     (page,) = load_invented(tmp_path)
     assert (page.key, page.page_type, page.language, page.title) == ("invented/pl-most", "forum", "pl", "Most")
     assert page.gold == "Most otwarto.\n"
+    (tmp_path / "forum" / "pl-most.txt").write_text("Most otwarto dziś.\n", encoding="utf-8")
+    (changed,) = load_invented(tmp_path)
+    assert changed.version != page.version
+    (tmp_path / "forum" / "pl-most.txt").unlink()
+    with pytest.raises(MissingPagesError, match=r"pl-most\.txt"):
+        load_invented(tmp_path)

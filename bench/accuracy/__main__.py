@@ -63,6 +63,7 @@ def main(
         raise typer.BadParameter(f"unknown style or extractor: {', '.join(unknown)}")
     try:
         pages = load_all()
+        invented = [] if fold else load_invented(MEASURED)
     except MissingPagesError as error:
         errors.print(str(error), soft_wrap=True)
         raise typer.Exit(2) from None
@@ -72,7 +73,6 @@ def main(
         weights = weights_dir and weights_dir / f"fold{fold_of[page.domain]}.npz"
         if page.scored and (not fold or fold_of[page.domain] in fold):
             tasks.append((page, names, styles, cache_dir or default_folder(), weights))
-    invented = [] if fold else load_invented(MEASURED)
     tasks += [(page, names, styles, cache_dir or default_folder(), None) for page in invented]
     missing = sorted({str(weights) for *_, weights in tasks if weights is not None and not weights.exists()})
     if missing:

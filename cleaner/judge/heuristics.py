@@ -26,6 +26,7 @@ from cleaner.judge.elements import element_kind
 from cleaner.judge.landmarks import landmarks
 from cleaner.kinds import BODY_KINDS, Kind
 from cleaner.paragraphs import ends_as_sentence, paragraphs, word_counts
+from cleaner.read.html import CELL_GAP
 from cleaner.rulebook.hits import Hits
 from cleaner.signatures import LONGEST_SIGNATURE, date_of, is_name, is_timed, signature_date
 from cleaner.words import Words, block_hashes
@@ -62,7 +63,7 @@ HEADED_PARAGRAPHS = 2
 FRAGMENT_WORDS = 4
 FRAGMENT_RUN = 3
 TEASER_PAIRS = 2
-CELL_MARK, CELLS_OF_A_ROW = " | ", 3
+CELLS_OF_A_ROW = 3
 TEASER_TITLE_WORDS = 3
 TEASER_SUMMARY_WORDS = 8
 
@@ -199,7 +200,7 @@ class View:
 
     def is_row(self, block: int) -> bool:
         """Whether the block is a row of several cells."""
-        return self.blocks[block].seen.tag == "tr" and self.texts[block].count(CELL_MARK) >= CELLS_OF_A_ROW - 1
+        return self.blocks[block].seen.tag == "tr" and self.texts[block].count(CELL_GAP) >= CELLS_OF_A_ROW - 1
 
     def is_heading_element(self, block: int) -> bool:
         """Whether the block stands in a heading's element, or behind its mark, and is no link."""

@@ -76,7 +76,7 @@ _WORD_CHARACTER = re.compile(r"\w")
 _LETTERS_ONLY = bytes(byte if byte >= 0x80 or chr(byte).isalpha() else 0x20 for byte in range(256))
 _CAPITALIZED = re.compile(r"[A-Z]+(?![a-z])|[A-Z]")
 _HIDING_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_CELL_GAP = " | "
+CELL_GAP = " | "
 _MOST_LINES = 3
 """A row with a cell of more lines, and none that is a heading, is no row of data but lays out the page."""
 _UNCLOSED_IFRAME = re.compile(rb"<iframe\b[^<>]*+>(?![^<]*+</iframe)", re.IGNORECASE)
@@ -505,7 +505,7 @@ class _Walk:
 
     def _emit(self, text: str, frame: _Frame, linked: float) -> None:
         if _MARK in text:
-            text = text.replace(_MARK, _CELL_GAP).strip()
+            text = text.replace(_MARK, CELL_GAP).strip()
         said = frame.said or self._ask(frame)
         seen = Evidence(
             tag=said.tag,

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from urllib.parse import urljoin
 
 from cleaner.document import Source
-from cleaner.read.html import _CELL_GAP, _MARK, _Frame, _Walk, parse
+from cleaner.read.html import _MARK, CELL_GAP, _Frame, _Walk, parse
 from cleaner.read.text import OUTER
 
 _BEGIN, _OF, _END = "\ufdd0", "\ufdd1", "\ufdd2"
@@ -144,8 +144,8 @@ class _MarkingWalk(_Walk):
             elif table is not None and (_MARK in written or (table in self._tables and self._in_row)):
                 self._tables.add(table)
                 cells = [cell.strip().replace("|", "\\|") for cell in written.split(_MARK)]
-                written, flow, under = f"| {_CELL_GAP.join(cells)} |", id(table), f"|{' --- |' * len(cells)}"
-        written = written.replace(_MARK, _CELL_GAP)
+                written, flow, under = f"| {CELL_GAP.join(cells)} |", id(table), f"|{' --- |' * len(cells)}"
+        written = written.replace(_MARK, CELL_GAP)
         items = [one for one in reversed(around) if one.tag == "li"]
         if items:
             begins = items[-1] not in self._items
