@@ -129,7 +129,8 @@ def test_tables(tmp_path: Path) -> None:
     made += tables.worst(measured, "made up", 3)
     made.append(tables.invented(measured))
     assert [len(table.rows) for table in made] == [2, 3, 2, 1, 1, 1, 2]
-    assert made[-1].rows[0] == ["blocks", "made up", "1.000", "1.000", "1.000", "0"]
+    assert made[-1].columns[2:] == ["all types", "P", "R", "article (1)", "failed"]
+    assert made[-1].rows[0] == ["blocks", "made up", "1.000", "1.000", "1.000", "1.000", "0"]
     assert made[-1].note.startswith("1 pages")
     assert [row[:4] for row in of_languages.rows] == [["en", "", "1", ""], ["el", "yes", "0", ""]]
     assert all(len(row) == len(table.columns) for table in made for row in table.rows)
@@ -179,4 +180,11 @@ def test_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert unmade.exit_code == 2
     monkeypatch.setenv(ENVIRONMENT_VARIABLE, str(tmp_path / "none"))
     assert CliRunner().invoke(app, options).exit_code == 2
+    own = CliRunner().invoke(app, [*options, "--ours", "--write", str(tmp_path / "ours.md")])
+    assert own.exit_code == 0, own.output
+    written = (tmp_path / "ours.md").read_text(encoding="utf-8")
+    assert "python -m bench.accuracy --ours --style tight" in written
+    assert "## Invented pages" in written
+    assert "## Scores" not in written
+    assert CliRunner().invoke(app, [*options, "--ours", "--fold", "0"]).exit_code == 2
     assert CliRunner().invoke(app, ["--style", "fancy"]).exit_code == 2

@@ -46,6 +46,9 @@ def main(
         typer.Option(help="Folder of fold0.npz …: cleaner judges a page by weights not trained on its fold."),
     ] = None,
     fold: Annotated[list[int] | None, typer.Option(help="Folds whose pages to measure; by default all five.")] = None,
+    ours: Annotated[
+        bool, typer.Option("--ours", help="Only the pages of our own making: for who has no shared pages.")
+    ] = False,
     cache_dir: Annotated[Path | None, typer.Option(help="Where outputs of the peers are kept.")] = None,
     processes: Annotated[int, typer.Option(help="Processes to run at a time.")] = 2,
     worst: Annotated[int, typer.Option(help="How many of cleaner's worst pages to list.")] = 10,
@@ -53,7 +56,7 @@ def main(
         Path | None, typer.Option(help="File for the report; by default docs/accuracy.md if the run is complete.")
     ] = None,
 ) -> None:
-    """Measure cleaner and its peers on the shared pages and on ours, as dumps in five styles and as HTML."""
+    """Measure cleaner and its peers on the shared pages and on our own, as dumps in five styles and as HTML."""
     errors = Console(stderr=True)
     logging.getLogger().addHandler(logging.NullHandler())  # what the peers grumble about a page is theirs
     known = list(dict.fromkeys(one.name for one in _all_extractors()))
@@ -61,8 +64,10 @@ def main(
     unknown = sorted({*styles} - {*ALL_STYLES} | {*names} - {*known})
     if unknown:
         raise typer.BadParameter(f"unknown style or extractor: {', '.join(unknown)}")
+    if ours and (weights_dir or fold):
+        raise typer.BadParameter("--ours: our own pages are in no fold")
     try:
-        pages = load_all()
+        pages = [] if ours else load_all()
         invented = [] if fold else load_invented(MEASURED)
     except MissingPagesError as error:
         errors.print(str(error), soft_wrap=True)
@@ -89,18 +94,19 @@ def main(
     packs = {language.code for language in load_languages()}
     of_shared = [result for result in results if result.source != "invented"]
     of_invented = [result for result in results if result.source == "invented"]
-    made = [tables.scores(of_shared)]
+    made = [tables.scores(of_shared)] if of_shared else []
     if of_invented:
         made.append(tables.invented(of_invented))
-    made += [tables.kinds(of_shared), tables.languages(of_shared, [*pages, *load_invented(TRAINED)], packs)]
-    made += tables.reliability(of_shared)
-    made += tables.worst(of_shared, "cleaner", worst)
+    if of_shared:
+        made += [tables.kinds(of_shared), tables.languages(of_shared, [*pages, *load_invented(TRAINED)], packs)]
+        made += tables.reliability(of_shared)
+    made += tables.worst(of_shared or of_invented, "cleaner", worst)
     report.show(made, Console(width=None if sys.stdout.isatty() else 240))
-    if write is None and not style and not extractor and not fold:
+    if write is None and not (style or extractor or fold or ours):
         write = REPORT
     if write is not None:
-        command = _command(style, extractor, weights_dir, fold)
-        report.write(write, "Accuracy", command, _about(names, weights_dir, fold), made)
+        command = _command(style, extractor, weights_dir, fold, ours)
+        report.write(write, "Accuracy", command, _about(names, weights_dir, fold, ours), made)
 
 
 def _measure(task: Task) -> list[Measured]:
@@ -120,18 +126,23 @@ def _all_extractors() -> list[Extractor]:
 
 
 def _command(
-    styles: Sequence[str] | None, names: Sequence[str] | None, weights_dir: Path | None, chosen: Sequence[int] | None
+    styles: Sequence[str] | None,
+    names: Sequence[str] | None,
+    weights_dir: Path | None,
+    chosen: Sequence[int] | None,
+    ours: bool,
 ) -> str:
     """What to type for the same figures. Where the folders are is the machine's affair."""
-    options = [part for style in styles or () for part in ("--style", style)]
+    options = ["--ours"] if ours else []
+    options += [part for style in styles or () for part in ("--style", style)]
     options += [part for name in names or () for part in ("--extractor", name)]
     options += [part for number in chosen or () for part in ("--fold", str(number))]
     return shlex.join(["python", "-m", "bench.accuracy", *options]) + (" --weights-dir FOLDS" if weights_dir else "")
 
 
-def _about(names: Sequence[str], weights_dir: Path | None, chosen: Sequence[int] | None) -> str:
+def _about(names: Sequence[str], weights_dir: Path | None, chosen: Sequence[int] | None, ours: bool) -> str:
     packages = {package for one in _all_extractors() if one.name in names for package in one.packages}
-    remark = (_HELD_OUT if weights_dir else _SEEN) if "cleaner" in names else ""
+    remark = (_HELD_OUT if weights_dir else _SEEN) if "cleaner" in names and not ours else ""
     part = f"Only the pages of folds {', '.join(map(str, sorted(chosen)))} of five were measured." if chosen else ""
     return " ".join(filter(None, (report.versions(packages | {*_PRINTERS}), remark, part)))
 

@@ -54,17 +54,26 @@ def scores(results: Sequence[Measured]) -> Table:
 
 def invented(results: Sequence[Measured]) -> Table:
     """Each extractor in each style, on the pages of our own making."""
+    of_type = Counter({result.page: result.page_type for result in results}.values())
+    types = [page_type for page_type in PAGE_TYPES if page_type in of_type]
     rows = [
-        [style, extractor, *_parts(group, None), str(sum(one.error is not None for one in group))]
+        [
+            style,
+            extractor,
+            *_parts(group, None),
+            *(_parts(group, page_type)[0] for page_type in types),
+            str(sum(one.error is not None for one in group)),
+        ]
         for style, extractor, group in _groups(results)
     ]
     note = (
-        f"{len({result.page for result in results})} pages of our own making that no weights were trained on; cleaner "
-        "judges them by the weights of the package. Word F1, precision and recall, averaged over pages. They were made "
+        f"{of_type.total()} pages of our own making that no weights were trained on; cleaner judges them by the "
+        "weights of the package. Word F1, precision and recall, averaged over pages, then F1 by type. They were made "
         "to be hard: small pages with much around, boxes amid the text, mark-up of many ages. None is of a real site: "
         "they show what is handled, not how often it is met."
     )
-    return Table("Invented pages", note, ["style", "extractor", "F1", "P", "R", "failed"], rows)
+    by_type = [f"{page_type} ({of_type[page_type]})" for page_type in types]
+    return Table("Invented pages", note, ["style", "extractor", "all types", "P", "R", *by_type, "failed"], rows)
 
 
 def kinds(results: Sequence[Measured]) -> Table:
