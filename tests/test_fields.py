@@ -182,6 +182,13 @@ def test_a_label_in_a_menu_does_not_take_a_whole_page_of_short_lines(heading: st
     assert (taken < 60) is ends
 
 
+@pytest.mark.parametrize(("tag", "opens"), [("option", False), ("div", True)])
+def test_what_a_list_is_sorted_by_heads_no_section(tag: str, opens: bool) -> None:
+    lots = "".join(f"<div>Lot {number}: a clock from the house at the river</div>" for number in range(9))
+    blocks = clean(f"<h1>Clocks</h1><form><{tag}>Newest</{tag}><{tag}>Most watched</{tag}></form>{lots}").blocks
+    assert any(block.rule is not None and block.text.startswith("Lot") for block in blocks) is opens
+
+
 @pytest.mark.parametrize(
     "source",
     [

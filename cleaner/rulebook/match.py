@@ -25,6 +25,8 @@ MOST_THREADS = 3
 post in a list of posts."""
 
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_CHOICE = "option"
+"""The element of one choice among several, by which a list is sorted or narrowed: it heads nothing."""
 _LINKS = 0.8
 """A block with more of its text in links is one."""
 
@@ -79,7 +81,11 @@ class Rulebook:
         is_paragraph = paragraphs(words).copy()
         is_paragraph[hits.stripped()] = False
         first, last = _ends(is_paragraph)
-        openings = [(block, rule) for block, rule in openings if _in_place(rule, block, first, last, hits)]
+        openings = [
+            (block, rule)
+            for block, rule in openings
+            if blocks[block].seen.tag != _CHOICE and _in_place(rule, block, first, last, hits)
+        ]
         begins = [place for place, block in enumerate(blocks) if block.seen.repeats and _begins(block, place < first)]
         self._add_sections(
             blocks, hits, text, sorted(openings, key=lambda opening: opening[0]), sorted([*begins, first])
