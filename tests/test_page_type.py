@@ -54,6 +54,18 @@ def test_what_is_asked_for_goes_before_all() -> None:
     assert Cleaner(page_type="service").clean(product).page_type == "service"
 
 
+@pytest.mark.parametrize(("page_type", "is_deck"), [("article", True), ("service", False), ("product", False)])
+def test_only_an_article_has_a_deck(page_type: str, is_deck: bool) -> None:
+    claim = "We fit, mend and open locks of all makes, by day and by night."
+    text = "The van leaves for you within the hour, and what the work will cost is said before it begins. " * 3
+    source = (
+        f'<html><head><title>Locks</title><meta name="description" content="{claim}"></head><body><h1>Locks</h1>'
+        f"<div>{claim}</div>" + f"<p>{text}</p>" * 4 + "</body></html>"
+    )
+    result = Cleaner(model=False, page_type=page_type).clean(source)
+    assert (claim not in result.body) is is_deck
+
+
 def test_the_posts_of_a_forum_are_its_content() -> None:
     article = Cleaner(model=False, page_type="article").clean(THREAD)
     forum = Cleaner(model=False, page_type="forum").clean(THREAD)

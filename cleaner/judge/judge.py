@@ -104,6 +104,9 @@ def judge(
     if (said or _surely(judgement, document)) == FORUM:
         hits = _without_threads(hits)
         guessed = {block: guess for block, guess in guessed.items() if guess.kind is not Kind.COMMENT}
+    if page_type not in (None, ARTICLE):
+        # Under the title of anything else stands its content already.
+        guessed = {block: guess for block, guess in guessed.items() if guess.kind is not Kind.DECK}
     claims = [*map(hits.claims.get, range(len(document.blocks)))]
     guess_of = [*map(guessed.get, range(len(document.blocks)))]
     if model is None or judgement is None:
