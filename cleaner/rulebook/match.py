@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from cleaner.document import Block
 from cleaner.folding import folded
 from cleaner.kinds import Kind
-from cleaner.paragraphs import paragraphs
+from cleaner.paragraphs import WORDS_OF_A_SENTENCE, paragraphs, sentences
 from cleaner.rulebook.containers import Containers
 from cleaner.rulebook.hits import Hit, Hits
 from cleaner.rulebook.index import LONGEST, Index, Pattern, Text, Use
@@ -29,6 +29,8 @@ _CHOICE = "option"
 """The element of one choice among several, by which a list is sorted or narrowed: it heads nothing."""
 _LINKS = 0.8
 """A block with more of its text in links is one."""
+_PARAGRAPH, _LINKED = "p", 0.3
+"""The element of a body's sentences, and the share of links that they stay below."""
 
 MOST_ABOVE = 30
 """Blocks of a page above its first paragraph that a section takes at most, but for a thread. On a page without
@@ -87,9 +89,8 @@ class Rulebook:
             if blocks[block].seen.tag != _CHOICE and _in_place(rule, block, first, last, hits)
         ]
         begins = [place for place, block in enumerate(blocks) if block.seen.repeats and _begins(block, place < first)]
-        self._add_sections(
-            blocks, hits, text, sorted(openings, key=lambda opening: opening[0]), sorted([*begins, first])
-        )
+        openings.sort(key=lambda opening: opening[0])
+        self._add_sections(blocks, hits, text, openings, sorted([*begins, first]), sentences(words))
 
         # What the sections took is no body, so that the last paragraph is known only now.
         is_paragraph[hits.stripped()] = False
@@ -116,10 +117,17 @@ class Rulebook:
             yield from (pack for name in names if (pack := f"{SITES}/{name}") in self._packs)
 
     def _add_sections(
-        self, blocks: Sequence[Block], hits: Hits, text: Text, openings: list[tuple[int, Rule]], begins: list[int]
+        self,
+        blocks: Sequence[Block],
+        hits: Hits,
+        text: Text,
+        openings: list[tuple[int, Rule]],
+        begins: list[int],
+        is_sentence: NDArray[np.bool_],
     ) -> None:
         """Let each opening take its blocks: to the next opening, to what closes it, at most to where the article
-        `begins`: at its title or deck, where the page tells them, and at the first paragraph.
+        `begins`: at its title or deck, where the page tells them, and at the first paragraph; or goes on, past the box
+        that an element makes of the section.
         """
         certain = sorted({block for block, rule in openings if rule.certain})
         every = sorted({block for block, _ in openings})
@@ -143,6 +151,9 @@ class Rulebook:
                 end = min(end, begins[bisect_right(begins, block)])
                 if rule.kind is not Kind.COMMENT and blocks[block].seen.within:
                     end = min(end, block + 1 + MOST_ABOVE)
+            if rule.kind is not Kind.COMMENT and blocks[block].seen.containers:
+                past = range(_end_of_box(blocks, text.counts, block, end), end)
+                end = next((place for place in past if is_sentence[place] and _is_prose(blocks[place])), end)
             hit = Hit(rule, in_section=True)
             for inside in self._members(blocks, text, rule, range(block + 1, end)):
                 hits.add(inside, hit)
@@ -157,6 +168,25 @@ class Rulebook:
                 members = range(below.start, inside)
                 return members[:-1] if _heads_what_follows(blocks, members) else members
         return below
+
+
+def _end_of_box(blocks: Sequence[Block], counts: NDArray[np.float64], heading: int, end: int) -> int:
+    """The first block, before `end`, past the smallest element that holds a heading and a sentence's words below it."""
+    around = blocks[heading].seen.containers
+    level, words, box = 1, 0.0, len(around)
+    for place in range(heading + 1, end):
+        while level < len(around) and around[level] not in blocks[place].seen.containers:
+            level += 1
+        if level > box:
+            return place
+        words += counts[place]
+        if words >= WORDS_OF_A_SENTENCE:
+            box = min(box, level)
+    return end
+
+
+def _is_prose(block: Block) -> bool:
+    return block.seen.tag == _PARAGRAPH and block.seen.linked < _LINKED
 
 
 def _heads_what_follows(blocks: Sequence[Block], members: range) -> bool:
