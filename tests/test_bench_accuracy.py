@@ -180,11 +180,11 @@ def test_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert unmade.exit_code == 2
     monkeypatch.setenv(ENVIRONMENT_VARIABLE, str(tmp_path / "none"))
     assert CliRunner().invoke(app, options).exit_code == 2
-    own = CliRunner().invoke(app, [*options, "--ours", "--write", str(tmp_path / "ours.md")])
+    own = CliRunner().invoke(app, [*options, "--invented", "--write", str(tmp_path / "ours.md")])
     assert own.exit_code == 0, own.output
     written = (tmp_path / "ours.md").read_text(encoding="utf-8")
-    assert "python -m bench.accuracy --ours --style tight" in written
+    assert "python -m bench.accuracy --invented --style tight" in written
     assert "## Invented pages" in written
     assert "## Scores" not in written
-    assert CliRunner().invoke(app, [*options, "--ours", "--fold", "0"]).exit_code == 2
+    assert CliRunner().invoke(app, [*options, "--invented", "--fold", "0"]).exit_code == 2
     assert CliRunner().invoke(app, ["--style", "fancy"]).exit_code == 2

@@ -182,6 +182,32 @@ def test_a_label_in_a_menu_does_not_take_a_whole_page_of_short_lines(heading: st
     assert (taken < 60) is ends
 
 
+RELATED = "<li><a href='/n'>Night buses to be cut</a></li>"
+
+
+@pytest.mark.parametrize(
+    ("box", "after", "is_kept"),
+    [
+        (f"<div><h3>Related stories</h3><ul>{RELATED}</ul></div>", "<p>{}</p>", True),
+        (f"<div>Related stories<ul>{RELATED}</ul></div>", "<p>{}</p>", True),
+        (f"<div><h3>Related stories</h3><ul>{RELATED}</ul></div>", "<div>{}</div>", False),
+        (f"<div><h3>Related stories</h3><ul>{RELATED}</ul></div>", "<p><a href='/q'>{}</a></p>", False),
+        (
+            "<div><h3>Related stories</h3><p>Chosen by those who write the Gazette every week:</p></div>",
+            "<p>{}</p>",
+            False,
+        ),
+        ("<div><h3>Related stories</h3><a href='/all'>See all</a></div>", "<p>{}</p>", False),
+    ],
+    ids=["past the box", "heading without an element", "in a div", "a link", "head with a line", "head with a link"],
+)
+def test_past_the_box_of_its_heading_a_section_ends_at_a_sentence(box: str, after: str, is_kept: bool) -> None:
+    line = "The mayor said on Monday that nothing had been decided."
+    blocks = clean(f"<h1>The bridge</h1>{PARAGRAPHS}{box}{after.format(line)}").blocks
+    (found,) = (block for block in blocks if block.text == line)
+    assert (found.rule is None) is is_kept
+
+
 @pytest.mark.parametrize(("tag", "opens"), [("option", False), ("div", True)])
 def test_what_a_list_is_sorted_by_heads_no_section(tag: str, opens: bool) -> None:
     lots = "".join(f"<div>Lot {number}: a clock from the house at the river</div>" for number in range(9))

@@ -46,8 +46,8 @@ def main(
         typer.Option(help="Folder of fold0.npz …: cleaner judges a page by weights not trained on its fold."),
     ] = None,
     fold: Annotated[list[int] | None, typer.Option(help="Folds whose pages to measure; by default all five.")] = None,
-    ours: Annotated[
-        bool, typer.Option("--ours", help="Only the pages of our own making: for who has no shared pages.")
+    only_invented: Annotated[
+        bool, typer.Option("--invented", help="Only the invented pages, for those without the shared ones.")
     ] = False,
     cache_dir: Annotated[Path | None, typer.Option(help="Where outputs of the peers are kept.")] = None,
     processes: Annotated[int, typer.Option(help="Processes to run at a time.")] = 2,
@@ -64,10 +64,10 @@ def main(
     unknown = sorted({*styles} - {*ALL_STYLES} | {*names} - {*known})
     if unknown:
         raise typer.BadParameter(f"unknown style or extractor: {', '.join(unknown)}")
-    if ours and (weights_dir or fold):
-        raise typer.BadParameter("--ours: our own pages are in no fold")
+    if only_invented and (weights_dir or fold):
+        raise typer.BadParameter("--invented: these pages are in no fold")
     try:
-        pages = [] if ours else load_all()
+        pages = [] if only_invented else load_all()
         invented = [] if fold else load_invented(MEASURED)
     except MissingPagesError as error:
         errors.print(str(error), soft_wrap=True)
@@ -102,11 +102,11 @@ def main(
         made += tables.reliability(of_shared)
     made += tables.worst(of_shared or of_invented, "cleaner", worst)
     report.show(made, Console(width=None if sys.stdout.isatty() else 240))
-    if write is None and not (style or extractor or fold or ours):
+    if write is None and not (style or extractor or fold or only_invented):
         write = REPORT
     if write is not None:
-        command = _command(style, extractor, weights_dir, fold, ours)
-        report.write(write, "Accuracy", command, _about(names, weights_dir, fold, ours), made)
+        command = _command(style, extractor, weights_dir, fold, only_invented)
+        report.write(write, "Accuracy", command, _about(names, weights_dir, fold, only_invented), made)
 
 
 def _measure(task: Task) -> list[Measured]:
@@ -130,19 +130,19 @@ def _command(
     names: Sequence[str] | None,
     weights_dir: Path | None,
     chosen: Sequence[int] | None,
-    ours: bool,
+    only_invented: bool,
 ) -> str:
     """What to type for the same figures. Where the folders are is the machine's affair."""
-    options = ["--ours"] if ours else []
+    options = ["--invented"] if only_invented else []
     options += [part for style in styles or () for part in ("--style", style)]
     options += [part for name in names or () for part in ("--extractor", name)]
     options += [part for number in chosen or () for part in ("--fold", str(number))]
     return shlex.join(["python", "-m", "bench.accuracy", *options]) + (" --weights-dir FOLDS" if weights_dir else "")
 
 
-def _about(names: Sequence[str], weights_dir: Path | None, chosen: Sequence[int] | None, ours: bool) -> str:
+def _about(names: Sequence[str], weights_dir: Path | None, chosen: Sequence[int] | None, only_invented: bool) -> str:
     packages = {package for one in _all_extractors() if one.name in names for package in one.packages}
-    remark = (_HELD_OUT if weights_dir else _SEEN) if "cleaner" in names and not ours else ""
+    remark = (_HELD_OUT if weights_dir else _SEEN) if "cleaner" in names and not only_invented else ""
     part = f"Only the pages of folds {', '.join(map(str, sorted(chosen)))} of five were measured." if chosen else ""
     return " ".join(filter(None, (report.versions(packages | {*_PRINTERS}), remark, part)))
 

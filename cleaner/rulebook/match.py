@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from cleaner.document import Block
 from cleaner.folding import folded
 from cleaner.kinds import Kind
-from cleaner.paragraphs import WORDS_OF_A_SENTENCE, paragraphs, sentences
+from cleaner.paragraphs import paragraphs, sentences
 from cleaner.rulebook.containers import Containers
 from cleaner.rulebook.hits import Hit, Hits
 from cleaner.rulebook.index import LONGEST, Index, Pattern, Text, Use
@@ -29,8 +29,10 @@ _CHOICE = "option"
 """The element of one choice among several, by which a list is sorted or narrowed: it heads nothing."""
 _LINKS = 0.8
 """A block with more of its text in links is one."""
-_PARAGRAPH, _LINKED = "p", 0.3
+_PARAGRAPH, _MOST_LINKED = "p", 0.3
 """The element of a body's sentences, and the share of links that they stay below."""
+WORDS_OF_A_TITLE = 4
+"""A link of fewer words, beside the heading of a section, may lead to all that is in it."""
 
 MOST_ABOVE = 30
 """Blocks of a page above its first paragraph that a section takes at most, but for a thread. On a page without
@@ -126,8 +128,8 @@ class Rulebook:
         is_sentence: NDArray[np.bool_],
     ) -> None:
         """Let each opening take its blocks: to the next opening, to what closes it, at most to where the article
-        `begins`: at its title or deck, where the page tells them, and at the first paragraph; or goes on, past the box
-        that an element makes of the section.
+        `begins`: at its title or deck, where the page tells them, and at the first paragraph. Past the element that
+        holds the heading and its list it goes at most to the first sentence in a `<p>` that is no link.
         """
         certain = sorted({block for block, rule in openings if rule.certain})
         every = sorted({block for block, _ in openings})
@@ -171,22 +173,27 @@ class Rulebook:
 
 
 def _end_of_box(blocks: Sequence[Block], counts: NDArray[np.float64], heading: int, end: int) -> int:
-    """The first block, before `end`, past the smallest element that holds a heading and a sentence's words below it."""
+    """The first block, before `end`, past the box: the smallest element that holds the heading and a title below it.
+
+    A few words beside the heading, or an introduction without links, are its head.
+    """
     around = blocks[heading].seen.containers
-    level, words, box = 1, 0.0, len(around)
+    outwards, words, links = 0, 0.0, False
+    box: int | None = None
     for place in range(heading + 1, end):
-        while level < len(around) and around[level] not in blocks[place].seen.containers:
-            level += 1
-        if level > box:
+        while outwards < len(around) and around[outwards] not in blocks[place].seen.containers:
+            outwards += 1
+        if box is not None and outwards > box:
             return place
         words += counts[place]
-        if words >= WORDS_OF_A_SENTENCE:
-            box = min(box, level)
+        links |= blocks[place].seen.linked > _LINKS
+        if box is None and links and words >= WORDS_OF_A_TITLE:
+            box = outwards
     return end
 
 
 def _is_prose(block: Block) -> bool:
-    return block.seen.tag == _PARAGRAPH and block.seen.linked < _LINKED
+    return block.seen.tag == _PARAGRAPH and block.seen.linked < _MOST_LINKED
 
 
 def _heads_what_follows(blocks: Sequence[Block], members: range) -> bool:
