@@ -16,6 +16,9 @@ import msgspec
 
 from cleaner.kinds import Format, Kind
 
+CELL_GAP = " | "
+"""What stands in a block of a table's row between the texts of two cells."""
+
 
 class Evidence(msgspec.Struct, frozen=True, gc=False):
     """What a reader saw of a block beyond its text. Plain text shows nothing, so all is empty."""

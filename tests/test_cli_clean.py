@@ -537,6 +537,13 @@ def test_help_imports_nothing_heavy() -> None:
     assert not {"numpy", "rich", "msgspec", "regex", "trafilatura", "selectolax", "lxml"} & set(done.stderr.split())
 
 
+def test_a_dump_is_cleaned_without_the_reader_of_pages() -> None:
+    code = "import sys, cleaner; print(cleaner.clean(sys.argv[1]).body); print(*sys.modules, file=sys.stderr)"
+    done = subprocess.run([sys.executable, "-c", code, BODY], capture_output=True, text=True, check=True)
+    assert done.stdout.strip()
+    assert not {"cleaner.read.html", "selectolax", "trafilatura"} & set(done.stderr.split())
+
+
 def test_the_version_names_the_program_and_its_rules(run: Run) -> None:
     assert re.fullmatch(rf"cleaner {re.escape(cleaner.__version__)} \(rules [0-9a-f]+\)\n", run("--version").stdout)
 

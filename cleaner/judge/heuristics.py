@@ -21,12 +21,11 @@ import regex
 from numpy.typing import NDArray
 
 from cleaner.characters import Class, has
-from cleaner.document import PLAIN, Block
+from cleaner.document import CELL_GAP, PLAIN, Block
 from cleaner.judge.elements import element_kind
 from cleaner.judge.landmarks import landmarks
 from cleaner.kinds import BODY_KINDS, Kind
 from cleaner.paragraphs import ends_as_sentence, paragraphs, word_counts
-from cleaner.read.html import CELL_GAP
 from cleaner.rulebook.hits import Hits
 from cleaner.signatures import LONGEST_SIGNATURE, date_of, is_name, is_timed, signature_date
 from cleaner.words import Words, block_hashes

@@ -18,7 +18,7 @@ from typing import NamedTuple
 import msgspec
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
-from cleaner.document import Block, Evidence
+from cleaner.document import CELL_GAP, Block, Evidence
 from cleaner.read.bounds import bound
 from cleaner.read.text import OUTER
 
@@ -76,7 +76,6 @@ _WORD_CHARACTER = re.compile(r"\w")
 _LETTERS_ONLY = bytes(byte if byte >= 0x80 or chr(byte).isalpha() else 0x20 for byte in range(256))
 _CAPITALIZED = re.compile(r"[A-Z]+(?![a-z])|[A-Z]")
 _HIDING_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-CELL_GAP = " | "
 _MOST_LINES = 3
 """A row with a cell of more lines, and none that is a heading, is no row of data but lays out the page."""
 _UNCLOSED_IFRAME = re.compile(rb"<iframe\b[^<>]*+>(?![^<]*+</iframe)", re.IGNORECASE)

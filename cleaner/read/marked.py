@@ -12,8 +12,8 @@ from itertools import groupby
 from typing import NamedTuple
 from urllib.parse import urljoin
 
-from cleaner.document import Source
-from cleaner.read.html import _MARK, CELL_GAP, _Frame, _Walk, parse
+from cleaner.document import CELL_GAP, Source
+from cleaner.read.html import _MARK, _Frame, _Walk, parse
 from cleaner.read.text import OUTER
 
 _BEGIN, _OF, _END = "\ufdd0", "\ufdd1", "\ufdd2"
