@@ -10,8 +10,11 @@ import logging
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
+from cleaner.bylines import LONGEST as LONGEST_BYLINE
+from cleaner.bylines import is_labelled, names_in
 from cleaner.comments import without_comments
 from cleaner.document import Block, Document, Source, Verdict
 from cleaner.folding import folded
@@ -20,10 +23,19 @@ from cleaner.kinds import Kind
 if TYPE_CHECKING:
     from trafilatura.settings import Document as Metadata
 
+    from cleaner.read.metadata import Authors
+
 LONGEST = 1_000_000
 """Metadata stands in the first characters of a page; looking through more would take very long."""
 BEGINNING = 60
 """A summary whose first letters are the body's is an excerpt of it and no deck."""
+
+ABOVE_TITLE, BELOW_BEGINNING, BELOW_END = 5, 4, 12
+"""Blocks above the title, below the first of the body and below its last among which the one that signs it stands."""
+SIGNING = frozenset({"author", "authors", "byline", "bylines", "autor", "auteur", "writer", "contributor"})
+"""Words in the names of elements that hold the author's name."""
+_NO_PERSON = re.compile(r"[@/]|\.com\b|^[\W\d]*$|^(?:undefined|admin|administrator|webmaster)$", re.IGNORECASE)
+"""What some systems print for the author: an address, a number, the name of an account."""
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -51,7 +63,7 @@ def read_fields(document: Document, verdicts: Iterable[Verdict]) -> Fields:
     found = Fields(
         title=_headline(judged) or _first(judged, Kind.TITLE),
         deck=_first(judged, Kind.DECK),
-        byline=_first(judged, Kind.BYLINE),
+        byline=_signature(judged, on_page=document.source is not None),
         date=_first(judged, Kind.DATELINE),
     )
     return found if document.source is None else _with_metadata(found, document.source, judged)
@@ -59,12 +71,15 @@ def read_fields(document: Document, verdicts: Iterable[Verdict]) -> Fields:
 
 def _with_metadata(found: Fields, source: Source, judged: list[tuple[Block, Verdict]]) -> Fields:
     """What the page shows comes first for title and deck, which metadata words otherwise; for the rest, metadata."""
+    from cleaner.read.html import parse
+    from cleaner.read.metadata import read_authors
+
     has_thread = any(verdict.kind is Kind.COMMENT and not verdict.kept for _, verdict in judged)
     told = _metadata(source, has_thread)
     return Fields(
-        title=_headline(judged) or told.title or found.title,
+        title=_headline(judged) or _shown(told.title, judged) or told.title or found.title,
         deck=found.deck or _unless_excerpt(told.description, judged),
-        byline=_authors(told) or found.byline,
+        byline=_authors(read_authors(parse(source.text[:LONGEST])), found.byline, told),
         date=told.date or found.date,
         site_name=told.sitename,
         canonical_url=told.url,
@@ -79,17 +94,64 @@ def _metadata(source: Source, has_thread: bool) -> Metadata:
     return extract_metadata(text, default_url=source.url, extensive=False)
 
 
-def _authors(told: Metadata) -> str | None:
-    """The authors' names; without the site's, which many pages name as an author beside the one who wrote."""
-    names = [name.strip() for name in (told.author or "").split(";") if name.strip()]
-    persons = [name for name in names if folded(name) != folded(told.sitename or "")]
-    return ", ".join(persons or names) or None
+def _authors(named: Authors, signed: str | None, told: Metadata) -> str | None:
+    """The author's name or names, a comma between.
+
+    First the persons whom the metadata names, then who signs on the page, `signed`, then the firm; last, whom
+    trafilatura finds in elements named for it, without what it takes along. Many pages name the site beside a person.
+    """
+
+    def persons(names: Iterable[str]) -> list[str]:
+        stripped = dict.fromkeys(name.strip(" ,") for name in names if len(name) <= LONGEST_BYLINE)
+        site = folded(told.sitename or "")
+        return [name for name in stripped if folded(name) != site and not _NO_PERSON.search(name)]
+
+    found = persons(named.persons) or persons(named.of_head)[:1] or [signed or ""]
+    return ", ".join(found) or ", ".join(named.organisations) or names_in((told.author or "").replace(";", ","))
+
+
+def _signature(judged: list[tuple[Block, Verdict]], on_page: bool) -> str | None:
+    """The names in the block that signs the article: one near its title, or below its end behind a label.
+
+    A page has so many short blocks that one without a label, a rule or an element that says so is none; a dump's
+    signs where nothing else does.
+    """
+    kinds = [verdict.kind for _, verdict in judged]
+    kept = [number for number, (_, verdict) in enumerate(judged) if verdict.kept]
+    if not kept:
+        return None
+    title = kinds.index(Kind.TITLE) if Kind.TITLE in kinds else kept[0]
+    head = range(title - ABOVE_TITLE, max(title, kept[0]) + BELOW_BEGINNING + 1)
+    foot = range(kept[-1] - 1, kept[-1] + BELOW_END + 1)
+    found: list[tuple[int, str]] = []
+    label = -1
+    for number, (block, verdict) in enumerate(judged):
+        if verdict.kind is not Kind.BYLINE or block.seen.hidden:
+            continue
+        names = names_in(block.prose)
+        if names is None:
+            label = number
+            continue
+        labelled = is_labelled(block.prose) or label == number - 1
+        signs = labelled or verdict.rule is not None or block.seen.repeats or not SIGNING.isdisjoint(block.seen.names)
+        if number in head and (signs or not on_page):
+            found.append((0 if signs else 2, names))
+        elif number in foot and labelled:
+            found.append((1, names))
+    return min(found, key=itemgetter(0))[1] if found else None
 
 
 def _headline(judged: list[tuple[Block, Verdict]]) -> str | None:
     """The title as the page shows it, in a heading of the first rank."""
     titles = (block for block, verdict in judged if verdict.kind is Kind.TITLE and not block.seen.hidden)
     return next((block.prose for block in titles if "h1" in (block.seen.tag, *block.seen.within[:2])), None)
+
+
+def _shown(title: str | None, judged: list[tuple[Block, Verdict]]) -> str | None:
+    """What the page shows of the metadata's title, which many sites end in their name."""
+    of_metadata = folded(title or "")
+    texts = [block.prose for block, verdict in judged if verdict.kind is Kind.TITLE and not block.seen.hidden]
+    return next((text for text in texts if len(text.split()) > 2 and folded(text) in of_metadata), None)
 
 
 def _first(judged: list[tuple[Block, Verdict]], kind: Kind) -> str | None:

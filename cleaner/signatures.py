@@ -42,6 +42,7 @@ _WHEN = (
 )
 _DATE = re.compile(rf"(?:(?:posted\s)?{_ON}\s)?[\W_]{{0,3}}(?P<date>{_WHEN})[\W_]{{0,3}}", re.IGNORECASE)
 """A line that says when."""
+_SAYS_WHEN = re.compile(_WHEN, re.IGNORECASE)
 _NAMED = (
     re.compile(
         rf"(?:posted\s)?by:?\s(?P<author>\S.{{0,60}}?)(?:\sfrom:\s.{{1,60}}?)?(?:\W{{1,4}}(?:{_ON}\s)?(?P<date>{_WHEN}))?",
@@ -112,6 +113,12 @@ def date_of(line: str) -> str | None:
     """The date, where the line says nothing else."""
     found = _DATE.fullmatch(line.strip()) if len(line) <= LONGEST_SIGNATURE else None
     return found["date"] if found else None
+
+
+def before_date(line: str) -> str:
+    """What stands before the first date in the line; all of it where there is none."""
+    found = _SAYS_WHEN.search(line)
+    return line[: found.start()] if found else line
 
 
 def is_name(text: str) -> bool:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from html import unescape
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 from selectolax.lexbor import LexborHTMLParser
@@ -83,6 +83,38 @@ def types_of(thing: dict[str, Any]) -> list[str]:
     return [name for name in (types if isinstance(types, list) else [types]) if isinstance(name, str)]
 
 
+class Authors(NamedTuple):
+    """Who wrote the article, by where the page says so."""
+
+    persons: list[str]
+    """Of the JSON-LD's article."""
+    organisations: list[str]
+    """The same."""
+    of_head: list[str]
+    """What `<meta>` elements name, each of which may name several."""
+
+
+def read_authors(page: LexborHTMLParser) -> Authors:
+    """The authors whom a parsed page names."""
+    things = [*linked_data(page)]
+    named = {thing["@id"]: thing for thing in things if isinstance(thing.get("@id"), str)}
+    persons: list[str] = []
+    organisations: list[str] = []
+    for thing in things:
+        if any(map(_ARTICLE.search, types_of(thing))) and not (persons or organisations):
+            said = thing.get("author") or thing.get("creator")
+            for one in said if isinstance(said, list) else [said]:
+                meant = named.get(str(one.get("@id")), one) if isinstance(one, dict) else one
+                is_firm = isinstance(meant, dict) and any("Organization" in name for name in types_of(meant))
+                (organisations if is_firm else persons).extend(map(unescape, _texts(meant)))
+    of_head = [
+        text
+        for meta in page.css("meta[content]")
+        if _field(meta.attributes) == AUTHOR and (text := meta.attributes.get("content"))
+    ]
+    return Authors(persons, organisations, of_head)
+
+
 @dataclass(frozen=True, slots=True)
 class Metadata:
     """What the head and the JSON-LD of a page say."""
@@ -149,8 +181,7 @@ def _told(page: LexborHTMLParser) -> Iterator[tuple[str, str]]:
             yield max(parts, key=len), TITLE
     for meta in page.css("meta[content]"):
         attributes = meta.attributes
-        name = attributes.get("property") or attributes.get("name") or attributes.get("itemprop") or ""
-        field = _OF_META.get(name.lower())
+        field = _field(attributes)
         if field is not None:
             yield attributes.get("content") or "", field
     for thing in linked_data(page):
@@ -160,6 +191,11 @@ def _told(page: LexborHTMLParser) -> Iterator[tuple[str, str]]:
             for name, field in _OF_LINKED_DATA.items():
                 for text in _texts(thing.get(name)):
                     yield text, field
+
+
+def _field(meta: Mapping[str, str | None]) -> str | None:
+    """The field that a `<meta>` element with these attributes tells of."""
+    return _OF_META.get((meta.get("property") or meta.get("name") or meta.get("itemprop") or "").lower())
 
 
 def _texts(value: object) -> Iterator[str]:

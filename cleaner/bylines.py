@@ -1,0 +1,118 @@
+"""The names in a byline: who wrote an article, of a line that may say what they do, and when, besides."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from cleaner.signatures import before_date
+
+LONGEST = 200
+"""A line with more characters tells of somebody; it does not sign."""
+MOST_WORDS = 5
+"""Words of a name."""
+LEAST_BEFORE_ROLE = 2
+"""Words of a name from which what somebody does may follow without a comma."""
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_BY = _words("by von par por di da door av af przez")
+_AUTHOR = _words(
+    "author authors autor autorin autoren autore autori auteur auteure auteurs autora autores autorka autorzy "
+    "автор авторы автори συντάκτης redactor forfatter författare skribent kirjoittaja szerző yazar penulis 作者 撰文 "
+    "記者 记者 文"
+)
+_WRITTEN = _words(
+    "written posted published authored contributed submitted story text words article interview report review "
+    "recipe geschrieben verfasst veröffentlicht texte testo texto tekst écrit rédigé publié escrito publicado "
+    "scritto pubblicato geschreven skrevet skriven beitrag artikel текст"
+)
+_ROLES = _words(
+    "reporter editor writer correspondent journalist columnist contributor contributing senior staff former "
+    "founder director manager expert redakteur redakteurin redaktor korrespondent journaliste periodista "
+    "jornalista giornalista"
+)
+_MONTHS = _words(
+    "january february march april may june july august september october november december jan feb mar apr jun "
+    "jul aug sep sept oct nov dec januar februar märz mai juni juli oktober dezember"
+)
+_OPENING = _words("on in for at updated last published posted reviewed edited am um le el il")
+"""Words that open something else."""
+_NO_NAME = _words("undefined null none admin administrator webmaster name editor redaktion")
+"""What stands for a name where a system was given none."""
+_PARTICLES = _words("al bin da das de del della den der di do dos du el ibn la le ten ter the van von zu")
+
+
+def _one_of(words: Iterable[str]) -> str:
+    return "(?:" + "|".join(map(re.escape, sorted(words, key=lambda word: (-len(word), word)))) + ")"
+
+
+_LABEL = re.compile(
+    rf"\W*(?:this\s(?:article|post|story)\s(?:is|was)\s)?(?:(?:{_one_of(_WRITTEN)}\s)?{_one_of(_BY)}"
+    rf"(?:\s*[:：]|(?=\s)|(?-i:(?=[A-Z][a-z]))|$)|(?:the\s)?{_one_of(_AUTHOR)}(?:\s*[:：/]|(?=\s)|$)|"
+    rf"{_one_of(_WRITTEN)}\s*[:：])\s*",
+    re.IGNORECASE,
+)
+"""What opens a byline: "Written by", "Autor:"."""
+_END = re.compile(
+    rf"\s[-–—]\s|[|•·\n\d@(\[<»→✓:!?#/©]|,?\s{_one_of(_OPENING | _MONTHS)}\b",
+    re.IGNORECASE,
+)
+"""Where the names end at the latest."""
+_BETWEEN = re.compile(
+    r"\s*[,;，、]\s*(?:(?:and|und|et|y|e|og|och|en|&)\s)?|\s(?:and|und|et|y|e|og|och|en|&|и|і|και|ve)\s"
+)
+_DEGREE = re.compile(r"(?:Ph\.?D|[A-Z][A-Za-z]?\.?[A-Z]{1,4})\.?")
+
+
+def is_labelled(line: str) -> bool:
+    """Whether the line opens as bylines do, in one of the languages that have rules."""
+    return _LABEL.match(line) is not None
+
+
+def names_in(line: str) -> str | None:
+    """The names that a line gives, a comma between; None where it gives none, as "Written by" alone."""
+    if len(line) > LONGEST:
+        return None
+    label = _LABEL.match(line)
+    rest = before_date(line[label.end() :] if label else line).strip(" .,;:")
+    end = _END.search(rest)
+    names: list[str] = []
+    for part in _BETWEEN.split(rest[: end.start()] if end else rest):
+        name = part.strip(" .,;:-–—")
+        if names and _DEGREE.fullmatch(name):
+            names[-1] += f", {name}"
+        elif is_person(name) and not (names and _role(name) is not None):
+            names.append(_without_role(name))
+        else:
+            break
+    return ", ".join(names) or None
+
+
+def is_person(text: str) -> bool:
+    """Whether the text may be a name: few words, each with a capital or of a script without, but for particles."""
+    words = text.split()
+    return (
+        1 <= len(words) <= MOST_WORDS
+        and len(text) > 1
+        and text.casefold() not in _NO_NAME
+        and not _LABEL.fullmatch(text)
+        and words[-1] not in _PARTICLES
+        and all(word in _PARTICLES or (word[0].isalpha() and not word[0].islower()) for word in words)
+    )
+
+
+def _role(name: str) -> int | None:
+    """Which of the words is the first that says what somebody does."""
+    return next((place for place, word in enumerate(name.split()) if word.casefold() in _ROLES), None)
+
+
+def _without_role(name: str) -> str:
+    """The name less what somebody does; an initial may be followed by a surname that is such a word too."""
+    words = name.split()
+    role = _role(name)
+    ends = role is not None and role >= LEAST_BEFORE_ROLE and not words[role - 1].endswith(".")
+    return " ".join(words[:role]) if ends else name

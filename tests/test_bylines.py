@@ -1,0 +1,82 @@
+"""Who wrote an article: the names in a line, `cases/bylines.toml`, and which block or what metadata is believed."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cleaner import Cleaner
+from cleaner.bylines import names_in
+
+CASES: list[dict[str, Any]] = tomllib.loads(
+    (Path(__file__).parent / "cases" / "bylines.toml").read_text(encoding="utf-8")
+)["case"]
+TITLE = "Bridge over the river to reopen on Monday"
+PARAGRAPHS = [
+    "The old bridge over the river will open to pedestrians again on Monday, eleven years after it was closed.",
+    "The repair took longer than planned because the stone came from a quarry that had been closed for decades.",
+]
+
+
+def byline(*lines: str, head: str = "") -> str | None:
+    """The byline of a page of these lines, those below the article after a mark."""
+    above, below = (lines[: lines.index("…")], lines[lines.index("…") + 1 :]) if "…" in lines else (lines, ())
+    blocks = "".join(f"<p>{line}</p>" for line in (*above, *PARAGRAPHS, *below))
+    page = f"<html><head>{head}</head><body><h1>{TITLE}</h1>{blocks}</body></html>"
+    return Cleaner(model=False).clean(page).byline
+
+
+def linked(author: Any, *others: dict[str, Any]) -> str:
+    graph = [{"@type": "NewsArticle", "headline": TITLE, "author": author}, *others]
+    data = {"@context": "https://schema.org", "@graph": graph}
+    return f'<script type="application/ld+json">{json.dumps(data)}</script>'
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["label"])
+def test_the_names_in_a_line(case: dict[str, Any]) -> None:
+    assert names_in(case["line"]) == case.get("names")
+
+
+def test_a_label_above_the_name_is_no_byline() -> None:
+    assert byline("Written by", "<span class='author'>Ann Miller</span>") == "Ann Miller"
+
+
+def test_the_author_is_found_below_the_article_behind_a_label() -> None:
+    assert byline("…", "Written by Ann Miller") == "Ann Miller"
+
+
+def test_an_author_whom_the_article_refers_to_by_number_is_found_by_it() -> None:
+    person = {"@type": "Person", "@id": "#ann", "name": "Ann Miller"}
+    assert byline(head=linked({"@id": "#ann"}, person)) == "Ann Miller"
+
+
+def test_authors_of_other_things_on_the_page_are_not_the_articles() -> None:
+    video = {"@type": "VideoObject", "author": {"@type": "Person", "name": "Bo Mason"}}
+    assert byline(head=linked([{"@type": "Person", "name": "Ann Miller"}], video)) == "Ann Miller"
+
+
+def test_who_signs_on_the_page_goes_before_a_firm_of_the_metadata() -> None:
+    firm = linked({"@type": "Organization", "name": "Mill House Press"})
+    assert byline("By Ann Miller", head=firm) == "Ann Miller"
+    assert byline(head=firm) == "Mill House Press"
+
+
+@pytest.mark.parametrize(
+    "name", ["admin", "undefined", "https://social.example/ann", "ann@gazette.example", "1234", " "]
+)
+def test_what_a_system_prints_for_the_author_is_nobody(name: str) -> None:
+    assert byline("By Ann Miller", head=f'<meta name="author" content="{name}">') == "Ann Miller"
+
+
+def test_a_dump_gives_the_name_alone() -> None:
+    text = "\n".join([TITLE, "By Ann Miller, Staff Writer", *PARAGRAPHS])
+    assert Cleaner(model=False).clean(text).byline == "Ann Miller"
+
+
+def test_metadata_of_any_shape_is_survived() -> None:
+    for author in (None, 7, [], {}, [None, {"name": None}], {"@id": 3}, {"name": ["Ann Miller", 4]}, {"@id": ["x"]}):
+        assert byline(head=linked(author)) in (None, "Ann Miller")
