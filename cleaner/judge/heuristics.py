@@ -166,23 +166,23 @@ class View:
     @property
     def first(self) -> int:
         """The first paragraph of the body; the number of blocks where there is none."""
-        return next(filter(self.is_paragraph, self._paragraph_places), len(self.blocks))
+        return next(filter(self.is_paragraph, self.paragraph_places), len(self.blocks))
 
     @property
     def last(self) -> int:
         """The last paragraph of the body; -1 where there is none."""
-        return next(filter(self.is_paragraph, reversed(self._paragraph_places)), -1)
+        return next(filter(self.is_paragraph, reversed(self.paragraph_places)), -1)
 
     @cached_property
-    def _paragraph_places(self) -> list[int]:
+    def paragraph_places(self) -> list[int]:
         return [block for block, reads_so in enumerate(self._paragraphs) if reads_so]
 
     def is_alike_below(self, block: int) -> bool:
         """Whether the next paragraph stands in an element of the same tag, names and ancestors."""
-        below = bisect_right(self._paragraph_places, block)
-        if below == len(self._paragraph_places):
+        below = bisect_right(self.paragraph_places, block)
+        if below == len(self.paragraph_places):
             return False
-        one, other = self.blocks[block].seen, self.blocks[self._paragraph_places[below]].seen
+        one, other = self.blocks[block].seen, self.blocks[self.paragraph_places[below]].seen
         return (one.tag, one.names, one.within) == (other.tag, other.names, other.within)
 
     def is_signed(self, block: int) -> bool:
@@ -195,7 +195,7 @@ class View:
 
     @cached_property
     def _hides_all(self) -> bool:
-        return all(self.blocks[place].seen.hidden for place in self._paragraph_places)
+        return all(self.blocks[place].seen.hidden for place in self.paragraph_places)
 
     def is_row(self, block: int) -> bool:
         """Whether the block is a row of several cells."""
@@ -232,7 +232,7 @@ class View:
     @cached_property
     def _paragraphs_of(self) -> Counter[int]:
         """How many paragraphs each element holds, in it or in a wrapper of their own."""
-        places = filter(self.is_paragraph, self._paragraph_places)
+        places = filter(self.is_paragraph, self.paragraph_places)
         return Counter(container for place in places for container in self.blocks[place].seen.containers[:BESIDE_REACH])
 
     def guess(self, block: int, guess: Guess) -> None:
@@ -247,7 +247,7 @@ class View:
         alone."""
         words = self.words
         bodily = np.zeros(len(self.blocks), dtype=bool)
-        bodily[list(filter(self.is_paragraph, self._paragraph_places))] = True
+        bodily[list(filter(self.is_paragraph, self.paragraph_places))] = True
         telling = (words.lengths >= 4) | words.alone
         known = np.sort(words.hashes[telling & bodily.take(words.blocks)])
         above = np.flatnonzero(telling[: words.bounds[stop]])
@@ -296,12 +296,14 @@ def captions_of_a_page(view: View) -> Iterator[tuple[int, Guess]]:
     """What describes an image is a caption, and so is other text in a figure, unless it is what the figure shows."""
     if view.is_flat:
         return
+    named = {block for block, one in enumerate(view.blocks) if _is_named_for_a_caption(one)}
+    # What is named so and holds most of the paragraphs wraps the article.
+    if 2 * len(named.intersection(view.paragraph_places)) > len(view.paragraph_places):
+        named.clear()
     for block, one in enumerate(view.blocks):
         if one.seen.tag == "img":
             yield block, Guess(Kind.CAPTION, "describes an image")
-        elif (_in_figure(one) or not _CAPTION_NAMES.isdisjoint(one.seen.names[:CAPTION_NEAR])) and element_kind(
-            one.seen
-        ) in (None, Kind.LIST):
+        elif (_in_figure(one) or block in named) and element_kind(one.seen) in (None, Kind.LIST):
             yield block, Guess(Kind.CAPTION, "stands in a figure, or in an element named for a caption")
 
 
@@ -374,6 +376,10 @@ def _headline(view: View) -> int | None:
         [block for block in headings if view.blocks[block].seen.tag in _FIRST_RANKS],
     )
     return next((found[-1] for found in ranked if found), None)
+
+
+def _is_named_for_a_caption(block: Block) -> bool:
+    return not _CAPTION_NAMES.isdisjoint(block.seen.names[:CAPTION_NEAR])
 
 
 def _in_figure(block: Block) -> bool:

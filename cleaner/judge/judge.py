@@ -135,7 +135,9 @@ def _with_landmarks(
 ) -> list[Guess | None]:
     """The guesses, and what the names of elements say of blocks that the model doubts."""
     heeded = list(guess_of)
-    for number, kind, what in landmarks(document.blocks, word_counts(words).tolist()):
+    certain = np.flatnonzero(paragraphs(words) & (judgement.keep >= LEAST_AGAINST_A_NAME))
+    beginning = document.blocks[certain[0]] if len(certain) else None
+    for number, kind, what in landmarks(document.blocks, word_counts(words).tolist(), beginning):
         guess = guess_of[number]
         doubted = judgement.keep[number] < LEAST_AGAINST.get(kind, LEAST_AGAINST_A_NAME)
         if doubted and (guess is None or (guess.kind in BODY_KINDS and not guess.sure)):

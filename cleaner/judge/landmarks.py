@@ -1,7 +1,7 @@
 """What a page's elements say by their tags and names of all that is in them: menus, threads, rails, share bars.
 
-A name tells only where the elements that bear it hold the lesser part of the page's text: a class like `has-comments`
-on what wraps the whole page says nothing of its blocks.
+A name tells only where the elements that bear it hold the lesser part of the page's text, and not its beginning: a
+class like `has-comments` on what wraps the whole page says nothing of its blocks.
 """
 
 from __future__ import annotations
@@ -37,8 +37,14 @@ _KIND_OF_NAME = {name: kind for kind, names in _NAMES.items() for name in names.
 _MAIN = frozenset({"article", "main", "blockquote"})
 
 
-def landmarks(blocks: Sequence[Block], counts: Sequence[float]) -> Iterator[tuple[int, Kind, str]]:
-    """Blocks in such elements, each with its kind and what says so; `counts` are the words of each block."""
+def landmarks(
+    blocks: Sequence[Block], counts: Sequence[float], beginning: Block | None = None
+) -> Iterator[tuple[int, Kind, str]]:
+    """Blocks in such elements, each with its kind and what says so.
+
+    `counts` are the words of each block; `beginning` is the block that the body begins with, where that is known.
+    """
+    wrapping = beginning.seen.names if beginning else ()
     total = sum(counts)
     words: defaultdict[str, float] = defaultdict(float)
     told: list[tuple[str, ...]] = []
@@ -55,7 +61,9 @@ def landmarks(blocks: Sequence[Block], counts: Sequence[float]) -> Iterator[tupl
     for number, (block, telling) in enumerate(zip(blocks, told, strict=True)):
         for name in telling:
             kind = _KIND_OF_NAME[name]
-            if words[name] <= total * (LARGEST_SHARE_OF_COMMENTS if kind is Kind.COMMENT else LARGEST_SHARE):
+            if name not in wrapping and words[name] <= total * (
+                LARGEST_SHARE_OF_COMMENTS if kind is Kind.COMMENT else LARGEST_SHARE
+            ):
                 yield number, kind, f"an element named {name!r}"
                 break
         else:

@@ -1,0 +1,30 @@
+"""What elements are named for tells of the blocks in them, but for names that wrap the article itself."""
+
+from __future__ import annotations
+
+from cleaner.judge.landmarks import landmarks
+from cleaner.kinds import Kind
+from cleaner.read import read
+
+PAGE = """<html><body><header><a href="/">Wheel Notes</a> <a href="/rides">All rides of this summer and the last one</a></header>
+<div class="{around}"><p>We took five tyres to the rink and braked until nobody wanted to fall any more that night.</p>
+<p>Verdict: best on ice</p></div>
+<div class="comments"><p>Bo: I have had the spikes for two winters now and would not ride without them.</p></div>
+</body></html>"""
+
+
+def named(around: str, begins_at: str | None = None) -> dict[str, Kind]:
+    """What the names say of each block of the page, by its first word."""
+    blocks = read(PAGE.format(around=around)).blocks
+    beginning = next((block for block in blocks if block.text.startswith(begins_at)), None) if begins_at else None
+    counts = [float(len(block.text.split())) for block in blocks]
+    return {blocks[number].text.split()[0]: kind for number, kind, _ in landmarks(blocks, counts, beginning)}
+
+
+def test_what_stands_in_an_element_named_for_comments_is_one() -> None:
+    assert named("post") == {"Bo:": Kind.COMMENT}
+    assert named("comment-body") == {"We": Kind.COMMENT, "Verdict:": Kind.COMMENT, "Bo:": Kind.COMMENT}
+
+
+def test_a_name_that_the_body_begins_in_tells_nothing() -> None:
+    assert named("comment-body", begins_at="We") == {"Bo:": Kind.COMMENT}
