@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import tomllib
 from pathlib import Path
+from time import perf_counter
 from typing import Any
 
 import pytest
@@ -80,3 +81,17 @@ def test_a_dump_gives_the_name_alone() -> None:
 def test_metadata_of_any_shape_is_survived() -> None:
     for author in (None, 7, [], {}, [None, {"name": None}], {"@id": 3}, {"name": ["Ann Miller", 4]}, {"@id": ["x"]}):
         assert byline(head=linked(author)) in (None, "Ann Miller")
+
+
+def test_the_site_is_the_author_where_no_one_else_is() -> None:
+    head = '<meta property="og:site_name" content="Ann Miller"><meta name="author" content="Ann Miller">'
+    assert byline(head=head) == "Ann Miller"
+    assert byline("By Bo Mason", head=head) == "Bo Mason"
+
+
+def test_many_authors_cost_no_more_than_many() -> None:
+    names = [f"Ann Mill{chr(97 + number // 26 % 26)}{chr(97 + number % 26)}" for number in range(600)]
+    metas = "".join(f'<meta name="author" content="{name}">' for name in names)
+    started = perf_counter()
+    assert byline(head=metas + linked([{"@type": "Person", "name": name} for name in names])) == ", ".join(names)
+    assert perf_counter() - started < 2
