@@ -31,6 +31,8 @@ _OF_META = {
     "og:type": TYPE,
     **dict.fromkeys(("author", "article:author", "dc.creator", "parsely-author", "sailthru.author"), AUTHOR),
 }
+_NAMES_AUTHOR = re.compile(r"author|creator|^byl$")
+"""Names of `<meta>` elements that tell who wrote the article, in the ways of many systems."""
 _OF_LINKED_DATA = {
     "headline": TITLE,
     "description": DESCRIPTION,
@@ -110,7 +112,7 @@ def read_authors(page: LexborHTMLParser) -> Authors:
     of_head = [
         text
         for meta in page.css("meta[content]")
-        if _field(meta.attributes) == AUTHOR and (text := meta.attributes.get("content"))
+        if _NAMES_AUTHOR.search(_name(meta.attributes)) and (text := meta.attributes.get("content"))
     ]
     return Authors(persons, organisations, of_head)
 
@@ -181,7 +183,7 @@ def _told(page: LexborHTMLParser) -> Iterator[tuple[str, str]]:
             yield max(parts, key=len), TITLE
     for meta in page.css("meta[content]"):
         attributes = meta.attributes
-        field = _field(attributes)
+        field = _OF_META.get(_name(attributes))
         if field is not None:
             yield attributes.get("content") or "", field
     for thing in linked_data(page):
@@ -193,9 +195,9 @@ def _told(page: LexborHTMLParser) -> Iterator[tuple[str, str]]:
                     yield text, field
 
 
-def _field(meta: Mapping[str, str | None]) -> str | None:
-    """The field that a `<meta>` element with these attributes tells of."""
-    return _OF_META.get((meta.get("property") or meta.get("name") or meta.get("itemprop") or "").lower())
+def _name(meta: Mapping[str, str | None]) -> str:
+    """What a `<meta>` element with these attributes tells of, as the page names it."""
+    return (meta.get("property") or meta.get("name") or meta.get("itemprop") or "").lower()
 
 
 def _texts(value: object) -> Iterator[str]:
