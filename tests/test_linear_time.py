@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from time import process_time
 
 import pytest
@@ -44,3 +45,33 @@ def test_time_grows_with_length(shape: str, cleaner_with_model: Cleaner) -> None
     seconds(SHORT)
     short = min(seconds(SHORT) for _ in range(3))
     assert min(seconds(TIMES * SHORT) for _ in range(2)) < TOLERATED * TIMES * short
+
+
+LINKS = "[a](https://a.example) [b](/b) [c](/c)\n\n"
+"""Enough of them to make a text Markdown."""
+TWICE: dict[str, tuple[int, Callable[[int], str | bytes]]] = {
+    "comments before what is no page": (10, lambda times: "<!---->" * times + "x"),
+    "blanks in a title": (6_000, lambda times: f"<!doctype html><title>a{' ' * times}b</title><p>{PAGE}"),
+    "blanks in a heading": (6_000, lambda times: f"{LINKS}## b{' ' * times}c\n"),
+    "blanks in a link": (6_000, lambda times: f"{LINKS}[x]({' ' * times}bbbbb\n"),
+    "a long word in an old encoding": (
+        6_000,
+        lambda times: b"a" * times + " Die Mühle gehört nun ihr.".encode("cp1252"),
+    ),
+}
+"""Texts that are given twice as often, by a first number of times; whichever is looked at twice takes four times as long."""
+
+
+@pytest.mark.parametrize("shape", TWICE)
+def test_what_is_twice_as_long_takes_no_more_than_thrice_as_long(shape: str) -> None:
+    cleaner = Cleaner(model=False)
+    times, make = TWICE[shape]
+
+    def seconds(content: str | bytes) -> float:
+        start = process_time()
+        cleaner.clean(content)
+        return process_time() - start
+
+    seconds(make(times))
+    short = min(seconds(make(times)) for _ in range(3))
+    assert min(seconds(make(2 * times)) for _ in range(3)) < 3 * short

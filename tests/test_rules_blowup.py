@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import json
+import pkgutil
+import re
 import tomllib
+from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import pytest
 import regex
@@ -12,6 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
+import cleaner
 from cleaner.cli.app import app
 from cleaner.rulebook.automaton import SEARCH, automaton
 from cleaner.rulebook.blowup import SECONDS, find_blowup
@@ -56,6 +62,48 @@ def test_no_built_in_pattern_can_blow_up() -> None:
     """They are tried on short blocks without a time limit."""
     patterns = {pattern for rule in load_rules() for pattern in (rule.match, rule.opens, rule.closes) if pattern}
     assert {pattern: str(blowup) for pattern in sorted(patterns) if (blowup := find_blowup(pattern))} == {}
+
+
+FLAGS = {re.IGNORECASE: "i", re.MULTILINE: "m", re.DOTALL: "s", re.VERBOSE: "x"}
+ON_SHORT_TEXTS = {"cleaner.bylines._BETWEEN"}
+"""Patterns that take too long, but for texts longer than those they are used on."""
+
+
+def test_no_pattern_in_the_code_can_blow_up() -> None:
+    found = {}
+    for info in pkgutil.walk_packages(cleaner.__path__, "cleaner."):
+        if info.name.endswith(".__main__"):
+            continue
+        try:
+            module = import_module(info.name)
+        except ModuleNotFoundError:  # an extra that is not installed
+            continue
+        source = Path(module.__file__ or "").read_text(encoding="utf-8")
+        for name, value in vars(module).items():
+            for pattern in patterns_in(value):
+                blowup = find_blowup(as_used(pattern, name, source))
+                if blowup is not None and f"{info.name}.{name}" not in ON_SHORT_TEXTS:
+                    found[f"{info.name}.{name}"] = str(blowup)
+    assert found == {}
+
+
+def patterns_in(value: object) -> Iterator[Any]:
+    """The compiled patterns that a name of a module stands for."""
+    if isinstance(value, re.Pattern | regex.Pattern):
+        yield value
+    elif isinstance(value, tuple | list):
+        for one in value:
+            yield from patterns_in(one)
+
+
+def as_used(pattern: Any, name: str, source: str) -> str:
+    """A pattern with its flags, tied to the start of a text where `source` only ever matches it there."""
+    text = pattern.pattern if isinstance(pattern.pattern, str) else pattern.pattern.decode("latin-1")
+    uses = set(re.findall(rf"\b{name}\.(\w+)", source))
+    if uses and uses <= {"match", "fullmatch"}:
+        text = rf"\A(?:{text})" + ("" if "match" in uses else r"\Z")
+    flags = "".join(flag for bit, flag in FLAGS.items() if isinstance(pattern, re.Pattern) and pattern.flags & bit)
+    return f"(?{flags}){text}" if flags else text
 
 
 def test_the_command_names_rule_field_and_input_and_fails(tmp_path: Path) -> None:

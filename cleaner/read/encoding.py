@@ -56,7 +56,7 @@ _DECLARED = re.compile(
 )
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
 _AROUND_HIGH_BYTES = re.compile(rb"[^<>]{0,200}[\x80-\xff][^<>]{0,200}")
-_WORD_BEYOND_ASCII = re.compile(r"[^\W\d_]*[^\W\d_\x00-\x7f][^\W\d_]*")
+_WORD = re.compile(r"[^\W\d_]+")
 _SIGN_IN_WORD = re.compile(r"(?<=[^\W\d_])[\xa1-\xac\xae-\xb6\xb8-\xbf\xd7\xf7](?=[^\W\d_])")
 _WESTERN = re.compile(
     r"(?<=[a-z])[\xc0-\xff\u0152\u0153]|[\xc0-\xff\u0152\u0153](?=[a-z])|(?<!\S)[ÀÁÅÆÈÉÍÓÖØàáåæèéêìíòóôöøùúý](?!\S)"
@@ -206,7 +206,7 @@ def _words_plausible(text: str) -> bool:
     letters alone, half-width kana, or small letters followed by capitals.
     """
     sample = text[:SAMPLE]
-    words = [found[0] for found in _WORD_BEYOND_ASCII.finditer(sample)]
+    words = [word for word in _WORD.findall(sample) if not word.isascii()]
     odd = sum(map(_is_odd, words)) + len(_SIGN_IN_WORD.findall(sample))
     return odd * 5 <= len(words) or odd < 2
 

@@ -21,11 +21,11 @@ FARTHEST_END = 40
 """A link that spans blocks ends within so many of them; else its bracket is just a bracket."""
 
 _HEADING = re.compile(r"(#{1,6})(?:\s+|$)")
-_HEADING_END = re.compile(r"\s+#+$")
+_HEADING_END = re.compile(r"(?<!\s)\s+#+$")  # looked for where white space begins, not at each of many blanks
 _ITEM = re.compile(r"([*+-]|\d{1,9}[.)])(?:\s+|$)")
 _TASK = re.compile(r"\[[ xX]\]\s+")
 _QUOTE = re.compile(r">\s?")
-_FENCE = re.compile(r"(`{3,}|~{3,})([^`]*)$")
+_FENCE = re.compile(r"(`{3,}+|~{3,}+)([^`]*)$")
 _LINE_ACROSS = re.compile(r"(?:\*\s*){3,}$|(?:-\s*){3,}$|(?:_\s*){3,}$")
 _UNDERLINE = re.compile(r"={2,}$|-{2,}$")
 _TABLE_RULE = re.compile(r"\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)+\|?$|\|\s*:?-+:?\s*\|$")

@@ -59,8 +59,9 @@ _LONGEST = 1000
 _BESIDE = 16
 """So many letters and digits may stand in a block besides the field: "Reporting by", a place, a section's name."""
 _MOST_FIELDS = 40
-_BEFORE_SITE = re.compile(r"\s+[-–—|·•:»]\s+|\s*[|»]\s*")
-"""What parts an article's title from the name of its site in `<title>`."""
+_BEFORE_SITE = re.compile(r"(?<!\s)\s+[-–—|·•:»]\s+|(?:(?<!\s)\s+)?[|»]\s*")
+"""What parts an article's title from the name of its site in `<title>`. It is looked for where white space begins, not
+at each of many blanks."""
 
 
 def linked_data(page: LexborHTMLParser) -> Iterator[dict[str, Any]]:

@@ -22,8 +22,10 @@ _BLOCK_TAGS = (
     "div|p|article|section|main|header|nav|aside|table|ul|ol|h[1-6]|figure|form|center|blockquote|body|html|head|"
     "amp-[a-z]+"
 )
+# What stands ahead is taken once and for all: if a comment could also go on to the end of the next, each one more would
+# double the ways to read a text.
 _DOCUMENT = re.compile(
-    r"[\s\ufeff]*(?:<!--.{0,20000}?-->\s*|<\?xml[^>]{0,500}>\s*){0,20}<(?:!doctype\s+html|html|head|body|frameset)\b",
+    r"[\s\ufeff]*(?>(?:<!--.{0,20000}?-->\s*|<\?xml[^>]{0,500}>\s*)*)<(?:!doctype\s+html|html|head|body|frameset)\b",
     re.IGNORECASE | re.DOTALL,
 )
 _FRAGMENT = re.compile(rf"[\s\ufeff]*<(?:{_BLOCK_TAGS}|span|meta|link|title|script|style)(?=[\s/>])", re.IGNORECASE)
