@@ -17,6 +17,7 @@ from cleaner.read import read, site_of
 from cleaner.rulebook.hits import Hits
 from cleaner.rulebook.load import load_languages, load_rules, rules_hash
 from cleaner.rulebook.match import Rulebook
+from cleaner.rulebook.schema import RuleError
 from cleaner.words import Words, find_words
 
 
@@ -34,7 +35,9 @@ class Cleaner:
         page_type: What all documents are, one of `PAGE_TYPES`; by default what each shows itself to be.
 
     Raises:
-        RuleError: A pack that cannot be used; its text names file, rule and field.
+        RuleError: A pack that cannot be used, its text names file, rule and field; a rule to disable that there is not.
+        ValueError: A kind, an engine or a page type that there is not; a string in place of a collection.
+        FileNotFoundError: There are no weights at the path.
     """
 
     def __init__(
@@ -48,6 +51,10 @@ class Cleaner:
         engine: Engine | str = Engine.BLOCKS,
         page_type: str | None = None,
     ) -> None:
+        for name, value in (("keep", keep), ("drop", drop), ("rules", rules), ("disable", disable)):
+            # Its letters would be taken one by one.
+            if isinstance(value, str):
+                raise ValueError(f"{name} is a set or a list, not a string: {name}=[{value!r}]")  # noqa: TRY004
         self._options: dict[str, Any] = {
             "keep": tuple(keep),
             "drop": tuple(drop),
@@ -67,7 +74,11 @@ class Cleaner:
         self._model = None if model is False else BlockModel.load(None if model is True else model)
         languages = load_languages()
         self._languages = LanguageFinder(languages)
-        loaded = load_rules([Path(folder) for folder in rules], disable)
+        all_rules = load_rules([Path(folder) for folder in rules])
+        unknown = set(disable).difference(rule.id for rule in all_rules)
+        if unknown:
+            raise RuleError("disable", None, None, f"unknown rule '{min(unknown)}': see `cleaner rules list`")
+        loaded = tuple(rule for rule in all_rules if rule.id not in disable)
         self._rules_hash = rules_hash(loaded)
         self._rulebook = Rulebook(loaded, [language.code for language in languages])
 
@@ -80,6 +91,7 @@ class Cleaner:
             url: Where it came from; rules for that site apply.
 
         Raises:
+            ValueError: A format that there is not.
             Unreadable: Bytes that no encoding fits, or that are no text at all; a text where trafilatura is to read it.
             PatternTimeout: A rule's pattern ran into its time limit.
         """

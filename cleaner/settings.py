@@ -155,6 +155,8 @@ def _parse(path: Path) -> dict[str, Any]:
         return tomli.loads(path.read_text(encoding="utf-8"))
     except (tomli.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError(f"{path}: not TOML: {error}") from None
+    except RecursionError:
+        raise SettingsError(f"{path}: nested too deep") from None
     except OSError as error:
         raise SettingsError(f"{path}: {(error.strerror or str(error)).lower()}") from None
 
@@ -202,6 +204,12 @@ def _number(value: Any) -> int:
     return value
 
 
+def _number_above_zero(value: Any) -> int:
+    if not _number(value):
+        raise SettingsError("a whole number above 0 is needed")
+    return int(value)
+
+
 def _choice(choices: type[Choice]) -> Callable[[Any], Choice]:
     return lambda value: choices(one_of(_text(value), list(choices), "value"))
 
@@ -226,7 +234,7 @@ _VALUES: dict[str, Callable[[Any], object]] = {
     "audit": _flag,
     "comments": _flag,
     "workers": _number,
-    "max-bytes": _number,
+    "max-bytes": _number_above_zero,
     "timeout": _number,
     "fail-fast": _flag,
     "quiet": _flag,

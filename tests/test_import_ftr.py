@@ -152,6 +152,13 @@ def test_a_huge_file_and_a_deep_path_are_told() -> None:
     assert [one.why.partition(":")[0] for one in converted.left] == ["too long", "nested too deep"]
 
 
+def test_a_path_that_is_too_much_is_left_out_and_the_rest_is_converted() -> None:
+    content = "strip: //a" + "|//b" * 900 + "\nstrip: //a" + "/descendant-or-self::b" * 12 + "\ntitle: //h1\n"
+    converted = convert("example.com.txt", content.encode())
+    assert converted.rules == 1
+    assert [one.why.partition(":")[0] for one in converted.left] == ["joins too much", "becomes too long"]
+
+
 @pytest.mark.skipif("CLEANER_SHARED" not in os.environ, reason="CLEANER_SHARED is not set: no site configurations")
 def test_most_directives_of_real_configurations_carry_over() -> None:
     files = sorted(Path(os.environ["CLEANER_SHARED"], "site-configs").glob("*.txt"))

@@ -8,12 +8,14 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from cleaner import Cleaner, Kind
+from cleaner.cli.app import app
 from cleaner.kinds import BODY_KINDS, FURNITURE_KINDS
 from cleaner.rulebook.check import check_rules
 from cleaner.rulebook.load import compile_patterns, load_languages, load_rules
-from cleaner.rulebook.schema import Rule
+from cleaner.rulebook.schema import Rule, RuleError
 from cleaner.rulebook.triggers import _stored, triggers
 
 CASES = Path(__file__).parent / "cases"
@@ -96,3 +98,26 @@ def test_look_alike_stays_between_paragraphs(case: dict[str, str], any_cleaner: 
 def test_there_are_enough_look_alikes() -> None:
     assert len(LOOK_ALIKES) >= 60
     assert len({case["text"] for case in LOOK_ALIKES}) == len(LOOK_ALIKES)
+
+
+@pytest.mark.parametrize(
+    ("condition", "told"),
+    [
+        ('near = {kind = "nav", blocks = -5}', "field 'near': blocks is below 0: the rule can never hit"),
+        ("min_words = 9\nmax_words = 2", "field 'max_words': is below min_words: the rule can never hit"),
+        ("max_words = -1", "field 'max_words': is below 0: the rule can never hit"),
+    ],
+)
+def test_a_rule_that_can_never_hit_is_an_error_that_says_so(tmp_path: Path, condition: str, told: str) -> None:
+    rule = f'[[rule]]\nid = "mine"\nkind = "nav"\nwhy = "For this test."\nphrases = ["Home"]\n{condition}\n'
+    (tmp_path / "mine.toml").write_text(rule, encoding="utf-8")
+    checked = CliRunner().invoke(app, ["rules", "check", str(tmp_path)])
+    assert checked.exit_code == 2
+    assert checked.stderr == f"cleaner: {tmp_path / 'mine.toml'}: rule 'mine', {told}\n"
+
+
+def test_a_pack_that_is_nested_too_deep_is_an_error_that_names_the_file(tmp_path: Path) -> None:
+    (tmp_path / "mine.toml").write_text("rule = " + "[" * 5000 + "]" * 5000, encoding="utf-8")
+    with pytest.raises(RuleError) as told:
+        load_rules([tmp_path])
+    assert str(told.value) == f"{tmp_path / 'mine.toml'}: nested too deep"

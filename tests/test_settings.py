@@ -108,9 +108,12 @@ def test_the_nearest_file_that_says_something_holds(tmp_path: Path) -> None:
         ("to = 'zzz'", "to: unknown value 'zzz': one of files, json, jsonl"),
         ("workers = true", "workers: a whole number is needed"),
         ("timeout = -1", "timeout: a whole number is needed"),
+        ("max-bytes = 0", "max-bytes: a whole number above 0 is needed"),
         ("site = ['a']", "site: a string is needed"),
         ("keep = [", "not TOML: "),
+        ("keep = " + "[" * 5000 + "]" * 5000, "nested too deep"),
     ],
+    ids=lambda value: value[:40],
 )
 def test_what_may_not_be_said_is_one_line_that_names_the_file(tmp_path: Path, text: str, told: str) -> None:
     path = tmp_path / "cleaner.toml"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from pathlib import Path
+from time import process_time
 from typing import Any
 
 import pytest
@@ -42,6 +43,32 @@ def test_path(case: dict[str, Any]) -> None:
 
 def _shown(tag: str, attributes: Any, text: str) -> str:
     return f"{tag} {sorted(attributes.items())} {' '.join(text.split())}"
+
+
+@pytest.mark.parametrize(
+    "step", ["descendant-or-self::b", "ancestor-or-self::b", "ancestor::b[1]", "following-sibling::b[1]"]
+)
+def test_steps_that_double_the_selector_are_refused_when_it_gets_too_long(step: str) -> None:
+    assert to_css(f"//a/{step}")
+    with pytest.raises(NoSelectorError, match="becomes too long"):
+        to_css("//a" + f"/{step}" * 12)
+
+
+@pytest.mark.parametrize("path", ["//a" + "|//b" * 900, f"//a[b{' or b' * 700}]", f"//a[{' and '.join('b' * 600)}]"])
+def test_a_long_chain_of_operators_is_refused(path: str) -> None:
+    with pytest.raises(NoSelectorError, match="joins too much"):
+        to_css(path)
+
+
+def test_predicates_in_one_another_take_time_by_their_depth() -> None:
+    def seconds(depth: int) -> float:
+        start = process_time()
+        to_css("//a" + "[b" * depth + "]" * depth)
+        return process_time() - start
+
+    seconds(7)
+    # Beside the depth, what is built at each is as long as all below it.
+    assert min(seconds(14) for _ in range(3)) < 4 * min(seconds(7) for _ in range(3))
 
 
 PARTS = """// / . .. @ * ( ) [ ] | , = != < > + - and or not contains text position last self:: parent:: ancestor:: :: 'x' "y" 1 0

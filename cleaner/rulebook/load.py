@@ -93,6 +93,8 @@ def _parse(path: Path) -> dict[str, Any]:
         return tomli.loads(path.read_text(encoding="utf-8"))
     except (tomli.TOMLDecodeError, UnicodeDecodeError) as error:
         raise RuleError(path, None, None, f"not TOML: {error}") from None
+    except RecursionError:
+        raise RuleError(path, None, None, "nested too deep") from None
     except OSError as error:
         raise RuleError(path, None, None, f"cannot be read: {error.strerror}") from None
 
@@ -116,6 +118,11 @@ def _demand_sense(rule: Rule) -> None:
         raise rule.error("closes", "goes with opens only")
     if rule.action == "only" and rule.css is None:
         raise rule.error("action", "'only' goes with css only")
+    if rule.near is not None and rule.near.blocks < 0:
+        raise rule.error("near", "blocks is below 0: the rule can never hit")
+    if rule.max_words is not None and rule.max_words < max(rule.min_words or 0, 0):
+        least = "min_words" if rule.min_words else "0"
+        raise rule.error("max_words", f"is below {least}: the rule can never hit")
 
 
 def compile_patterns(rule: Rule) -> None:

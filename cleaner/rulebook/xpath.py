@@ -20,6 +20,10 @@ LONGEST = 4000
 """Characters; nobody writes a longer path."""
 DEEPEST = 30
 """Parentheses and predicates in one another."""
+MOST_OPERATORS = 100
+"""Of a path: each makes the tree deeper."""
+LONGEST_SELECTOR = 4 * LONGEST
+"""Characters. Some steps say twice what stands before them, so that the length doubles with each such step."""
 
 _TOKEN = re.compile(
     r"\s*(?:(?P<literal>\"[^\"]*\"|'[^']*')|(?P<number>\d+(?!\w))|(?P<axis>[a-z][a-z-]*)\s*::"
@@ -82,6 +86,7 @@ class _Parser:
         self._tokens: list[tuple[str, str]] = []
         self._place = 0
         self._depth = 0
+        self._operators_met = 0
         position = 0
         while not self._tokens or self._tokens[-1][0] != "end":
             found = _TOKEN.match(text, position)
@@ -127,6 +132,9 @@ class _Parser:
             return self._operand()
         left = self._operators(*levels[1:])
         while self._at(*levels[0]):
+            self._operators_met += 1
+            if self._operators_met > MOST_OPERATORS:
+                _refuse("joins too much")
             left = _Call(self._next(), (left, self._operators(*levels[1:])))
         return left
 
@@ -249,6 +257,8 @@ def _selectors(steps: Sequence[_Step]) -> list[str]:
         if step.axis == "self" and not found and not step.predicates:
             continue
         found = _stepped(found, step)
+        if sum(map(len, found)) > LONGEST_SELECTOR:
+            _refuse("becomes too long")
     return found or _refuse("names no element")
 
 
@@ -440,16 +450,18 @@ def _held(path: _Path, condition: str) -> str:
         _refuse("asks for a text by itself")
     if not steps:
         return condition or _refuse("is no condition")
-    axis, element = steps[0].axis, _compound(steps[0])
+    # Each once: a step may hold predicates in one another, which are made anew whenever it is.
+    elements = [_compound(step) for step in steps]
+    axis = steps[0].axis
     if len(steps) == 1 and axis in _BACK:
-        return f":is({element}{condition}{_BACK[axis]})"
+        return f":is({elements[0]}{condition}{_BACK[axis]})"
     if len(steps) == 1 and axis == "self":
-        return f":is({element}){condition}"
+        return f":is({elements[0]}){condition}"
     relative = ""
-    for step in steps:
+    for step, element in zip(steps, elements, strict=True):
         if step.axis not in _FORWARD:
             _refuse(f"asks for {step.axis}:: in a predicate")
-        relative += f" {_FORWARD[step.axis]}{_compound(step)}"
+        relative += f" {_FORWARD[step.axis]}{element}"
     return f":has({relative.lstrip()}{condition})"
 
 

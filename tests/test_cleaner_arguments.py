@@ -1,0 +1,36 @@
+"""What a `Cleaner` may be asked for, and what is told of what it may not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from cleaner import Cleaner
+
+DUMP = "File photo: The bridge in winter."
+RULE = "en-caption-file-word"
+"""The rule that claims it."""
+
+
+def test_nothing_is_disabled_by_default() -> None:
+    (block,) = Cleaner(model=False).clean(DUMP).blocks
+    assert block.rule == RULE
+
+
+@pytest.mark.parametrize("name", ["keep", "drop", "rules", "disable"])
+def test_a_string_in_place_of_a_collection_is_refused(name: str) -> None:
+    options: dict[str, Any] = {name: "caption"}
+    with pytest.raises(ValueError, match=rf"^{name} is a set or a list, not a string: {name}=\['caption'\]$"):
+        Cleaner(**options)
+
+
+def test_a_rule_to_disable_that_there_is_not_is_refused() -> None:
+    with pytest.raises(ValueError, match=r"^disable: unknown rule 'no-such-rule': see `cleaner rules list`$"):
+        Cleaner(disable={RULE, "no-such-rule"}, model=False)
+
+
+@pytest.mark.parametrize("disable", [[RULE], {RULE}, (RULE,)])
+def test_a_rule_that_is_disabled_claims_nothing(disable: Any) -> None:
+    (block,) = Cleaner(disable=disable, model=False).clean(DUMP).blocks
+    assert block.rule != RULE
