@@ -17,6 +17,7 @@ from cleaner.judge.heuristics import Guess, guesses
 from cleaner.judge.hints import hint_columns
 from cleaner.judge.landmarks import landmarks
 from cleaner.judge.model import IS_BODY, BlockModel, Judgement
+from cleaner.judge.shaped_text import with_shaped_text
 from cleaner.kinds import BODY_KINDS, Format, Kind
 from cleaner.paragraphs import paragraphs, sentences, word_counts
 from cleaner.rulebook.hits import COLUMN, KINDS, Hit, Hits
@@ -120,6 +121,8 @@ def judge(
     if page_type == ARTICLE:
         guess_of = _with_deck(guess_of, claims, words, judgement)
     body = _body(judgement, words, claims, guess_of, page_type == ARTICLE)
+    if document.format is Format.HTML and page_type in NAMES_TELL:
+        body = with_shaped_text(body, document.blocks, judgement.keep, [*map(_is_open, claims, guess_of)])
     chances = np.where(body, judgement.keep, 1 - judgement.keep).tolist()
     verdicts = [
         settled(block, claim, kept_kinds) or Verdict(kind, kind in kept_kinds, reason, confidence=chance)
@@ -290,6 +293,11 @@ def _with_running_text(
     beside = ((place - above <= reach) | (below - place <= reach)) & (keep >= least)
     found: NDArray[np.bool_] = in_body | ((amid | beside) & plain)
     return found
+
+
+def _is_open(claim: Hit | None, guess: Guess | None) -> bool:
+    """Whether nothing is known of a block, or no more than that it is short and stands where menus do."""
+    return claim is None and (guess is None or (guess.kind is Kind.NAV and not guess.sure))
 
 
 def settled(block: Block, claim: Hit | None, kept_kinds: frozenset[Kind]) -> Verdict | None:
