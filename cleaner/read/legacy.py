@@ -17,6 +17,9 @@ THAI_AT_MOST = 0.95
 LEAST_KANA = 0.1
 """Japanese has at least this share of kana; Chinese has none."""
 
+LEAST_HEBREW = 40
+"""Fewer Hebrew letters may as well be the Cyrillic small letters that have the same bytes."""
+
 _CYRILLIC = "абвгдежзийклмнопрстуфхцчшщъыьэюяёєіїґўђћљњџј"
 _ARABIC = "ابتثجحخدذرزسشصضطظعغفقكلمنهويىةأإآءئؤگچپژ،؛؟"
 _LETTERS: tuple[tuple[str, str], ...] = (
@@ -42,12 +45,14 @@ _LETTERS: tuple[tuple[str, str], ...] = (
     ("iso8859_5", _CYRILLIC),
     ("cp1253", "αβγδεζηθικλμνξοπρσςτυφχψωάέήίόύώϊϋ"),
     ("iso8859_7", "αβγδεζηθικλμνξοπρσςτυφχψωάέήίόύώϊϋ"),
-    ("cp1255", "אבגדהוזחטיךכלםמןנסעףפץצקרשת"),
     ("cp1256", _ARABIC),
 )
 _TYPOGRAPHY = re.compile("[\u2010-\u2026\u2030\u2032-\u203a\u20ac\u2116\u2122\xa0\xa3\xa7\xa9\xab\xad\xae\xb0\xb7\xbb]")
 """What is printed in any language, and so tells nothing."""
 _BEYOND_ASCII = re.compile("[^\x00-\x7f]")
+_HEBREW = re.compile("[א-ת]")
+_HEBREW_MISPLACED = re.compile("[ךםןףץ](?=[א-ת])")
+"""Letters as they end a word, amid one."""
 _KANA = re.compile("[\u3041-\u30ff]")
 _CJK_SIGN = re.compile("[\u2014-\u2026\u3001-\u3011\uff01-\uff5e]")
 _THAI = re.compile("[ก-๛]")
@@ -92,6 +97,13 @@ def _japanese(text: str) -> float:
     return (kana + frequent + len(_CJK_SIGN.findall(text))) / len(beyond)
 
 
+def _hebrew(text: str) -> float:
+    """Its letters have the bytes of Cyrillic small ones, of which some amid words would be those that end a word."""
+    beyond = len(_BEYOND_ASCII.findall(_TYPOGRAPHY.sub("", text)))
+    right = len(_HEBREW.findall(text)) - 10 * len(_HEBREW_MISPLACED.findall(text))
+    return max(right, 0) / beyond if beyond >= LEAST_HEBREW else 0.0
+
+
 def _thai(text: str) -> float:
     beyond = len(_BEYOND_ASCII.findall(_TYPOGRAPHY.sub("", text)))
     right = len(_THAI.findall(text)) - 10 * len(_THAI_MISPLACED.findall(text))
@@ -128,6 +140,7 @@ def _codecs() -> dict[str, Callable[[str], float]]:
         "euc_jp": _japanese,
         "gb18030": _frequent("gb2312", 0xB0, 0xD7),
         "big5hkscs": _frequent("big5", 0xA4, 0xC6),
+        "cp1255": _hebrew,
         **{codec: _largest(*shares) for codec, shares in by_letters.items()},
         "cp874": _thai,
     }
