@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ from cleaner.comments import without_comments
 from cleaner.document import Block, Document, Source, Verdict
 from cleaner.folding import folded
 from cleaner.kinds import Kind
+from cleaner.surrogates import without_surrogates
 
 if TYPE_CHECKING:
     from trafilatura.settings import Document as Metadata
@@ -37,11 +39,11 @@ SIGNING = frozenset({"author", "authors", "byline", "bylines", "autor", "auteur"
 _NO_PERSON = re.compile(r"[@/]|\.com\b|^[\W\d]*$|^(?:undefined|admin|administrator|webmaster)$", re.IGNORECASE)
 """What some systems print for the author: an address, a number, the name of an account."""
 
+_OF_THREADS = frozenset({Kind.COMMENT, Kind.BYLINE, Kind.DATELINE})
 _AUTHORS_TOLD = re.compile(
     r"""<meta\b(?=[^>]{0,300}(?:author|creator))[^>]{0,2000}>|"(?:author|creator)"(?=\s{0,9}:)""", re.IGNORECASE
 )
 """Where the metadata names authors. They are read before, and trafilatura takes minutes over a thousand of them."""
-_SURROGATE = re.compile("[\ud800-\udfff]")
 
 logging.getLogger("trafilatura").addHandler(logging.NullHandler())  # what it finds odd about a page is no one's concern
 logging.getLogger("htmldate").addHandler(logging.NullHandler())
@@ -64,11 +66,12 @@ class Fields:
 def read_fields(document: Document, verdicts: Iterable[Verdict]) -> Fields:
     """The fields of a document."""
     judged = list(zip(document.blocks, verdicts, strict=True))
+    outside = [*_outside_threads(judged)]
     found = Fields(
         title=_headline(judged) or _first(judged, Kind.TITLE),
         deck=_first(judged, Kind.DECK),
-        byline=_signature(judged, on_page=document.source is not None),
-        date=_first(judged, Kind.DATELINE),
+        byline=_signature(outside, on_page=document.source is not None),
+        date=_first(outside, Kind.DATELINE),
     )
     return found if document.source is None else _with_metadata(found, document.source, judged)
 
@@ -94,7 +97,7 @@ def _metadata(source: Source, has_thread: bool) -> Metadata:
     """What trafilatura reads; of authors only those whom the page shows."""
     from trafilatura.metadata import extract_metadata
 
-    text = _SURROGATE.sub("\ufffd", source.text[:LONGEST])
+    text = without_surrogates(source.text[:LONGEST])
     text = without_comments(text) if has_thread else text
     text = _AUTHORS_TOLD.sub(lambda told: '""' if told[0].startswith('"') else "", text)
     return extract_metadata(text, default_url=source.url, extensive=False)
@@ -148,6 +151,14 @@ def _signature(judged: list[tuple[Block, Verdict]], on_page: bool) -> str | None
         elif number in foot and labelled:
             found.append((1, names))
     return min(found, key=itemgetter(0))[1] if found else None
+
+
+def _outside_threads(judged: list[tuple[Block, Verdict]]) -> Iterator[tuple[Block, Verdict]]:
+    """Without the names and dates among comments: they say who wrote those, and when."""
+    for of_thread, run in groupby(judged, lambda pair: pair[1].kind in _OF_THREADS):
+        pairs = list(run)
+        comments = [place for place, (_, verdict) in enumerate(pairs) if verdict.kind is Kind.COMMENT]
+        yield from pairs[: comments[0]] + pairs[comments[-1] :] if of_thread and comments else pairs
 
 
 def _headline(judged: list[tuple[Block, Verdict]]) -> str | None:

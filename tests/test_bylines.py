@@ -95,3 +95,16 @@ def test_many_authors_cost_no_more_than_many() -> None:
     started = perf_counter()
     assert byline(head=metas + linked([{"@type": "Person", "name": name} for name in names])) == ", ".join(names)
     assert perf_counter() - started < 2
+
+
+def test_who_wrote_a_comment_and_when_is_not_told_of_the_article() -> None:
+    thread = [
+        "3 comments",
+        "By Bo Mason",
+        "March 1, 2016 2:30 AM",
+        "At last! We have waited for nine years.",
+        "By Cy Carter",
+    ]
+    thread += ["March 2, 2016 9:12 AM", "Your shop was never on that bank, was it?"]
+    result = Cleaner(model=False).clean("\n".join([TITLE, *PARAGRAPHS, *thread]))
+    assert (result.byline, result.date) == (None, None)
