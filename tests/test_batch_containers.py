@@ -12,6 +12,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
@@ -21,6 +22,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
+from cleaner.batch.compression import compressor
 from cleaner.batch.containers.fields import Fields
 from cleaner.cli.app import app
 from tests.conftest import seeds
@@ -219,11 +221,31 @@ def test_a_quote_that_is_never_closed_costs_its_row_alone(run: Run) -> None:
     assert set_aside("out.csv") == [(3, None), (5, None), (6, "e"), (9, "g")]
 
 
+def test_quotes_that_open_on_every_line_take_time_as_long_as_the_file(run: Run) -> None:
+    opens = 'x","z\n' * 40_000
+    Path("in.csv").write_text(f'id,text\n1,"{DUMP}"\n{opens}')
+    begun = time.process_time()
+    assert run("in.csv", "-o", "out.jsonl").exit_code == 1
+    assert time.process_time() - begun < 20
+    assert [row["id"] for row in records("out.jsonl")] == ["1"]
+    *_, last = records("out.jsonl.quarantine.jsonl")
+    assert last["reason"].endswith("no row can be told from here to line 40007")
+
+
 @pytest.mark.parametrize(
     ("value", "said"), [(date(2020, 1, 2), "2020-01-02"), (True, "true"), ({"a": [1]}, '{"a":[1]}')]
 )
 def test_an_id_of_any_type_is_said_without_marks_of_its_own(value: object, said: str) -> None:
     assert Fields().id_of({"id": value}) == said
+
+
+@pytest.mark.parametrize("digits", [20, 5000])
+def test_a_number_of_any_length_is_told_as_one(run: Run, digits: int) -> None:
+    number = "7" * digits
+    Path("in.jsonl").write_text(f'{{"id": {number}, "text": {number}}}\n')
+    assert run("in.jsonl", "-o", "out.jsonl").exit_code == 1
+    (failed,) = records("out.jsonl.quarantine.jsonl")
+    assert (failed["id"], failed["reason"]) == (number, "column 'text' holds no text but a number")
 
 
 def test_no_name_from_the_data_chooses_a_path(run: Run) -> None:
@@ -256,7 +278,43 @@ def test_what_comes_before_the_end_of_a_cut_archive_is_cleaned(run: Run, keep: f
     assert number > len(done)
 
 
+@pytest.mark.parametrize("suffix", [".gz", ".bz2", ".xz", ".zst"])
+@pytest.mark.parametrize("name", ["in.txt", "in.json", "in.jsonl", "in.csv", "in.warc"])
+def test_an_archive_that_is_cut_off_costs_no_other_input(run: Run, name: str, suffix: str) -> None:
+    whole = {
+        "in.txt": DUMP.encode() * 9,
+        "in.json": json.dumps([{"text": DUMP}] * 9).encode(),
+        "in.jsonl": json_lines({"text": DUMP}) * 9,
+        "in.csv": b"text\n" + b"One line of a text.\n" * 9,
+        "in.warc": warc(*[("", DUMP.encode())] * 9),
+    }[name]
+    if name.endswith(".warc"):
+        pytest.importorskip("fastwarc", reason="the extra warc brings FastWARC")
+        whole = whole if suffix == ".gz" else gzip.decompress(whole)
+    if suffix == ".zst":
+        pytest.importorskip("backports.zstd")
+    compressed = whole if name + suffix == "in.warc.gz" else compressor(Path(name + suffix))(whole)
+    Path(name + suffix).write_bytes(compressed[:-20])
+    Path("sound.txt").write_text(DUMP)
+    result = run(name + suffix, "sound.txt", "-o", "out.jsonl")
+    assert (result.exit_code, len(result.stderr.splitlines())) == (1, 1)
+    assert "broken" in result.stderr or "cut off" in result.stderr
+    assert records("out.jsonl")[-1]["body"] == BODY
+
+
 @pytest.mark.skipif(not Path("/proc/self/status").is_file(), reason="the system does not tell a program's peak memory")
+@pytest.mark.parametrize(("module", "suffix"), [(gzip, "gz"), (bz2, "bz2"), (lzma, "xz")])
+def test_compressed_data_without_its_suffix_is_one_line(run: Run, module: Any, suffix: str) -> None:
+    told = f"compressed: decompress it first, or name a file that ends in .{suffix}\n"
+    for name in ("in.jsonl", "in.csv", "in.json"):
+        Path(name).write_bytes(module.compress(json_lines(*({"text": DUMP} for _ in range(100)))))
+        result = run(name, "-o", "out.jsonl")
+        assert (result.exit_code, result.stderr) == (1, f"cleaner: {name}: {told}")
+    assert run("-", stdin=module.compress(DUMP.encode())).stderr == f"cleaner: standard input: {told}"
+    done = piped(module.compress(json_lines({"text": DUMP})), "--from", "jsonl")
+    assert (done.returncode, done.stderr.decode()) == (1, f"cleaner: standard input: {told}")
+
+
 def test_a_line_of_a_gigabyte_is_passed_over_in_little_memory() -> None:
     """The line is made while it is read, and is nowhere whole."""
     # The peak of the program alone: what `getrusage` tells counts the process that it was forked from, too.
@@ -390,6 +448,26 @@ def test_values_that_no_type_holds_cost_no_run(run: Run, out: str) -> None:
     assert (table["column 0"][0].as_py(), table["a"][0].as_py(), table["A"][0].as_py()) == ("1e999", 1, "x")
 
 
+def test_a_stream_of_arrow_comes_through_a_pipe_and_files_that_cannot_are_told() -> None:
+    pa = pytest.importorskip("pyarrow", reason="the extra arrow brings it")
+    pq = pytest.importorskip("pyarrow.parquet", reason="the extra arrow brings it")
+    table = pa.table({"text": [DUMP, DUMP]})
+    stream, file, parquet = io.BytesIO(), io.BytesIO(), io.BytesIO()
+    with pa.ipc.new_stream(stream, table.schema) as writer:
+        writer.write_table(table)
+    with pa.ipc.new_file(file, table.schema) as writer:
+        writer.write_table(table)
+    pq.write_table(table, parquet)
+    done = piped(stream.getvalue(), "--from", "arrow", "--to", "jsonl")
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert [json.loads(line)["body"] for line in done.stdout.splitlines()] == [BODY, BODY]
+    for content, container, status in ((file, "arrow", 1), (parquet, "parquet", 2)):
+        done = piped(content.getvalue(), "--from", container, "--to", "jsonl")
+        assert (done.returncode, done.stdout, done.stderr.count(b"\n")) == (status, b"", 1)
+        assert b"pipe: " in done.stderr
+        assert b"name " in done.stderr
+
+
 def test_half_a_parquet_file_is_set_aside_and_the_next_input_cleaned(run: Run) -> None:
     pa = pytest.importorskip("pyarrow", reason="the extra arrow brings pyarrow")
     pq = pytest.importorskip("pyarrow.parquet")
@@ -449,6 +527,63 @@ def test_pages_and_texts_of_an_archive_are_cleaned(run: Run) -> None:
     assert 8 in [number for number, _ in set_aside("out.jsonl")]
 
 
+def test_an_archive_comes_through_a_pipe_too() -> None:
+    pytest.importorskip("fastwarc", reason="the extra warc brings FastWARC")
+    archive = warc(("", DUMP.encode()), ("Content-Type: text/html", b"<p>Short.</p>"), ("", DUMP.encode()))
+    for content in (archive, gzip.decompress(archive)):
+        done = piped(content, "--from", "warc")
+        assert (done.returncode, done.stderr) == (0, b"")
+        assert [json.loads(line)["url"][-1] for line in done.stdout.splitlines()] == ["0", "1", "2"]
+
+
+def piped(content: bytes, *args: str) -> subprocess.CompletedProcess[bytes]:
+    """Run the command with `content` in a pipe, which has no way back as a file has."""
+    command = [sys.executable, "-m", "cleaner", "clean", "-", "--no-model", *args]
+    return subprocess.run(command, input=content, capture_output=True, check=False, timeout=60)
+
+
+def test_a_record_that_is_cut_off_in_its_header_is_told_and_not_written(run: Run) -> None:
+    pytest.importorskip("fastwarc", reason="the extra warc brings FastWARC")
+    archive = gzip.decompress(warc(("", DUMP.encode()), ("", DUMP.encode())))
+    second = archive.rindex(b"WARC/1.0")
+    for name in (b"WARC-Type", b"WARC-Record-ID", b"WARC-Date", b"Content-Length"):
+        Path("in.warc").write_bytes(archive[: archive.index(name, second) + len(name) + 2])
+        result = run("in.warc", "-o", "out.jsonl")
+        assert (result.exit_code, len(records("out.jsonl"))) == (1, 1)
+        assert result.stderr.startswith("cleaner: in.warc record 2: cut off in its header")
+
+
+def test_tables_are_read_from_stores_whose_lines_have_no_limit(run: Run) -> None:
+    fsspec = pytest.importorskip("fsspec", reason="the extra fsspec brings it")
+    contents = {
+        "in.jsonl": json_lines({"text": DUMP}),
+        "in.csv": b'text\n"' + DUMP.encode() + b'"\n',
+        "in.json": json.dumps([{"text": DUMP}]).encode(),
+        "in.jsonl.gz": gzip.compress(json_lines({"text": DUMP})),
+    }
+
+    class Stored(fsspec.spec.AbstractBufferedFile):  # type: ignore[misc, name-defined]
+        """A file as stores have them, those of http, S3 and others."""
+
+        def _fetch_range(self, start: int, end: int) -> bytes:
+            return contents[self.path][start:end]
+
+    class Store(fsspec.AbstractFileSystem):  # type: ignore[misc, name-defined]
+        protocol = "limitless"
+
+        def info(self, path: str, **_: Any) -> dict[str, Any]:
+            return {"name": path, "size": len(contents[self._strip_protocol(path)]), "type": "file"}
+
+        def _open(self, path: str, *_: Any, **__: Any) -> Stored:
+            return Stored(self, path, size=len(contents[path]))
+
+    fsspec.register_implementation("limitless", Store, clobber=True)
+    for name in contents:
+        result = run(f"limitless://{name}", "-o", "out.jsonl")
+        assert (result.exit_code, result.stderr) == (0, ""), name
+        assert [row["body"] for row in records("out.jsonl")] == [BODY], name
+
+
 def test_urls_are_read_and_written(run: Run, tmp_path: Path) -> None:
     fsspec = pytest.importorskip("fsspec", reason="the extra fsspec brings it")
     memory = fsspec.filesystem("memory")
@@ -469,6 +604,24 @@ def test_urls_are_read_and_written(run: Run, tmp_path: Path) -> None:
 
 
 # What is refused
+
+
+def test_an_input_is_not_overwritten_however_it_is_spelt(run: Run) -> None:
+    fsspec = pytest.importorskip("fsspec", reason="the extra fsspec brings it")
+    content = json_lines({"text": DUMP})
+    Path("in.jsonl").write_bytes(content)
+    fsspec.filesystem("memory").pipe("/spelt/in.jsonl", content)
+    url = Path("in.jsonl").absolute().as_uri()
+    local = url.replace("file://", "local://")
+    for source, out in (
+        ("in.jsonl", url), (url, "in.jsonl"), (url, url), (url, local), (local, "in.jsonl"),
+        ("memory://spelt/in.jsonl", "memory:///spelt/in.jsonl"), ("memory://spelt/*.jsonl", "memory://spelt/in.jsonl"),
+    ):  # fmt: skip
+        result = run(source, "-o", out)
+        assert (result.exit_code, result.stderr.count("\n")) == (2, 1), (source, out)
+        assert "the output is an input, which is not overwritten" in result.stderr
+    assert run(url, "-o", "out.jsonl", "--stats", "in.jsonl").exit_code == 2
+    assert Path("in.jsonl").read_bytes() == fsspec.filesystem("memory").cat("/spelt/in.jsonl") == content
 
 
 @pytest.mark.parametrize(

@@ -310,6 +310,15 @@ def test_two_runs_do_not_write_one_output(folder: Path) -> None:
     assert (done.exit_code, done.stderr) == (2, "cleaner: out.jsonl.part: another run is writing it\n")
 
 
+def test_a_run_that_cannot_begin_its_quarantine_leaves_nothing_behind(folder: Path) -> None:
+    fcntl = pytest.importorskip("fcntl")
+    with (folder / "both.part").open("wb") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        done = run_here(folder, "dumps.jsonl", "out.jsonl", "--quarantine", "both")
+    assert (done.exit_code, done.stderr) == (2, "cleaner: both.part: another run is writing it\n")
+    assert leftovers(folder) == ["both.part"]
+
+
 def test_fail_fast_stops_at_the_first_and_leaves_no_output(folder: Path) -> None:
     done = run_here(folder, "dumps.jsonl", "out.jsonl", "--fail-fast")
     assert done.exit_code == 1

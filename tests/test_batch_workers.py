@@ -15,10 +15,12 @@ import pytest
 from cleaner.batch import workers
 from cleaner.batch.containers.fields import Fields
 from cleaner.batch.containers.json_lines import JsonRecords
-from cleaner.batch.tasks import Done, Item, OutputError, Record, Task, after, in_tasks
+from cleaner.batch.encoders import JsonRows
+from cleaner.batch.tasks import Done, Item, OutputError, Record, RecordTask, Task, Worker, after, in_tasks
 from cleaner.batch.workers import Options, here, in_processes
 from cleaner.cleaned import Cleaned
 from cleaner.set_aside import SetAsideError
+from cleaner.settings import Body
 
 SECONDS = 1.5
 """More than any document here takes, be the machine as busy as it may."""
@@ -90,6 +92,25 @@ def test_a_process_that_ends_takes_one_document_along() -> None:
     }
 
 
+class Faulty(RecordTask):
+    """A task that ends at a document it cannot even look at."""
+
+    def run(self, worker: Worker) -> Done:
+        if any(item.payload == b'{"text": "fault"}' for item in self.items):
+            raise UnicodeError("a fault")
+        return super().run(worker)
+
+
+@pytest.mark.parametrize("number", [0, 1])
+def test_a_fault_of_a_task_costs_one_document_and_is_no_traceback(
+    number: int, capfd: pytest.CaptureFixture[str]
+) -> None:
+    faulty = [Faulty("in", task.container, task.items) for task in tasks([*TEXTS[:4], "fault", *TEXTS[4:]])]  # type: ignore[attr-defined]
+    results = in_processes(iter(faulty), options(), number) if number else here(iter(faulty), options())
+    assert outcome(results) == (TEXTS, {5: "internal error: UnicodeError: a fault"})
+    assert capfd.readouterr().err == ""
+
+
 def test_an_output_that_cannot_be_written_ends_the_run() -> None:
     with pytest.raises(OutputError, match="in: disk: full"):
         list(in_processes(tasks(["1", "full", "2"]), options(), 1))
@@ -132,6 +153,32 @@ def test_what_takes_too_long_is_interrupted_wherever_it_is(monkeypatch: pytest.M
     )
     assert signal.getsignal(signal.SIGALRM) == signal.SIG_DFL
     assert signal.getitimer(signal.ITIMER_REAL) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    "slow", ["cleaner.cleaned.read_fields", "cleaner.batch.containers.json_lines.JsonRecords.record"]
+)
+def test_the_limit_of_time_is_for_all_that_is_done_with_a_document(monkeypatch: pytest.MonkeyPatch, slow: str) -> None:
+    monkeypatch.setattr(slow, lambda *_: time.sleep(60))
+    rows = Options({"model": False}, 1 << 20, 0.2, JsonRows(Body.TEXT, "", audit=False, comments=False))
+    (done,) = (one for _, one in here(tasks(["1"]), rows))
+    assert [failure.reason for failure in done.failures] == ["not done in 0.2 seconds, which --timeout allows"]
+
+
+def test_the_limit_of_time_is_for_the_fields_of_a_table_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    pa = pytest.importorskip("pyarrow", reason="the extra arrow brings it")
+    from cleaner.batch.containers import columnar
+
+    monkeypatch.setattr("cleaner.cleaned.read_fields", lambda *_: time.sleep(60))
+    batch = pa.RecordBatch.from_pydict({"text": ["1", None, "2"]})
+    its = columnar.Options(Fields(), "auto", Body.TEXT, "", audit=False)
+    task = columnar.TableTask("in", 1, 3, columnar._to_stream(batch), its)
+    (done,) = (one for _, one in here(iter([task]), options(0.2)))
+    late = "not done in 0.2 seconds, which --timeout allows"
+    assert [(failure.number, failure.reason) for failure in done.failures] == [
+        (1, late), (2, "column 'text' is null"), (3, late),
+    ]  # fmt: skip
+    assert (done.counts.documents, done.counts.set_aside) == (0, 3)
 
 
 def test_code_that_never_comes_back_is_ended_with_its_process() -> None:

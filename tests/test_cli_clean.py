@@ -105,6 +105,19 @@ def test_a_glob_counts_places_from_its_last_folder_without_a_wildcard(run: Run) 
     assert set(tree("out")) == {"x/a.txt", "y/a.txt"}
 
 
+def test_a_glob_finds_each_folder_once_whatever_links_lead_to_it(run: Run) -> None:
+    write({"in/a.txt": BODY, "in/sub/b.txt": BODY, "in/.hidden/c.txt": BODY, "real/[d].txt": BODY})
+    Path("in/loop").symlink_to(Path("in").absolute())
+    Path("in/sub/up").symlink_to("../sub")
+    Path("in/linked").symlink_to("../real")
+    assert run("clean", "in/**/*.txt", "-o", "out").exit_code == 0
+    assert sorted(tree("out")) == ["a.txt", "linked/[d].txt", "sub/b.txt"]
+    assert run("clean", "i*/**", "-o", "all").exit_code == 0
+    assert sorted(tree("all")) == ["in/a.txt", "in/linked/[d].txt", "in/sub/b.txt"]
+    assert run("clean", "**/real/*.txt", "in/**/sub/**/*.txt", "-o", "named").exit_code == 0
+    assert sorted(tree("named")) == ["real/[d].txt", "sub/b.txt"]
+
+
 def test_a_file_whose_name_looks_like_a_glob_is_that_file(run: Run) -> None:
     write({"a[1].txt": BODY, "a1.txt": "Something else.\n"})
     assert run("clean", "a[1].txt").stdout == PLAIN.clean(BODY, format="text").body
@@ -294,6 +307,52 @@ def test_an_output_that_cannot_be_a_folder_is_refused(run: Run, out: str, named:
     assert tree(".") == {"in/a.txt": BODY.encode(), "taken": b"A file."}
 
 
+@pytest.mark.parametrize(
+    ("options", "named"),
+    [
+        (["-o", "out.jsonl", "--stats", "out.jsonl"], "out.jsonl"),
+        (["-o", "out.jsonl", "--stats", "sub/../out.jsonl"], "sub/../out.jsonl"),
+        (["-o", "out.jsonl", "--quarantine", "out.jsonl"], "out.jsonl"),
+        (["-o", "out.jsonl", "--stats", "out.jsonl.part"], "out.jsonl.part"),
+        (["-o", "out.jsonl", "--stats", "out.jsonl.quarantine.jsonl"], "out.jsonl.quarantine.jsonl"),
+        (["-o", "out", "--quarantine", "both", "--stats", "both"], "both"),
+        (["-o", "out", "--quarantine", "out/page.txt"], "out/page.txt"),
+        (["-o", "out", "--stats", "out/sub/page.txt"], "out/sub/page.txt"),
+    ],
+)
+def test_no_output_takes_the_place_of_another(run: Run, options: list[str], named: str) -> None:
+    write({"in/page.txt": DUMP, "in/sub/page.txt": DUMP, "sub/nothing": ""})
+    before = tree(".")
+    result = run("clean", "in", *options)
+    assert (result.exit_code, len(problems(result))) == (2, 1)
+    assert problems(result)[0].startswith(f"cleaner: {named}: ")
+    assert tree(".") == before
+
+
+def test_stats_may_stand_beside_the_bodies(run: Run) -> None:
+    write({"in/page.txt": DUMP})
+    assert run("clean", "in", "-o", "out", "--stats", "out/stats.json").exit_code == 0
+    assert sorted(tree("out")) == ["page.txt", "stats.json"]
+
+
+@pytest.mark.parametrize("option", ["--stats", "--quarantine"])
+def test_a_place_where_nothing_can_be_written_is_told_before_the_run(run: Run, option: str) -> None:
+    write({"in/page.txt": DUMP, "file": "not a folder"})
+    result = run("clean", "in", "-o", "out.jsonl", option, "file/x.json")
+    assert (result.exit_code, problems(result)) == (2, ["cleaner: file: is a file, and a folder is needed"])
+    assert not Path("out.jsonl").exists()
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write and read everywhere")
+def test_a_quarantine_that_has_no_place_beside_the_output_is_told_before_the_run(run: Run) -> None:
+    write({"in/page.txt": DUMP, "closed/out/old.txt": BODY})
+    Path("closed").chmod(0o500)
+    result = run("clean", "in", "-o", "closed/out")
+    Path("closed").chmod(0o700)
+    assert (result.exit_code, problems(result)) == (2, ["cleaner: closed: no permission to write there"])
+    assert tree("closed") == {"out/old.txt": BODY.encode()}
+
+
 def test_records_do_not_go_to_a_folder(run: Run) -> None:
     write({"in/a.txt": BODY, "out.json/x": ""})
     assert run("clean", "in", "-o", "out.json").exit_code == 2
@@ -348,6 +407,18 @@ def test_a_fault_in_one_document_costs_only_that_document(run: Run, monkeypatch:
     assert set(tree("out")) == {"a.txt", "c.txt"}
 
 
+@pytest.mark.parametrize("kind", [ValueError, EOFError])
+def test_a_fault_is_one_line_whatever_its_type(
+    run: Run, monkeypatch: pytest.MonkeyPatch, kind: type[Exception]
+) -> None:
+    def found(_: object) -> object:
+        raise kind("gone")
+
+    monkeypatch.setattr("cleaner.batch.sources.Sources.found", found)
+    result = run("clean", "in")
+    assert (result.exit_code, result.stderr) == (1, f"cleaner: internal error: {kind.__name__}: gone\n")
+
+
 def test_a_write_that_breaks_off_leaves_the_old_file_and_no_other(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     write({"in/a.txt": BODY, "out/a.txt": "old"})
 
@@ -358,6 +429,20 @@ def test_a_write_that_breaks_off_leaves_the_old_file_and_no_other(run: Run, monk
     result = run("clean", "in", "-o", "out")
     assert problems(result) == ["cleaner: in/a.txt: cannot write out/a.txt: no space left on device"]
     assert tree("out") == {"a.txt": b"old"}
+
+
+def test_a_full_disk_names_the_file_that_was_to_be_written(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    write({"in/a.txt": BODY})
+
+    def full(text: str) -> bytes:
+        if "lines_kept" in text:
+            raise OSError(28, "No space left on device")
+        return to_utf8(text)
+
+    monkeypatch.setattr("cleaner.batch.sinks.to_utf8", full)
+    result = run("clean", "in", "-o", "out", "--stats", "sub/stats.json")
+    assert (result.exit_code, problems(result)) == (1, ["cleaner: sub/stats.json: no space left on device"])
+    assert tree("sub") == {}
 
 
 # Options
@@ -507,6 +592,26 @@ def test_a_full_disk_behind_standard_output_is_one_line() -> None:
             done = subprocess.run(command(*args), input=DUMP.encode(), stdout=full, stderr=subprocess.PIPE, check=False)
             assert done.returncode == 1
             assert done.stderr == b"cleaner: standard output: no space left on device\n"
+
+
+@pytest.mark.parametrize(
+    ("args", "closed", "status", "told"),
+    [
+        (["clean", "in.txt"], ">&-", 1, "standard output"),
+        (["explain", "in.txt"], ">&-", 1, "standard output"),
+        (["clean", "-"], "<&-", 1, "standard input"),
+        (["clean", "in.txt", "-o", "out", "--quiet"], "<&- >&-", 0, None),
+        (["clean", "in.txt", "-o", "out"], "<&- >&- 2>&-", 0, None),
+    ],
+)
+def test_a_stream_that_is_closed_is_one_line_where_it_is_needed(
+    tmp_path: Path, args: list[str], closed: str, status: int, told: str | None
+) -> None:
+    (tmp_path / "in.txt").write_text(BODY)
+    shell = ["sh", "-c", f'exec "$@" {closed}', "sh", *command(*args)]
+    done = subprocess.run(shell, cwd=tmp_path, stderr=subprocess.PIPE, text=True, check=False)
+    assert (done.returncode, done.stderr) == (status, f"cleaner: {told}: bad file descriptor\n" if told else "")
+    assert (tmp_path / "out" / "in.txt").exists() == (status == 0)
 
 
 def test_an_interrupted_run_leaves_no_half_file(tmp_path: Path) -> None:

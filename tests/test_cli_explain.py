@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import pty
@@ -118,19 +119,42 @@ def on_terminal(*args: str, **environment: str) -> str:
 
 @pytest.mark.parametrize(
     ("name", "status", "told"),
-    [("gone.txt", 2, "gone.txt: no such file"), ("binary.txt", 1, "binary.txt: binary"), ("two", 2, "two: holds 2")],
+    [
+        ("gone.txt", 2, "gone.txt: no such file"),
+        ("binary.txt", 1, "binary.txt: binary"),
+        ("two", 2, "two: holds 2"),
+        (
+            "records.jsonl",
+            2,
+            "records.jsonl: holds records, and one document is explained; `cleaner clean` with --audit",
+        ),
+        ("table.parquet", 2, "table.parquet: holds records"),
+        ("large.txt.gz", 1, "large.txt.gz: larger than 1,000 bytes: only `cleaner clean` takes more"),
+        ("cut.txt.gz", 1, "cut.txt.gz: its compressed data is broken"),
+    ],
 )
 def test_what_cannot_be_explained_is_one_line(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, status: int, told: str
 ) -> None:
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("cleaner.batch.sources.LARGEST", 1000)
     Path("binary.txt").write_bytes(b"\0\0")
+    Path("records.jsonl").write_text('{"text": "A line."}\n')
+    Path("table.parquet").write_bytes(b"PAR1")
+    Path("large.txt.gz").write_bytes(gzip.compress(b"a " * 1000))
+    Path("cut.txt.gz").write_bytes(gzip.compress(b"A line.\n")[:-9])
     Path("two").mkdir()
     for text in ("two/a.txt", "two/b.txt"):
         Path(text).write_text(DUMP)
     result = explain(name)
     assert (result.exit_code, result.stdout, len(result.stderr.splitlines())) == (status, "", 1)
     assert result.stderr.startswith(f"cleaner: {told}")
+
+
+def test_json_and_a_page_are_not_asked_for_together(tmp_path: Path) -> None:
+    result = explain("-", "--json", "--html", str(tmp_path / "page.html"))
+    assert (result.exit_code, result.stdout, len(result.stderr.splitlines())) == (2, "", 1)
+    assert not (tmp_path / "page.html").exists()
 
 
 def test_a_page_replaces_nothing_but_a_file(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from cleaner import Cleaner
 from cleaner.columns import COLUMNS, named, row
+from cleaner.kinds import Kind
 from cleaner.settings import Body
 from tests.conftest import Seed
 
@@ -40,6 +41,14 @@ def test_the_audit_lists_what_was_removed(seed: Seed, cleaner_with_model: Cleane
         for block in result.blocks
         if not block.kept
     ]
+
+
+def test_half_a_surrogate_pair_is_replaced_in_all_columns() -> None:
+    dump = "Half a pair \ud800\n\nBy Ann \udc00 Bee\n\nThe bridge \ud83d opens at six in the morning on every day.\n"
+    for audit in (False, True):
+        json.dumps(row(Cleaner(model=False, drop=set(Kind)).clean(dump), audit=audit), ensure_ascii=False).encode()
+    body = row(Cleaner(model=False).clean("The bridge \ud83d opens at six."))["body"]
+    assert body == "The bridge \ufffd opens at six.\n"
 
 
 def test_the_body_is_markdown_where_that_is_asked_for() -> None:

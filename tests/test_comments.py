@@ -155,3 +155,20 @@ def test_the_command_adds_them_to_json(tmp_path: Path) -> None:
     refused = CliRunner().invoke(app, ["clean", str(dump), "--comments", "-o", str(tmp_path / "out")])
     assert refused.exit_code == 2
     assert "records of JSON" in refused.output
+
+
+def test_a_column_of_the_input_that_is_called_comments_stays(tmp_path: Path) -> None:
+    text = seeds()[0].text
+    lines = [{"text": text, "comments": "theirs", "cleaner_comments": "theirs too"}, {"text": text}]
+    (tmp_path / "in.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+    command = ["clean", str(tmp_path / "in.jsonl"), "--comments", "--no-model"]
+    written = CliRunner().invoke(app, command).stdout.splitlines()
+    first, second = (json.loads(line, object_pairs_hook=list) for line in written)
+    assert len(dict(first)) == len(first)
+    assert (dict(first)["comments"], dict(first)["cleaner_comments"]) == ("theirs", "theirs too")
+    for row in (first, second):
+        assert len(dict(row)["cleaner_cleaner_comments"]) == 9
+    assert "comments" not in dict(second)
+    refused = CliRunner().invoke(app, [*command, "--prefix", ""])
+    assert refused.stdout == ""
+    assert "column 'comments' already, and the prefix is empty" in refused.stderr

@@ -20,6 +20,7 @@ from cleaner.cleaned import Cleaned
 from cleaner.cli.app import app
 from cleaner.document import Block, Document, Verdict
 from cleaner.kinds import BODY_KINDS, Kind
+from cleaner.pipeline import Cleaner
 from cleaner.report.run import INDEX, write_report
 from tests.conftest import ROOT, seeds
 
@@ -77,6 +78,19 @@ def test_what_is_counted() -> None:
     assert statistics.shares == {2: 1, 0: 1}
     assert [(loss.name, loss.share) for loss in sorted(statistics.most, reverse=True)] == [("a", 0.2), ("b", 0.0)]
     assert [(loss.name, loss.share) for loss in sorted(statistics.least, reverse=True)] == [("b", 0.0), ("a", 0.2)]
+
+
+def test_a_document_is_kept_with_its_reasons_whether_they_were_asked_for_or_not(cleaner_with_model: Cleaner) -> None:
+    for asked in (False, True):
+        result = cleaner_with_model.clean(seeds()[0].text)
+        reasons = cleaner_with_model.clean(seeds()[0].text).reasons
+        statistics = Statistics()
+        if asked:
+            assert result.reasons == reasons
+        statistics.add("a", "s", result)
+        kept = statistics.most[0].unpack()
+        assert kept is not None
+        assert kept.reasons == reasons
 
 
 def test_memory_does_not_grow_with_documents_or_sources(monkeypatch: pytest.MonkeyPatch) -> None:

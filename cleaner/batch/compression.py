@@ -8,14 +8,19 @@ import zlib
 from collections.abc import Callable
 from contextlib import suppress
 from importlib import import_module
+from io import BufferedReader, RawIOBase
 from pathlib import PurePath
-from typing import Any, BinaryIO, cast
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from cleaner.extras import MissingExtraError
 from cleaner.set_aside import SetAsideError, one_line
 
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
+
 _MODULES = {".gz": "gzip", ".bz2": "bz2", ".xz": "lzma", ".zst": "zstd"}
 """What reads and writes files of each suffix: modules that are alike."""
+_READ_AT_ONCE = 1 << 16
 _ZSTD = "compression.zstd" if sys.version_info >= (3, 14) else "backports.zstd"
 
 
@@ -25,9 +30,14 @@ def without_compression(path: PurePath) -> PurePath:
 
 
 def decompressed(stream: BinaryIO, name: PurePath) -> BinaryIO:
-    """What `stream` holds, read through the decompression that the suffix of `name` asks for."""
+    """What `stream` holds, read through the decompression that the suffix of `name` asks for.
+
+    Data that is cut off or changed raises a `SetAsideError` where it is read.
+    """
     suffix = name.suffix.lower()
-    return cast(BinaryIO, _module(suffix).open(stream, "rb")) if suffix in _MODULES else stream
+    if suffix not in _MODULES:
+        return stream
+    return cast(BinaryIO, BufferedReader(_Inflated(_module(suffix).open(stream, "rb")), _READ_AT_ONCE))
 
 
 def compressor(name: PurePath) -> Callable[[bytes], bytes]:
@@ -41,17 +51,31 @@ def compressor(name: PurePath) -> Callable[[bytes], bytes]:
     return lambda content: cast(bytes, module.compress(content))
 
 
-def damaged() -> tuple[type[Exception], ...]:
+class _Inflated(RawIOBase):
+    """Decompressed data, whose errors are all said in one way: many that the libraries raise are no `OSError`."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+
+    def readable(self) -> bool:
+        return True
+
+    def tell(self) -> int:
+        return self._stream.tell()
+
+    def readinto(self, buffer: WriteableBuffer) -> int:
+        try:
+            return self._stream.readinto(buffer)  # type: ignore[attr-defined, no-any-return]
+        except _damaged() as error:
+            raise SetAsideError(f"its compressed data is broken: {one_line(str(error))}") from None
+
+
+def _damaged() -> tuple[type[Exception], ...]:
     """The errors that compressed data raises when it is cut off or changed."""
     errors: list[type[Exception]] = [EOFError, zlib.error, lzma.LZMAError]
     with suppress(MissingExtraError):
         errors.append(_module(".zst").ZstdError)
     return tuple(errors)
-
-
-def damage(error: BaseException) -> SetAsideError:
-    """What is said of such an error."""
-    return SetAsideError(f"its compressed data is broken: {one_line(str(error))}")
 
 
 def _module(suffix: str) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -76,7 +77,7 @@ class Destination:
         rewrite = self._rewrite(compress)
         if rewrite is None and self.out is None:
             return Stream(sys.stdout.buffer)
-        part = beside(self.path, ".part") if self.path is not None else Path(tempfile.mkstemp(prefix="cleaner-")[1])
+        part = beside(self.path, ".part") if self.path is not None else _temporary()
         if rewrite is not None:
             return Staged(part, partial(self._deliver, rewrite), lambda content: content)
         return Staged(part, self._deliver_as_is if self.path is None else partial(move, self.path), compress)
@@ -126,3 +127,10 @@ class Destination:
         if self.out is None:
             return nullcontext(sys.stdout.buffer)
         return cast(AbstractContextManager[BinaryIO], fsspec().open(self.out, "wb"))
+
+
+def _temporary() -> Path:
+    """A new file of our own, for an output that is not here."""
+    descriptor, name = tempfile.mkstemp(prefix="cleaner-")
+    os.close(descriptor)
+    return Path(name)

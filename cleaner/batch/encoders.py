@@ -16,11 +16,9 @@ from msgspec import Raw
 from cleaner.batch.sinks import is_full, to_json, to_json_bytes, to_utf8, write_file
 from cleaner.batch.tasks import OutputError, Record
 from cleaner.cleaned import Cleaned
-from cleaner.columns import named, row
+from cleaner.columns import COMMENTS, named, row
 from cleaner.set_aside import SetAsideError, reason_for
 from cleaner.settings import Body
-
-_COMMENTS = "comments"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +72,10 @@ class JsonRows:
         return b""
 
     def __call__(self, record: Record, cleaned: Cleaned, names: tuple[str, ...]) -> bytes:
-        ours = _named((*names, *record.columns), self.prefix, self.audit)
+        ours = _named((*names, *record.columns), self.prefix, self.audit, self.comments)
         added = {ours[name]: value for name, value in row(cleaned, self.body, self.audit).items()}
         if self.comments:
-            name = _COMMENTS if _COMMENTS not in record.columns else f"{self.prefix}{_COMMENTS}"
-            added[name] = [asdict(comment) for comment in cleaned.comments]
+            added[ours[COMMENTS]] = [asdict(comment) for comment in cleaned.comments]
         return _object([*record.columns.items(), *added.items()]) + b"\n"
 
 
@@ -108,11 +105,8 @@ class StagedRows:
         return b""
 
     def __call__(self, record: Record, cleaned: Cleaned, _: tuple[str, ...]) -> bytes:
-        added = row(cleaned, self.body, self.audit)
-        try:
-            written = msgspec.json.encode(added)  # nobody reads this, so that nothing has to be escaped for terminals
-        except UnicodeEncodeError:  # a lone surrogate
-            written = to_utf8(to_json(added))
+        # Nobody reads this, so that nothing has to be escaped for terminals.
+        written = msgspec.json.encode(row(cleaned, self.body, self.audit))
         return b'{"columns": %b, "added": %b}\n' % (_object(record.columns.items()), written)
 
 
@@ -131,9 +125,9 @@ def _csv_value(value: Any) -> str:
 
 
 @lru_cache(maxsize=64)
-def _named(names: tuple[str, ...], prefix: str, audit: bool) -> Mapping[str, str]:
+def _named(names: tuple[str, ...], prefix: str, audit: bool, comments: bool = False) -> Mapping[str, str]:
     try:
-        return named(names, prefix, audit)
+        return named(names, prefix, audit, comments)
     except ValueError as error:
         raise SetAsideError(str(error)) from None
 

@@ -1,17 +1,14 @@
-"""What one document may take: bytes and seconds. A cleaner that keeps to them."""
+"""What one document may take: bytes and seconds."""
 
 from __future__ import annotations
 
 import signal
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
 from types import FrameType
-from typing import Any, Protocol
+from typing import Protocol
 
-from cleaner.batch.compression import damage, damaged
-from cleaner.cleaned import Cleaned
-from cleaner.kinds import Format
-from cleaner.pipeline import Cleaner
 from cleaner.set_aside import SetAsideError
 
 _HAS_TIMERS = hasattr(signal, "setitimer")
@@ -20,25 +17,24 @@ _AGAIN = 1.0
 """Seconds after which an alarm comes again, in case something has swallowed the first."""
 
 
-class LimitedCleaner(Cleaner):
-    """A cleaner that refuses a document which is too large, and gives up one that takes too long."""
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What each document of a run may take."""
 
-    def __init__(self, max_bytes: int, seconds: float, killable: bool, **options: Any) -> None:
-        super().__init__(**options)
-        self.max_bytes = max_bytes
-        self._seconds = seconds
-        self._killable = killable
-        self.seen: Callable[[Cleaned], None] | None = None
-        """Is shown each result, for a caller that does not get to see them."""
+    max_bytes: int
+    seconds: float
+    """For all that is done with it; 0 is no limit."""
+    killable: bool
+    """Whether the process may be killed for a document that takes longer."""
 
-    def clean(self, content: str | bytes, format: Format | str = "auto", url: str | None = None) -> Cleaned:  # noqa: A002
+    def demand_size(self, content: str | bytes) -> None:
+        """Raise where a document is too large."""
         if _size(content, self.max_bytes) > self.max_bytes:
             raise too_large(self.max_bytes)
-        with time_limit(self._seconds, self._killable):
-            cleaned = super().clean(content, format, url)
-        if self.seen is not None:
-            self.seen(cleaned)
-        return cleaned
+
+    def on_time(self) -> AbstractContextManager[None]:
+        """Raise where what is done within takes longer than a document may."""
+        return time_limit(self.seconds, self.killable)
 
 
 def _size(content: str | bytes, limit: int) -> int:
@@ -56,10 +52,7 @@ class Readable(Protocol):
 
 def read_at_most(stream: Readable, limit: int) -> bytes:
     """All of `stream`; an error where that is more than `limit` bytes, of which no more are held than those."""
-    try:
-        content = stream.read(limit + 1)
-    except damaged() as error:
-        raise damage(error) from None
+    content = stream.read(limit + 1)
     if len(content) > limit:
         raise too_large(limit)
     return content

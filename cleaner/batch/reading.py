@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from array import array
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from io import BufferedReader
 from itertools import chain, groupby
 from pathlib import Path
 from typing import BinaryIO
@@ -28,6 +30,8 @@ from cleaner.settings import Container, ContentFormat
 
 COLUMNAR = frozenset({Container.PARQUET, Container.ARROW})
 _TASK_DOCUMENTS = 256
+_COMPRESSED = re.compile(rb"(?P<gz>\x1f\x8b\x08)|(?P<bz2>BZh[1-9]1AY&SY)|(?P<xz>\xfd7zXZ\0)|(?P<zst>\x28\xb5\x2f\xfd)")
+"""How compressed data begins, by the suffix that says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +109,8 @@ class Reading:
             is_own = source.place.suffix.lower() in {".gz", ".zst"} or source.path is None
             return WarcRecords(), warc_items(raw if is_own else decompressed(raw, source.place), self.max_bytes)
         stream = decompressed(raw, source.place)
+        if stream is raw and isinstance(raw, BufferedReader):
+            _demand_uncompressed(raw.peek())
         if container is Container.CSV:
             rows = Rows(stream, self.max_bytes)
             self.fields.demand(rows.names)
@@ -132,10 +138,18 @@ class Reading:
             if content is None:  # what only this process can read
                 with _opened(job) as stream:
                     content = read_at_most(stream, self.max_bytes)
+                if source.is_stream:
+                    _demand_uncompressed(content)
         except (SetAsideError, OSError) as error:
             return Item(None, 0, Unread(reason_for(error)), source.name)
         file = File(content, source.place, self.format or source.format or ContentFormat.AUTO, job.target)
         return Item(None, len(content) if isinstance(content, bytes) else source.size(), file, source.name)
+
+
+def _demand_uncompressed(content: bytes) -> None:
+    """Refuse what begins as compressed data does, where no suffix says that it is."""
+    if found := _COMPRESSED.match(content):
+        raise SetAsideError(f"compressed: decompress it first, or name a file that ends in .{found.lastgroup}")
 
 
 def _opened(job: Job) -> AbstractContextManager[BinaryIO]:

@@ -61,17 +61,27 @@ class Runner:
     def run(self, tasks: Iterator[Task], do: Callable[[Iterator[Task]], Results], state: State) -> State:
         """Have the tasks done that come after `state`; the state at the end."""
         self.output.open(state.written)
-        if self.quarantine:
-            self.quarantine.open(state.quarantined)
+        try:
+            if self.quarantine:
+                self.quarantine.open(state.quarantined)
+        except BaseException:
+            # The quarantine may be that of another run, whose it stays.
+            self.output.abandon(self._goes_on)
+            raise
         try:
             self._work(do(after(tasks, state.documents, state.empty)), state)
         except BaseException:
             # What was committed stays, for a run that goes on; what came after is done again.
-            self._abandon(keep=self.journal is not None and self.journal.begun)
+            self._abandon(self._goes_on)
             raise
         finally:
             self.watch.close()
         return state
+
+    @property
+    def _goes_on(self) -> bool:
+        """Whether another run can go on from what this one has left."""
+        return self.journal is not None and self.journal.begun
 
     def _work(self, results: Results, state: State) -> None:
         begun = monotonic() - state.seconds

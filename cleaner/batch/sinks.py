@@ -16,11 +16,11 @@ from typing import Any, BinaryIO
 import msgspec
 
 from cleaner.settings import Body
+from cleaner.surrogates import without_surrogates
 
 SUFFIXES = {Body.TEXT: ".txt", Body.MARKDOWN: ".md"}
 """What a file that holds a body is called by."""
 
-_SURROGATE = re.compile("[\ud800-\udfff]")
 _TERMINAL_CONTROL = re.compile("[\x7f-\x9f]")
 """Control characters that JSON would let through."""
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS}
@@ -28,10 +28,7 @@ _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS}
 
 def to_utf8(text: str) -> bytes:
     """The bytes of `text`; what UTF-8 cannot say, a lone surrogate, becomes U+FFFD."""
-    try:
-        return text.encode()
-    except UnicodeEncodeError:
-        return _SURROGATE.sub("\ufffd", text).encode()
+    return without_surrogates(text).encode()
 
 
 def to_json(value: Any, indent: int | None = None) -> str:
@@ -68,8 +65,10 @@ def whole_file(path: Path, alone: bool = False) -> Iterator[BinaryIO]:
         with beside.open("xb") as stream:
             yield stream
         beside.replace(path)
-    except BaseException:
+    except BaseException as error:
         beside.unlink(missing_ok=True)
+        if isinstance(error, OSError) and error.filename in {None, str(beside)}:
+            error.filename = str(path)  # of the two, people know this one
         raise
 
 

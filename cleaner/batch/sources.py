@@ -6,11 +6,13 @@ import glob
 import os
 import re
 import sys
+from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import import_module
+from io import BufferedReader
 from pathlib import Path, PurePath, PurePosixPath
 from typing import Any, BinaryIO, cast
 
@@ -18,7 +20,7 @@ from cleaner.batch.compression import decompressed, without_compression
 from cleaner.extras import MissingExtraError
 from cleaner.kinds import Format
 from cleaner.set_aside import SetAside, SetAsideError, one_line, reason_for
-from cleaner.settings import Container
+from cleaner.settings import Container, Settings
 
 STANDARD_INPUT = "-"
 
@@ -38,8 +40,11 @@ CONTAINERS = {
 }
 """The container that a suffix names, of inputs and of outputs."""
 
+LARGEST = Settings().max_bytes
+"""Bytes of a document, where no option says otherwise."""
 _WILD = re.compile(r"[*?[]")
 _URL = re.compile(r"[a-z][a-z0-9+.-]+(?:::[a-z0-9+.-]+)*://", re.IGNORECASE)
+_URL_OF_PATH = re.compile(r"(?:file|local)://")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +71,16 @@ class Source:
     def open(self) -> AbstractContextManager[BinaryIO]:
         """Its bytes as they stand there."""
         if self.url is not None:
-            return cast(AbstractContextManager[BinaryIO], fsspec().open(self.url, "rb"))
+            return _buffered(fsspec().open(self.url, "rb"))
         return nullcontext(sys.stdin.buffer) if self.path is None else self.path.open("rb")
 
     def read(self) -> bytes:
-        """All that it holds, decompressed."""
+        """All that it holds, decompressed; an error where that is more than one document should have."""
         with self.open() as stream:
-            return decompressed(stream, self.place).read()
+            content = decompressed(stream, self.place).read(LARGEST + 1)
+        if len(content) > LARGEST:
+            raise SetAsideError(f"larger than {LARGEST:,} bytes: only `cleaner clean` takes more, with --max-bytes")
+        return content
 
     @property
     def is_stream(self) -> bool:
@@ -100,6 +108,13 @@ class Source:
         return place.with_suffix(suffix) if known else place.with_name(place.name + suffix)
 
 
+@contextmanager
+def _buffered(opened: AbstractContextManager[Any]) -> Iterator[BinaryIO]:
+    """What fsspec opens, with all that files here can do: the `readline` of many stores takes no limit."""
+    with opened as raw, BufferedReader(raw) as stream:
+        yield cast(BinaryIO, stream)
+
+
 def container_of(name: PurePath) -> Container | None:
     """The container that the suffix of a file names, compressed or not."""
     return CONTAINERS.get(without_compression(name).suffix.lower())
@@ -107,6 +122,11 @@ def container_of(name: PurePath) -> Container | None:
 
 def is_url(name: str) -> bool:
     return _URL.match(name) is not None
+
+
+def path_of(name: str) -> str:
+    """The path that a URL of a file here is another spelling of; all other names as they are."""
+    return store_of(name)[1] if _URL_OF_PATH.match(name) else name
 
 
 def local(out: str | None) -> Path | None:
@@ -237,10 +257,39 @@ def _find_remote(name: str, suffixes: Collection[str]) -> Iterator[Source | SetA
 
 def _match(pattern: str) -> Iterator[Source]:
     """The files that a glob names; their places count from its last folder without a wildcard."""
-    # `Path.glob` would take hidden files too, which no shell does.
-    for path in map(Path, sorted(glob.iglob(pattern, recursive=True))):  # noqa: PTH207
+    for path in map(Path, sorted(set(_expand(pattern)))):
         if path.is_file():
             yield Source(str(path), path, path.relative_to(_root(pattern)))
+
+
+def _expand(pattern: str) -> Iterator[str]:
+    """What a glob matches. Its `**` is walked here: the library would go round in a loop of links."""
+    parts = Path(pattern).parts
+    if "**" not in parts:
+        # `Path.glob` would take hidden files too, which no shell does.
+        yield from glob.iglob(pattern)  # noqa: PTH207
+        return
+    place = parts.index("**")
+    above, below = parts[:place], parts[place + 1 :] or ["*"]
+    for top in _expand(str(Path(*above))) if above else ["."]:
+        for folder in _folders(top):
+            yield from _expand(str(Path(glob.escape(folder), *below)))
+
+
+def _folders(top: str) -> Iterator[str]:
+    """A folder and all in it, each once, whatever links lead to it; hidden ones are passed over."""
+    walked = set()
+    tops = deque([top])
+    while tops:
+        for here, folders, _ in os.walk(tops.popleft()):
+            if (real := os.path.realpath(here)) in walked:
+                folders.clear()
+                continue
+            walked.add(real)
+            folders[:] = [name for name in folders if not name.startswith(".")]
+            # What links lead to comes last, so that a folder is found under its own name where it has one here.
+            tops.extend(str(path) for path in (Path(here, name) for name in folders) if path.is_symlink())
+            yield here
 
 
 def _root(name: str) -> Path:

@@ -122,6 +122,14 @@ def _keep(heap: list[Loss], rank: float, characters: int, name: str, cleaned: Cl
     """Put a document into a list of the `LISTED` highest, if it is one. Only then is it packed."""
     entry = Loss(rank, characters, name, b"")
     if len(heap) < LISTED or entry > heap[0]:
-        # A copy, since the result holds on to what was worked out from it.
-        packed = zlib.compress(pickle.dumps(replace(cleaned)), 1) if characters <= _LONGEST else b""
+        packed = zlib.compress(_pickled(cleaned), 1) if characters <= _LONGEST else b""
         (heapq.heappush if len(heap) < LISTED else heapq.heappushpop)(heap, entry._replace(packed=packed))
+
+
+def _pickled(cleaned: Cleaned) -> bytes:
+    """A copy, since the result holds on to what was worked out from it. Only the reasons are taken along: a result that
+    was asked for them before has let go of what they are worked out from.
+    """
+    bare = replace(cleaned)
+    vars(bare)["reasons"] = cleaned.reasons
+    return pickle.dumps(bare)

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from cleaner.batch.counts import Counts
+from cleaner.batch.limits import Limits
 from cleaner.batch.statistics import Statistics
 from cleaner.set_aside import SetAside, SetAsideError, reason_for
 
 if TYPE_CHECKING:
-    from cleaner.batch.limits import LimitedCleaner
     from cleaner.cleaned import Cleaned
+    from cleaner.pipeline import Cleaner
 
 TASK_BYTES = 256 << 10
 """So much text makes a task: enough that sending it costs nothing beside the work, little enough to be done again."""
@@ -85,7 +86,9 @@ class Done:
         self.output += other.output
         self.failures += other.failures
         self.counts += other.counts
-        if self.statistics is not None and other.statistics is not None:
+        if self.statistics is None:
+            self.statistics = other.statistics
+        elif other.statistics is not None:
             self.statistics += other.statistics
         return self
 
@@ -103,7 +106,8 @@ class Encoder(Protocol):
 class Worker(NamedTuple):
     """What a process cleans with."""
 
-    cleaner: LimitedCleaner
+    cleaner: Cleaner
+    limits: Limits
     encode: Encoder
     report: bool = False
     """Whether statistics are gathered."""
@@ -180,13 +184,17 @@ class RecordTask:
         statistics = Statistics() if worker.report else None
         for item in self.items:
             try:
-                record = self._record(item, worker.cleaner.max_bytes)
-                if record is not None:
+                with worker.limits.on_time():
+                    record = self._record(item, worker.limits.max_bytes)
+                    if record is None:
+                        continue
+                    worker.limits.demand_size(record.content)
                     cleaned = worker.cleaner.clean(record.content, record.format, record.url)
-                    parts.append(worker.encode(record, cleaned, names))
-                    counts.add(cleaned)
-                    if statistics is not None:
-                        statistics.add(*self._called(item), cleaned)
+                    encoded = worker.encode(record, cleaned, names)
+                parts.append(encoded)
+                counts.add(cleaned)
+                if statistics is not None:
+                    statistics.add(*self._called(item), cleaned)
             except OutputError as error:
                 raise OutputError(f"{item.source or self.source}: {error}") from error
             except Exception as error:  # noqa: BLE001  a fault that one document brings out must not end the run
@@ -240,6 +248,33 @@ class BrokenTask:
 
     def failed(self, reason: str) -> Done:
         return Done(b"", [replace(self.failure, reason=reason)], Counts(set_aside=1))
+
+
+def outcome(task: Task, worker: Worker) -> Done:
+    """What comes of a task. One that a fault ends is done again, document by document, and those set aside that fail.
+
+    Raises:
+        OutputError: Nothing can be done with any task of the run.
+        SetAsideError: The same, where not even the columns can be named.
+    """
+    try:
+        return task.run(worker)
+    except (OutputError, SetAsideError):
+        raise
+    except Exception as error:  # whatever its documents bring out, the run goes on
+        if not task.documents:
+            raise OutputError(reason_for(error)) from error
+        if task.documents == 1:
+            return task.failed(reason_for(error))
+        return together([outcome(part, worker) for part in task.split()])
+
+
+def together(parts: Sequence[Done]) -> Done:
+    """What comes of a task that was done in parts."""
+    whole, *others = parts
+    for other in others:
+        whole += other
+    return whole
 
 
 def in_tasks(source: str, container: Container, items: Iterable[Item], most: int) -> Iterator[RecordTask]:

@@ -17,8 +17,9 @@ from queue import SimpleQueue
 from threading import Thread
 from typing import Any
 
-from cleaner.batch.limits import over_time
-from cleaner.batch.tasks import Done, Encoder, OutputError, Task, Worker
+from cleaner.batch.limits import Limits, over_time
+from cleaner.batch.tasks import Done, Encoder, OutputError, Task, Worker, outcome, together
+from cleaner.set_aside import SetAsideError
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +34,10 @@ class Options:
 
     def worker(self, killable: bool) -> Worker:
         """What cleans; `killable` where the process may be killed for a document that takes too long."""
-        from cleaner.batch.limits import LimitedCleaner
+        from cleaner.pipeline import Cleaner
 
-        return Worker(LimitedCleaner(self.max_bytes, self.seconds, killable, **self.cleaner), self.encode, self.report)
+        limits = Limits(self.max_bytes, self.seconds, killable)
+        return Worker(Cleaner(**self.cleaner), limits, self.encode, self.report)
 
 
 Results = Generator[tuple[Task, Done], None, None]
@@ -52,7 +54,7 @@ def here(tasks: Iterator[Task], options: Options) -> Results:
     """Do the tasks in this process."""
     worker = options.worker(killable=False)
     for task in tasks:
-        yield task, task.run(worker)
+        yield task, outcome(task, worker)
 
 
 def in_processes(tasks: Iterator[Task], options: Options, number: int) -> Results:
@@ -78,10 +80,7 @@ class _Entry:
     def finished(self) -> Done | None:
         """The result, once it is whole."""
         if self.parts and all(part.done for part in self.parts):
-            first, *others = (part.done for part in self.parts if part.done)
-            for other in others:
-                first += other
-            return first
+            return together([part.done for part in self.parts if part.done])
         return self.done
 
 
@@ -163,7 +162,7 @@ class _Pool:
             except (EOFError, OSError):
                 self._take_up(process)
             else:
-                if isinstance(answer, OutputError):
+                if isinstance(answer, OutputError | SetAsideError):
                     raise answer
                 process.given.popleft().done = answer
 
@@ -199,10 +198,10 @@ def _serve(pipe: Connection, options: Options) -> None:
     Thread(target=_receive, args=(pipe, tasks), daemon=True).start()
     worker = options.worker(killable=True)
     while (task := tasks.get()) is not None:
-        answer: Done | OutputError
+        answer: Done | OutputError | SetAsideError
         try:
-            answer = task.run(worker)
-        except OutputError as error:
+            answer = outcome(task, worker)
+        except (OutputError, SetAsideError) as error:
             answer = error
         try:
             pipe.send(answer)

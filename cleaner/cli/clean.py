@@ -10,7 +10,7 @@ from functools import partial
 from importlib.util import find_spec
 from itertools import count
 from pathlib import Path, PurePath
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -138,7 +138,7 @@ def clean(
     Of a folder the .txt, .md, .html and .htm files are taken. One input goes to standard output, unless -o names where
     its results go.
     """
-    from cleaner.batch.sources import behind_link
+    from cleaner.batch.sources import behind_link, path_of
 
     for library in _ONE_THREAD:
         os.environ.setdefault(library, "1")
@@ -150,6 +150,7 @@ def clean(
     )  # fmt: skip
     demand_sound_rules(settings)
     quarantine, stats = (path and behind_link(path) for path in (quarantine, stats))
+    inputs, out = [path_of(one) for one in inputs], path_of(out) if out else out
     asked = _Asked(inputs, None if out == "-" else out, settings, url, quarantine, stats, report, resume)
     state, whole = _run(asked)
     if asked.out and not settings.quiet:
@@ -249,6 +250,7 @@ def _survey(sources: Sources) -> _Survey:
 
 def _destination(asked: _Asked, survey: _Survey) -> Destination:
     """What the results are put into, or why they cannot be."""
+    from cleaner.batch.containers.columnar import NOT_FROM_A_PIPE
     from cleaner.batch.destinations import Destination
     from cleaner.batch.reading import COLUMNAR
     from cleaner.batch.sources import container_of, is_url
@@ -272,6 +274,8 @@ def _destination(asked: _Asked, survey: _Survey) -> Destination:
         _demand_arrow(container)
         if out is None and sys.stdout.isatty():
             raise RefusedError(f"{container} is nothing for a terminal: name a file with -o")
+    if Container.PARQUET in found and first is not None and first.is_stream and not sys.stdin.buffer.seekable():
+        raise RefusedError(f"{first.name}: {NOT_FROM_A_PIPE}")
     if out is None and (len(asked.inputs) > 1 or (container is Container.FILES and survey.sources > 1)):
         raise RefusedError(f"{survey.sources} inputs cannot share standard output: name a folder for theirs with -o")
     if out and is_url(out) and container is Container.FILES:
@@ -324,12 +328,14 @@ def _place(sources: Sources, destination: Destination) -> Iterable[Job]:
     """Give each source its output, or refuse: a source by itself, or all before anything is begun."""
     from cleaner.batch.reading import Job, PlacedJobs, is_among
     from cleaner.batch.sinks import SUFFIXES
-    from cleaner.batch.sources import FORMATS
+    from cleaner.batch.sources import FORMATS, store_of
     from cleaner.set_aside import SetAside
 
     out = destination.path
     if destination.out and out is None:
-        _demand_store(destination.out)
+        place = _demand_store(destination.out)
+        if any(source.url and store_of(source.url) == place for source in sources):
+            raise RefusedError(f"{destination.out}: the output is an input, which is not overwritten")
     if out is None:
         return map(Job, sources)
     if destination.container is not Container.FILES:
@@ -350,13 +356,13 @@ def _place(sources: Sources, destination: Destination) -> Iterable[Job]:
     return jobs
 
 
-def _demand_store(url: str) -> None:
-    """Make sure that something opens a URL."""
+def _demand_store(url: str) -> tuple[Any, str]:
+    """Make sure that something opens a URL: what holds it, and its path there."""
     from cleaner.batch.sources import store_of
     from cleaner.set_aside import SetAsideError
 
     try:
-        store_of(url)
+        return store_of(url)
     except SetAsideError as error:
         raise RefusedError(f"{url}: {error}") from None
 
@@ -397,13 +403,38 @@ def _records(asked: _Asked, destination: Destination, sources: Sources) -> tuple
         if one is not None and one.exists() and not (one.is_file() or one.is_dir()):
             instead = f": use > {one}" if one == out else ""
             raise RefusedError(f"{one}: is no file, which could be replaced when the new one is whole{instead}")
+    _demand_apart([one for one in (out, *written, path and beside(path, ".part")) if one is not None])
+    if out is not None and destination.container is Container.FILES:
+        for one in (asked.quarantine, asked.stats):
+            if one is not None and _is_body_in(out, one, destination.body):
+                raise RefusedError(f"{one}: the body of a document may go there; name a file outside of {out}")
     if asked.resume and journal is None:
         raise RefusedError("--resume needs an output here, named with -o: beside it stands how far a run has come")
     if journal and journal.path.exists() and not asked.resume:
         raise RefusedError(
             f"{journal.path}: a run to this output broke off; go on with --resume, or delete this file to begin anew"
         )
+    for one in (path, asked.stats):
+        if one is not None:
+            _make_folder(one.parent)
     return Quarantine(path) if path else None, journal
+
+
+def _demand_apart(written: Iterable[Path]) -> None:
+    """Refuse files of which one would take the place of another."""
+    taken: set[str] = set()
+    for path in written:
+        place = os.path.realpath(path)
+        if place in taken:
+            raise RefusedError(f"{path}: would be written twice; each output of a run needs a file of its own")
+        taken.add(place)
+
+
+def _is_body_in(out: Path, path: Path, body: Body) -> bool:
+    """Whether `path` is called as bodies are that go to the folder `out`."""
+    from cleaner.batch.sinks import SUFFIXES
+
+    return path.suffix == SUFFIXES[body] and Path(os.path.realpath(path)).is_relative_to(os.path.realpath(out))
 
 
 def _this_run(asked: _Asked, sources: Sources) -> Run:

@@ -33,12 +33,17 @@ class OneLineErrors(TyperGroup):
     """A command whose errors, its own and those of its commands, come out as one line each."""
 
     def main(self, args: Sequence[str] | None = None, *others: Any, **named: Any) -> Any:
+        _stand_in_for_closed_streams()
         try:
             status = super().main(args, *others, **named | {"standalone_mode": False})
         except Exception as error:  # noqa: BLE001  the last place to turn a fault into a line
             status = _report(error)
         if status == INTERRUPTED:
             tell("interrupted")
+        try:
+            sys.stdout.flush()
+        except OSError:
+            _let_go_of_standard_output()
         sys.exit(status if isinstance(status, int) else 0)
 
     def invoke(self, ctx: Any) -> Any:
@@ -53,6 +58,8 @@ class OneLineErrors(TyperGroup):
         except BrokenPipeError:
             _let_go_of_standard_output()
             raise typer.Exit from None
+        except EOFError as error:  # which would be taken for that of somebody who was asked, and lose what it says
+            raise typer.Exit(_report(error)) from None
 
 
 def _report(error: Exception) -> int:
@@ -81,6 +88,19 @@ def _report(error: Exception) -> int:
     else:
         tell(reason_for(error))
     return SOMETHING_FAILED
+
+
+def _stand_in_for_closed_streams() -> None:
+    """Give Python streams for those that were closed with `<&-` or `>&-`, so that no other file gets their numbers.
+
+    One that is used fails then, as a full disk does; one that is not needed is no matter.
+    """
+    if sys.stdin is None:
+        sys.stdin = os.fdopen(os.open(os.devnull, os.O_WRONLY))
+    if sys.stdout is None:
+        sys.stdout = os.fdopen(os.open(os.devnull, os.O_RDONLY), "w")
+    if sys.stderr is None:
+        sys.stderr = os.fdopen(os.open(os.devnull, os.O_WRONLY), "w")
 
 
 def _let_go_of_standard_output() -> None:

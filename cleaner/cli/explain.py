@@ -24,6 +24,7 @@ from cleaner.cli.options import (
 )
 from cleaner.cli.pages import HtmlOption, demand_pages
 from cleaner.cli.terminal import COLOURS, output, printable, terminal
+from cleaner.settings import Container
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -61,6 +62,8 @@ def explain(
     from cleaner.report.views import view
     from cleaner.set_aside import SetAside, reason_for
 
+    if json and html:
+        raise RefusedError("--json and --html: a document is explained as one of them at a time")
     settings = settings_with(
         keep, drop, rules, disable, page_type, format=content_format, no_model=no_model, engine=engine, site=site
     )
@@ -101,6 +104,10 @@ def _only_source(file: str) -> Source:
         raise RefusedError(f"{file}: holds {len(sources)} documents; name one of them")
     if not sources:
         raise typer.Exit(NOTHING_BEGUN)
+    if sources[0].container is not Container.FILES:
+        raise RefusedError(
+            f"{file}: holds records, and one document is explained; `cleaner clean` with --audit says of each what went"
+        )
     return sources[0]
 
 

@@ -80,24 +80,45 @@ def clean_batch(
     Raises:
         ColumnError: A column is not there, or its type holds no text.
     """
+    known, wanted = format if format == "auto" else Format(format), Body(body)
+
+    def results(_: int, content: str | bytes, address: str | None) -> dict[str, Any]:
+        return row(cleaner.clean(content, known, address), wanted, audit)
+
+    return with_results(batch, results, text=text, url=url, prefix=prefix, audit=audit, failed=failed)
+
+
+def with_results(
+    batch: pa.RecordBatch,
+    results: Callable[[int, str | bytes, str | None], dict[str, Any]],
+    *,
+    text: str,
+    url: str | None,
+    prefix: str,
+    audit: bool,
+    failed: Callable[[int, str], None] | None,
+) -> pa.RecordBatch:
+    """What `clean_batch` gives, of `results` that are worked out otherwise.
+
+    Those are asked for with the number of the row, its document, and where that came from.
+    """
     added = new_fields(batch.schema.names, prefix, audit)
     demand_texts(batch.schema, text, url)
     texts = _column(batch, text)
     urls = pa.nulls(len(texts)) if url is None else _column(batch, url)
-    known, wanted = format if format == "auto" else Format(format), Body(body)
     records: list[dict[str, Any]] = []
     for number, (content, address) in enumerate(zip(texts, urls, strict=True)):
         record: dict[str, Any] = {}
         try:
             if content.is_valid:
-                record = row(cleaner.clean(content.as_py(), known, address.as_py()), wanted, audit)
+                record = results(number, content.as_py(), address.as_py())
         except Exception as error:  # noqa: BLE001 -- whatever one document does, the others are cleaned
             if failed is not None:
                 failed(number, reason_for(error))
         records.append(record)
-    results = [_array(records, column) for column in named((), audit=audit)]
+    arrays = [_array(records, column) for column in named((), audit=audit)]
     schema = pa.schema([*batch.schema, *added], batch.schema.metadata)
-    return pa.RecordBatch.from_arrays([*batch.columns, *results], schema=schema)
+    return pa.RecordBatch.from_arrays([*batch.columns, *arrays], schema=schema)
 
 
 def new_fields(beside: Collection[str], prefix: str = PREFIX, audit: bool = False) -> list[pa.Field]:

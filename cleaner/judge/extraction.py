@@ -6,7 +6,6 @@ say over it as they have over the block model.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from cleaner.document import Block, Document, Verdict
@@ -18,12 +17,11 @@ from cleaner.kinds import BODY_KINDS, Format, Kind
 from cleaner.paragraphs import sentences
 from cleaner.read import Unreadable
 from cleaner.rulebook.hits import Hits
+from cleaner.surrogates import without_surrogates
 from cleaner.words import Words
 
 LEAST_OF_A_LINE = 20
 """A text of fewer letters and digits is found only as a whole line of the extraction, not inside of one."""
-
-_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def judge_extraction(
@@ -52,7 +50,7 @@ def _extracted(source: str, blocks: Iterable[Block]) -> list[bool]:
     """Whether each block stands in what trafilatura takes for the body: most of its text, line by line."""
     from trafilatura import extract
 
-    output = extract(_SURROGATE.sub("\ufffd", source), include_comments=False) or ""
+    output = extract(without_surrogates(source), include_comments=False) or ""
     lines = [folded(line) for line in output.splitlines()]
     known, whole = frozenset(lines), "\n".join(lines)
     found = []

@@ -82,6 +82,16 @@ def test_a_document_that_fails_costs_its_results_and_no_more(cleaner_with_model:
     assert "binary" in told[0][1]
 
 
+@pytest.mark.parametrize("audit", [False, True])
+def test_half_a_surrogate_pair_is_replaced_and_costs_no_row(audit: bool, cleaner_with_model: Cleaner) -> None:
+    told = SOUND.replace("harbour", "\\ud800") * 6
+    article = f'{{"@type": "NewsArticle", "articleBody": "{told}"}}'
+    page = f'<html><head><script type="application/ld+json">{article}</script></head><body></body></html>'
+    first, second = cleaned(cleaner_with_model, {"text": [page, SOUND]}, audit=audit)
+    assert "the \ufffd master said" in first["body"]
+    assert second["body"] == SOUND + "\n"
+
+
 def test_a_failure_that_no_one_asks_for_is_in_the_log(
     cleaner_with_model: Cleaner, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -17,6 +17,7 @@ from cleaner.batch.containers.fields import Fields, demand_distinct
 from cleaner.batch.counts import Counts
 from cleaner.batch.statistics import Statistics
 from cleaner.batch.tasks import TASK_BYTES, BrokenTask, Done, Failure, Item, Record, Task, Unread, Worker
+from cleaner.columns import named, row
 from cleaner.extras import MissingExtraError
 from cleaner.set_aside import SetAsideError, one_line
 from cleaner.settings import Body, Container
@@ -24,8 +25,7 @@ from cleaner.settings import Body, Container
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from cleaner.cleaned import Cleaned
-
+NOT_FROM_A_PIPE = "Parquet is read from its end, and so not from a pipe: name the file"
 _TASK_ROWS = 256
 
 
@@ -75,7 +75,7 @@ class TableTask:
         return len(self.table)
 
     def run(self, worker: Worker) -> Done:
-        from cleaner.engines.arrow import clean_batch
+        from cleaner.engines.arrow import with_results
 
         rows = _from_stream(self.table)
         fields = self.options.fields
@@ -83,27 +83,26 @@ class TableTask:
         statistics = Statistics() if worker.report else None
         known = rows.column(fields.text).is_valid().to_pylist()
         reasons = {number: f"column '{fields.text}' is null" for number, valid in enumerate(known) if not valid}
-        left = iter(range(self.documents))
 
-        def see(result: Cleaned) -> None:
+        def results(number: int, content: str | bytes, url: str | None) -> dict[str, Any]:
+            with worker.limits.on_time():
+                worker.limits.demand_size(content)
+                result = worker.cleaner.clean(content, self.options.format, url)
+                record = row(result, self.options.body, self.options.audit)
             counts.add(result)
-            row = next(row for row in left if row not in reasons)
             if statistics is not None:
-                statistics.add(f"{self.source} row {self.number + row}", self.source, result)
+                statistics.add(f"{self.source} row {self.number + number}", self.source, result)
+            return record
 
-        worker.cleaner.seen = see
-        cleaned = clean_batch(
+        cleaned = with_results(
             rows,
-            worker.cleaner,
+            results,
             text=fields.text,
             url=fields.url,
             prefix=self.options.prefix,
             audit=self.options.audit,
-            body=self.options.body,
-            format=self.options.format,
             failed=reasons.__setitem__,
         )
-        worker.cleaner.seen = None
         counts.set_aside = len(reasons)
         return Done(_to_stream(_without(cleaned, reasons)), self._failures(rows, reasons), counts, statistics)
 
@@ -139,6 +138,8 @@ class Table:
             raise MissingExtraError(f"reading {container}", "arrow") from None
 
         self._refused = (pa.ArrowException, OSError, ValueError)
+        if container is Container.PARQUET and not stream.seekable():
+            raise SetAsideError(NOT_FROM_A_PIPE)
         try:
             opened = _open_parquet(stream) if container is Container.PARQUET else _open_arrow(stream)
         except self._refused as error:
@@ -178,11 +179,12 @@ class Table:
 
     def tasks(self, source: str, options: Options) -> Iterator[Task]:
         """The rows as tables, the first of them empty, so that the columns are known whatever becomes of the rows."""
-        from cleaner.engines.arrow import ColumnError, demand_texts
+        from cleaner.engines.arrow import demand_texts
 
         try:
             demand_texts(self.schema, options.fields.text, options.fields.url)
-        except ColumnError as error:
+            named(self.names, options.prefix, options.audit)
+        except ValueError as error:
             raise SetAsideError(str(error)) from None
         yield TableTask(source, 1, 0, _to_stream(_no_rows(self.schema)), options)
         for number, part in self.parts():
@@ -217,12 +219,23 @@ def _open_arrow(stream: BinaryIO) -> tuple[pa.Schema, int, Groups]:
     import pyarrow as pa
 
     try:
+        if not stream.seekable():
+            return _open_arrow_stream(stream)
+    except pa.ArrowInvalid:
+        raise SetAsideError("no stream of Arrow, which alone is read from a pipe: if it is a file, name it") from None
+    try:
         file = pa.ipc.open_file(stream)
     except pa.ArrowInvalid:
         stream.seek(0)
-        reader = pa.ipc.open_stream(stream)
-        return reader.schema, 0, iter([(iter(reader), None)])
+        return _open_arrow_stream(stream)
     return file.schema, 0, iter([(map(file.get_batch, range(file.num_record_batches)), None)])
+
+
+def _open_arrow_stream(stream: BinaryIO) -> tuple[pa.Schema, int, Groups]:
+    import pyarrow as pa
+
+    reader = pa.ipc.open_stream(stream)
+    return reader.schema, 0, iter([(iter(reader), None)])
 
 
 def _slices(batch: pa.RecordBatch) -> Iterator[pa.RecordBatch]:

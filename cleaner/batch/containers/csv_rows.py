@@ -1,7 +1,8 @@
 """CSV: a row a document, the columns named by the first row.
 
 A quote that is never closed would swallow the rows below it. So where a row cannot be read, only its first line is
-given up, and the reading goes on with the line below.
+given up, and the reading goes on with the line below. Where that has been done very often, all its lines are: quotes
+can be set so that each line seems to open a row that goes on to the end.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ from cleaner.set_aside import SetAsideError, one_line
 
 _NO_FIELD_LIMIT = (1 << 31) - 1
 """The limit of the csv module is about fields; ours is about rows."""
+_AGAIN, _AGAIN_AT_LEAST = 16, 1 << 20
+"""So many characters are read again for each that has been read, and this many in any case."""
 _BROKEN = re.compile("[\udc80-\udcff]")
 """What stands for a byte that is none of UTF-8."""
 
@@ -56,6 +59,7 @@ class Rows:
         self._given_back: deque[tuple[int, str]] = deque()
         self._taken: list[tuple[int, str]] = []
         self._size = 0
+        self._left_again = _AGAIN_AT_LEAST
         self._unread: deque[tuple[int, Unread]] = deque()
         self._reader = csv.reader(self, strict=True)
         first = self._next()
@@ -77,6 +81,7 @@ class Rows:
                 self._unread.append((number, found))
                 raise StopIteration
             line = found.decode("utf-8", "surrogateescape")
+            self._left_again += _AGAIN * len(line)
         self._taken.append((number, line))
         self._size += len(line)
         if self._size > self._limit:
@@ -101,9 +106,14 @@ class Rows:
                     return None
             except (csv.Error, SetAsideError) as error:
                 number, _ = self._taken[0]
-                self._given_back.extendleft(reversed(self._taken[1:]))
                 told = one_line(str(error))
-                return Item(number, 0, Unread(f"not CSV: {told}" if isinstance(error, csv.Error) else told))
+                told = f"not CSV: {told}" if isinstance(error, csv.Error) else told
+                self._left_again -= self._size
+                if self._left_again >= 0:
+                    self._given_back.extendleft(reversed(self._taken[1:]))
+                else:
+                    told = f"{told}; no row can be told from here to line {self._taken[-1][0]}"
+                return Item(number, 0, Unread(told))
             else:
                 if row:
                     return Item(self._taken[0][0], self._size, row)

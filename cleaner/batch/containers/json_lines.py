@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, BinaryIO, NoReturn
 
 import msgspec
@@ -122,4 +123,14 @@ def _no_constant(name: str) -> NoReturn:
 
 def _decoded(columns: dict[str, msgspec.Raw], name: str | None) -> dict[str, Any]:
     """The one column `name` with its value."""
-    return {name: json.loads(bytes(columns[name]), strict=False)} if name is not None and name in columns else {}
+    if name is None or name not in columns:
+        return {}
+    # Python reads numbers of some thousand digits as nothing but decimals.
+    return {name: json.loads(bytes(columns[name]), strict=False, parse_int=_whole)}
+
+
+def _whole(digits: str) -> int | Decimal:
+    try:
+        return int(digits)
+    except ValueError:
+        return Decimal(digits)

@@ -6,10 +6,9 @@ import codecs
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from cleaner.batch.compression import damage, damaged
 from cleaner.batch.limits import too_large
 from cleaner.batch.tasks import Unread
-from cleaner.set_aside import reason_for
+from cleaner.set_aside import SetAsideError, reason_for
 
 _PASSED_OVER_AT_ONCE = 1 << 20
 
@@ -29,10 +28,7 @@ def lines(stream: BinaryIO, limit: int) -> Iterator[tuple[int, bytes | Unread]]:
                 _pass_over_rest(stream)
                 yield number, Unread(too_large(limit))
                 continue
-        except damaged() as error:
-            yield number, Unread(damage(error))
-            return
-        except OSError as error:
+        except (SetAsideError, OSError) as error:
             yield number, Unread(reason_for(error))
             return
         if not line:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, BinaryIO, NamedTuple
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple, cast
 
 from cleaner.batch.limits import read_at_most, too_large
 from cleaner.batch.tasks import Item, Record, Unread
 from cleaner.extras import MissingExtraError
 from cleaner.read import decode
-from cleaner.set_aside import reason_for
+from cleaner.set_aside import SetAsideError, reason_for
 
 if TYPE_CHECKING:
     from fastwarc.warc import WarcRecord
@@ -54,6 +55,28 @@ class WarcRecords:
         return payload.id
 
 
+class _Piped:
+    """A stream that cannot be sought in, and yet says where it is: FastWARC asks, and panics without an answer."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self._position = 0
+
+    def read(self, size: int = -1) -> bytes:
+        content = self._stream.read(size)
+        self._position += len(content)
+        return content
+
+    def tell(self) -> int:
+        return self._position
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        """Stay: FastWARC goes to where it is already."""
+        if offset != (0 if whence == os.SEEK_CUR else self._position):
+            raise OSError("a pipe is read from its beginning to its end")
+        return self._position
+
+
 def warc_items(stream: BinaryIO, limit: int) -> Iterator[Item]:
     """The pages and texts of an archive, numbered among all its records."""
     try:
@@ -64,10 +87,14 @@ def warc_items(stream: BinaryIO, limit: int) -> Iterator[Item]:
     number = 0
     wanted = (WarcRecordType.response, WarcRecordType.resource, WarcRecordType.conversion)
     try:
-        for number, record in enumerate(ArchiveIterator(stream, parse_http=False), start=1):
-            if record.record_type in wanted:
+        archive = stream if stream.seekable() else cast(BinaryIO, _Piped(stream))
+        for number, record in enumerate(ArchiveIterator(archive, parse_http=False), start=1):
+            if not (record.headers.get("Content-Length") or "").strip().isdigit():
+                # Its type may not be known either.
+                yield Item(number, 0, Unread("cut off in its header, which does not say how long it is"))
+            elif record.record_type in wanted:
                 yield _item(number, record, limit)
-    except OSError as error:
+    except (SetAsideError, OSError) as error:
         yield Item(number + 1, 0, Unread(f"the archive is broken: {reason_for(error)}"))
 
 
