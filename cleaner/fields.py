@@ -142,7 +142,7 @@ def _signature(judged: list[tuple[Block, Verdict]], on_page: bool) -> str | None
             continue
         names = names_in(block.prose)
         if names is None:
-            label = number
+            label = number if is_labelled(block.prose) else label
             continue
         labelled = is_labelled(block.prose) or label == number - 1
         signs = labelled or verdict.rule is not None or block.seen.repeats or not SIGNING.isdisjoint(block.seen.names)
