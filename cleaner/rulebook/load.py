@@ -66,7 +66,10 @@ def rules_hash(rules: Sequence[Rule]) -> str:
 def _rules_in(folder: Path) -> Iterator[Rule]:
     if not folder.is_dir():
         raise RuleError(folder, None, None, "no such folder of rules")
-    for path in sorted(folder.rglob("*.toml")):
+    paths = sorted(folder.rglob("*.toml"))
+    if not paths:
+        raise RuleError(folder, None, None, "holds no rules, which stand in .toml files")
+    for path in paths:
         if path.name != LANGUAGE_FILE:
             # A user's folder may hold its files with no folder between: its own name is the pack then.
             pack = path.relative_to(folder).parts[0] if path.parent != folder else folder.name
