@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from cleaner.signatures import before_date
+from cleaner.signatures import WHEN
 
 LONGEST = 200
 """A line with more characters tells of somebody; it does not sign."""
@@ -41,8 +41,12 @@ _MONTHS = _words(
 )
 _OPENING = _words("on in for at updated last published posted reviewed edited am um le el il")
 """Words that open something else."""
-_NO_NAME = _words("undefined null none admin administrator webmaster name editor redaktion")
+_ACCOUNTS = _words("undefined admin administrator webmaster")
+"""What some systems print for a name in their metadata."""
+_NO_NAME = _ACCOUNTS | _words("null none name editor redaktion")
 """What stands for a name where a system was given none."""
+_NO_PERSON = re.compile(r"[@/]|\.com\b|^[\W\d]*$", re.IGNORECASE)
+"""An address or a number."""
 _PARTICLES = _words("al bin da das de del della den der di do dos du el ibn la le ten ter the van von zu")
 
 
@@ -68,6 +72,9 @@ _BETWEEN = re.compile(
 _DEGREE = re.compile(r"(?:Ph\.?D|[A-Z][A-Za-z]?\.?[A-Z]{1,4})\.?")
 
 
+_DATE = re.compile(WHEN, re.IGNORECASE)
+
+
 def is_labelled(line: str) -> bool:
     """Whether the line opens as bylines do, in one of the languages that have rules."""
     return _LABEL.match(line) is not None
@@ -78,7 +85,7 @@ def names_in(line: str) -> str | None:
     if len(line) > LONGEST:
         return None
     label = _LABEL.match(line)
-    rest = before_date(line[label.end() :] if label else line).strip(" .,;:")
+    rest = _DATE.split(line[label.end() :] if label else line, 1)[0].strip(" .,;:")
     end = _END.search(rest)
     names: list[str] = []
     for part in _BETWEEN.split(rest[: end.start()] if end else rest):
@@ -90,6 +97,12 @@ def names_in(line: str) -> str | None:
         else:
             break
     return ", ".join(names) or None
+
+
+def believable(names: Iterable[str]) -> list[str]:
+    """Those of the names in a page's metadata that may be somebody's, each once."""
+    stripped = dict.fromkeys(name.strip(" ,") for name in names if len(name) <= LONGEST)
+    return [name for name in stripped if name.casefold() not in _ACCOUNTS and not _NO_PERSON.search(name)]
 
 
 def is_person(text: str) -> bool:

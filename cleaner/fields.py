@@ -14,8 +14,6 @@ from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from cleaner.bylines import LONGEST as LONGEST_BYLINE
-from cleaner.bylines import is_labelled, names_in
 from cleaner.comments import without_comments
 from cleaner.document import Block, Document, Source, Verdict
 from cleaner.folding import folded
@@ -36,8 +34,6 @@ ABOVE_TITLE, BELOW_BEGINNING, BELOW_END = 5, 4, 12
 """Blocks above the title, below the first of the body and below its last among which the one that signs it stands."""
 SIGNING = frozenset({"author", "authors", "byline", "bylines", "autor", "auteur", "writer", "contributor"})
 """Words in the names of elements that hold the author's name."""
-_NO_PERSON = re.compile(r"[@/]|\.com\b|^[\W\d]*$|^(?:undefined|admin|administrator|webmaster)$", re.IGNORECASE)
-"""What some systems print for the author: an address, a number, the name of an account."""
 
 _OF_THREADS = frozenset({Kind.COMMENT, Kind.BYLINE, Kind.DATELINE})
 _AUTHORS_TOLD = re.compile(
@@ -109,17 +105,13 @@ def _authors(named: Authors, signed: str | None, told: Metadata) -> str | None:
     First the persons whom the metadata names, without the site, which many pages name beside them; then who signs on
     the page, `signed`; then the firm, or the site after all; last, whom trafilatura finds in elements named for it.
     """
+    from cleaner.bylines import believable, names_in
+
     site = folded(told.sitename or "")
-    persons, of_head, firms = map(_believable, (named.persons, named.of_head, named.organisations))
+    persons, of_head, firms = map(believable, (named.persons, named.of_head, named.organisations))
     beside_site, of_head_beside = ([name for name in names if folded(name) != site] for names in (persons, of_head))
     by_worth = (beside_site, of_head_beside[:1], [signed] if signed else [], firms, persons, of_head[:1])
     return ", ".join(next(filter(None, by_worth), [])) or names_in((told.author or "").replace(";", ","))
-
-
-def _believable(names: Iterable[str]) -> list[str]:
-    """Those of the names that may be somebody's, each once."""
-    stripped = dict.fromkeys(name.strip(" ,") for name in names if len(name) <= LONGEST_BYLINE)
-    return [name for name in stripped if not _NO_PERSON.search(name)]
 
 
 def _signature(judged: list[tuple[Block, Verdict]], on_page: bool) -> str | None:
@@ -128,6 +120,8 @@ def _signature(judged: list[tuple[Block, Verdict]], on_page: bool) -> str | None
     A page has so many short blocks that one without a label, a rule or an element that says so is none; a dump's
     signs where nothing else does.
     """
+    from cleaner.bylines import is_labelled, names_in
+
     kinds = [verdict.kind for _, verdict in judged]
     kept = [number for number, (_, verdict) in enumerate(judged) if verdict.kept]
     if not kept:

@@ -36,27 +36,27 @@ _WHILE_AGO = (
     r"|\d{1,3}\s?(?:秒|分|分钟|分鐘|小时|小時|時間|日|天|周|週間|か月|个月|個月|초|분|시간|일|주|개월)\s?[前전])"
 )
 _ZONE = r"(?:\s?(?:UTC|GMT|[ECMP][SD]T|Uhr))?"
-_WHEN = (
+WHEN = (
     rf"(?:{_DAY}(?:[\s,@T|·•–-]{{1,4}}(?:{_AT}\s)?{_CLOCK})?|{_CLOCK}[\s,|·•-]{{1,3}}{_DAY}|{_WHILE_AGO}){_ZONE}"
     r"(?:\s?\((?:edited|bearbeitet)\))?"
 )
-_DATE = re.compile(rf"(?:(?:posted\s)?{_ON}\s)?[\W_]{{0,3}}(?P<date>{_WHEN})[\W_]{{0,3}}", re.IGNORECASE)
+"""A date or how long ago it was, in the ways of many languages; to be read without regard to case."""
+_DATE = re.compile(rf"(?:(?:posted\s)?{_ON}\s)?[\W_]{{0,3}}(?P<date>{WHEN})[\W_]{{0,3}}", re.IGNORECASE)
 """A line that says when."""
-_SAYS_WHEN = re.compile(_WHEN, re.IGNORECASE)
 _NAMED = (
     re.compile(
-        rf"(?:posted\s)?by:?\s(?P<author>\S.{{0,60}}?)(?:\sfrom:\s.{{1,60}}?)?(?:\W{{1,4}}(?:{_ON}\s)?(?P<date>{_WHEN}))?",
+        rf"(?:posted\s)?by:?\s(?P<author>\S.{{0,60}}?)(?:\sfrom:\s.{{1,60}}?)?(?:\W{{1,4}}(?:{_ON}\s)?(?P<date>{WHEN}))?",
         re.IGNORECASE,
     ),
     re.compile(
-        rf"(?P<author>\S.{{0,60}}?)\s{_SAYS}(?:[\s(]{{1,2}}(?:{_ON}\s)?(?P<date>{_WHEN})\)?)?\s?:", re.IGNORECASE
+        rf"(?P<author>\S.{{0,60}}?)\s{_SAYS}(?:[\s(]{{1,2}}(?:{_ON}\s)?(?P<date>{WHEN})\)?)?\s?:", re.IGNORECASE
     ),
     re.compile(
-        rf"(?P<author>\S.{{0,60}}?)[\s·•|,(\[–—-]{{1,4}}(?:{_ON}\s)?(?P<date>{_WHEN})[\W_]{{0,3}}", re.IGNORECASE
+        rf"(?P<author>\S.{{0,60}}?)[\s·•|,(\[–—-]{{1,4}}(?:{_ON}\s)?(?P<date>{WHEN})[\W_]{{0,3}}", re.IGNORECASE
     ),
     re.compile(
         r"(?P<author>\S.{0,60}?)(?:(?<=[^\W\d_])(?=\d)|(?-i:(?<=[a-zß-öø-ÿ])(?=[A-ZÀ-ÖØ-Þ])))"
-        rf"(?P<date>{_WHEN})[\W_]{{0,3}}",
+        rf"(?P<date>{WHEN})[\W_]{{0,3}}",
         re.IGNORECASE,
     ),
 )
@@ -113,12 +113,6 @@ def date_of(line: str) -> str | None:
     """The date, where the line says nothing else."""
     found = _DATE.fullmatch(line.strip()) if len(line) <= LONGEST_SIGNATURE else None
     return found["date"] if found else None
-
-
-def before_date(line: str) -> str:
-    """What stands before the first date in the line; all of it where there is none."""
-    found = _SAYS_WHEN.search(line)
-    return line[: found.start()] if found else line
 
 
 def is_name(text: str) -> bool:
