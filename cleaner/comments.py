@@ -34,12 +34,18 @@ _CONTROLS = re.compile(
 """What stands beside a comment to be clicked, and counts of votes."""
 
 _COMMENTS = (
-    "[itemtype*='schema.org/Comment'], [itemtype*='schema.org/UserComments'], [data-comment-id], [id^='comment-'], "
-    "[id^='comment_'], li.comment, div.comment, article.comment, .comment-item, .comment__item, .commentlist > li"
+    "[itemtype*='schema.org/Comment'], [itemtype*='schema.org/UserComments'], [data-comment-id], "
+    "[id^='comment-']:not(.pingback), [id^='comment_'], li.comment, div.comment, article.comment, .comment-item, "
+    ".comment__item, .commentlist > li:not(.pingback, .trackback)"
 )
+_NO_COMMENT = frozenset({"html", "body", "nav", "form", "button", "a", "span", "input", "textarea"})
+"""Elements that are none, whatever their attributes say: the page itself, and what is there to be clicked."""
+_PART = re.compile(r"comment[-_](?![0-9a-f-]+$)", re.IGNORECASE)
+"""An id that ends in no number is that of a part: of the form, of the pager, of the text."""
 _AUTHOR = (
     "[itemprop='author'] [itemprop='name'], [itemprop='author']",
-    ".fn, cite, [class*='comment-author'], [class*='comment__author']",
+    ".fn, cite",
+    "[class~='comment-author'], [class*='comment-author-'], [class*='comment__author']",
     "[rel='author'], [class*='author'], [class*='username'], [class*='user-name']",
 )
 _TIME = (
@@ -150,9 +156,8 @@ def _of_elements(source: Source, removed: set[str]) -> Iterator[Comment]:
     # From the innermost out, each taken off the page, so that no comment holds the text of those that answer it.
     for element, around in reversed([*zip(elements, _depths(elements), strict=True)]):
         depth = _depth(element, around)
-        author = _first(element, _AUTHOR)
-        shown = author.text(strip=True) if author is not None else ""
-        name, said = _author(shown, False) or (shown, None)
+        shown = _shown(_first(element, _AUTHOR))
+        name, said = _author(shown, False) or (shown if len(shown) <= LONGEST_SIGNATURE else "", None)
         when = _date_in(_first(element, _TIME)) or said
         parts = element.css(_TEXT) or [element]
         outermost = [part for part, inside in zip(parts, _depths(parts, element), strict=True) if not inside]
@@ -165,8 +170,12 @@ def _of_elements(source: Source, removed: set[str]) -> Iterator[Comment]:
 
 
 def _comments(page: LexborHTMLParser) -> list[LexborNode]:
-    """The elements of comments, in order. A page is none, whatever its own attributes say."""
-    return [element for element in page.css(_COMMENTS) if element.tag not in ("html", "body")]
+    """The elements of comments, in order."""
+    return [
+        element
+        for element in page.css(_COMMENTS)
+        if element.tag not in _NO_COMMENT and _PART.match(element.attributes.get("id") or "") is None
+    ]
 
 
 def _is_head(line: str, author: str) -> bool:
@@ -187,8 +196,14 @@ def without_comments(text: str) -> str:
 
 
 def _first(element: LexborNode, selectors: Iterable[str]) -> LexborNode | None:
-    """What the first selector finds that finds anything."""
-    return next((found for selector in selectors if (found := element.css_first(selector)) is not None), None)
+    """What the first selector finds that finds anything within the element, whose own classes may say whose it is."""
+    within = (one for selector in selectors for one in element.css(selector) if one.mem_id != element.mem_id)
+    return next(within, None)
+
+
+def _shown(element: LexborNode | None) -> str:
+    """The words that an element shows, in one line."""
+    return "" if element is None else " ".join(element.text(separator=" ").split())
 
 
 def _date_in(element: LexborNode | None) -> str | None:
@@ -196,7 +211,7 @@ def _date_in(element: LexborNode | None) -> str | None:
     if element is None:
         return None
     told = element.attributes.get("datetime") or element.attributes.get("content")
-    return told or element.text(strip=True) or None
+    return told or _shown(element) or None
 
 
 def _depth(element: LexborNode, around: int) -> int:

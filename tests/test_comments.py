@@ -132,6 +132,38 @@ def test_a_date_right_behind_the_author_is_none_of_the_name(head: str) -> None:
     assert found[0].text == ("Ned2 May 2020\nAbout time!" if "vcard" in head else "About time!")
 
 
+@pytest.mark.parametrize(
+    ("opening", "author"),
+    [
+        ("<li class='comment depth-1' id=comment-7><div class='comment-author vcard'><b class=fn>Jo Pike</b>"
+         " <span class=says>says:</span></div>", "Jo Pike"),
+        ("<li class='comment byuser comment-author-ruth bypostauthor' id=comment-7><div class='comment-author vcard'>"
+         "<cite class=fn>Ruth Calder</cite></div>", "Ruth Calder"),
+        ("<div class='comment bypostauthor' id=comment-7>", None),
+        ("<div class=comment id=comment-7><p class=author><b>Jo</b><b>Pike</b></p>", "Jo Pike"),
+        ("<div class=comment id=comment-7><div class=author-box>" + "A long text about the ferry. " * 20 + "</div>", None),
+    ],
+    ids=["says beside the name", "login in a class", "no name", "name in two elements", "longer than a name"],
+)  # fmt: skip
+def test_the_author_is_the_name_and_nothing_beside_it(opening: str, author: str | None) -> None:
+    text = f"<html><body>{ARTICLE}{opening}<p>The ferry was better, and it ran on Sundays too.</p></body></html>"
+    assert [one.author for one in read_comments(*judged(text, "html"))] == [author]
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        "<div id=comment-form-7>Leave a reply to this comment below</div>",
+        "<nav id=comment-nav-above>Older comments on this page</nav>",
+        "<button data-comment-id=7>Reply to this comment</button>",
+        "<ol class=commentlist><li class=pingback id=comment-9>Pingback: Bridges of the north, a list</li></ol>",
+    ],
+)
+def test_forms_pagers_and_links_from_elsewhere_are_no_comments(part: str) -> None:
+    found = read_comments(*judged(f"<html><body>{NESTED}{part}</body></html>", "html"))
+    assert [one.author for one in found] == ["Ann", "Bob", "Cleo"]
+
+
 def test_what_is_kept_is_no_removed_thread() -> None:
     assert read_comments(*judged(f"<html><body>{NESTED}</body></html>", "html", Kind.TEXT)) == []
 
