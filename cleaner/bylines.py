@@ -19,11 +19,11 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-_BY = _words("by von par por di da door av af przez")
+_BY = _words("by von par por di da door av af przez بقلم كتب إعداد כתב כתבה מאת írta yazan oleh")
 _AUTHOR = _words(
     "author authors autor autorin autoren autore autori auteur auteure auteurs autora autores autorka autorzy "
-    "автор авторы автори συντάκτης redactor forfatter författare skribent kirjoittaja szerző yazar penulis 作者 撰文 "
-    "記者 记者 文"
+    "автор авторы автори συντάκτης redactor forfatter författare skribent kirjoittaja szerző yazar penulis "
+    "نویسنده लेखक 글 기자 작성자 作者 撰文 記者 记者 文"
 )
 _WRITTEN = _words(
     "written posted published authored contributed submitted story text words article interview report review "
@@ -61,6 +61,8 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 """What opens a byline: "Written by", "Autor:"."""
+_OTHER_LABEL = re.compile(r"\W*[^\W\d_]+(?:\s[^\W\d_]+){0,2}\s?[:：]\s*")
+"""What stands before a colon is a label in whatever language, where a name of two words follows."""
 _END = re.compile(
     rf"\s[-–—]\s|[|•·\n\d@(\[<»→✓:!?#/©]|,?\s{_one_of(_OPENING | _MONTHS)}\b",
     re.IGNORECASE,
@@ -85,6 +87,10 @@ def names_in(line: str) -> str | None:
     if len(line) > LONGEST:
         return None
     label = _LABEL.match(line)
+    if label is None and (other := _OTHER_LABEL.match(line)) is not None:
+        behind = names_in(line[other.end() :])
+        if behind is not None and " " in behind:
+            return behind
     rest = _DATE.split(line[label.end() :] if label else line, 1)[0].strip(" .,;:")
     end = _END.search(rest)
     names: list[str] = []

@@ -7,9 +7,10 @@ comment begins alike: with its author, and a date on that line or on the next.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby, zip_longest
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from cleaner.document import Block, Document, Source, Verdict
@@ -32,6 +33,8 @@ _CONTROLS = re.compile(
     re.IGNORECASE,
 )
 """What stands beside a comment to be clicked, and counts of votes."""
+
+MOST_WORDS_OF_CONTROL = 4
 
 _COMMENTS = (
     "[itemtype*='schema.org/Comment'], [itemtype*='schema.org/UserComments'], [data-comment-id], "
@@ -95,11 +98,24 @@ def _threads(judged: list[tuple[Block, Verdict]]) -> Iterator[list[str]]:
 def _of_lines(lines: list[str]) -> Iterator[Comment]:
     """The comments of a thread of lines. What stands above the first one's author is the thread's heading."""
     heads = list(_heads(lines))
-    for head, following in zip_longest(heads, heads[1:]):
-        end = following.line if following else len(lines)
-        written = [line.strip() for line in lines[head.text : end] if not _is_control(line)]
+    ends = [head.line for head in heads[1:]] + [len(lines)] * bool(heads)
+    of_each = [
+        [line.strip() for line in lines[head.text : end] if not _is_control(line)]
+        for head, end in zip(heads, ends, strict=True)
+    ]
+    for head, written in zip(heads, _without_shared_ends(of_each), strict=True):
         if written:
             yield Comment(head.author, head.date, "\n".join(written), int(head.answers))
+
+
+def _without_shared_ends(of_each: list[list[str]]) -> list[list[str]]:
+    """The lines of each comment without the short ones that others end in too: there to be clicked, in any language."""
+    while True:
+        times = Counter(written[-1] for written in of_each if len(written) > 1)
+        shared = {line for line, count in times.items() if count > 1 and len(line.split()) <= MOST_WORDS_OF_CONTROL}
+        if not shared:
+            return of_each
+        of_each = [written[:-1] if len(written) > 1 and written[-1] in shared else written for written in of_each]
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,13 +90,17 @@ def _with_metadata(found: Fields, source: Source, judged: list[tuple[Block, Verd
 
 
 def _metadata(source: Source, has_thread: bool) -> Metadata:
-    """What trafilatura reads; of authors only those whom the page shows."""
+    """What trafilatura reads; of authors only those whom the page shows. Nothing where it fails on the markup."""
     from trafilatura.metadata import extract_metadata
+    from trafilatura.settings import Document as Metadata
 
     text = without_surrogates(source.text[:LONGEST])
     text = without_comments(text) if has_thread else text
     text = _AUTHORS_TOLD.sub(lambda told: '""' if told[0].startswith('"') else "", text)
-    return extract_metadata(text, default_url=source.url, extensive=False)
+    try:
+        return extract_metadata(text, default_url=source.url, extensive=False)
+    except Exception:  # noqa: BLE001 - a page whose body is right is not lost for a date
+        return Metadata()
 
 
 def _authors(named: Authors, signed: str | None, told: Metadata) -> str | None:

@@ -22,6 +22,11 @@ WORDS_OF_A_SENTENCE = 8
 CHARACTERS_A_WORD = 1.6
 """In scripts without spaces, characters that count as one word: Chinese words have one to two."""
 
+_FIRST_WITHOUT_SIGN, _LAST_WITHOUT_SIGN = 0x0E00, 0x0EFF
+"""The blocks of Thai and Lao, whose sentences end in no sign."""
+LENGTH_WITHOUT_SIGN = 80
+"""Characters from which a block that ends in such a script is no title, but running text."""
+
 _CLOSING = Class.QUOTE | Class.BRACKET | Class.SPACE
 _LOOK_BACK = 4
 """How many characters may follow the end of the sentence: quotes, brackets, spaces."""
@@ -35,7 +40,10 @@ def word_counts(words: Words) -> NDArray[np.float64]:
 
 @remembered
 def ends_as_sentence(words: Words) -> NDArray[np.bool_]:
-    """Whether each block ends in a sentence's end, closing quotes and brackets after it not counted."""
+    """Whether each block ends in a sentence's end, closing quotes and brackets after it not counted.
+
+    In scripts whose sentences end in no sign, whether it is so long that one must have ended.
+    """
     starts = words.offsets[:-1]
     lasts = words.offsets[1:] - 2
     at = np.maximum(lasts, 0)
@@ -44,7 +52,15 @@ def ends_as_sentence(words: Words) -> NDArray[np.bool_]:
         if not steps_back.any():
             break
         at -= steps_back
-    return has(words.classes.take(at), Class.SENTENCE_END) & (lasts >= starts)
+    return (has(words.classes.take(at), Class.SENTENCE_END) & (lasts >= starts)) | ends_without_sign(words)
+
+
+@remembered
+def ends_without_sign(words: Words) -> NDArray[np.bool_]:
+    """Whether each block is long and ends in a script that has no sign for the end of a sentence."""
+    last = words.points.take(np.maximum(words.offsets[1:] - 2, 0))
+    signless = (last >= _FIRST_WITHOUT_SIGN) & (last <= _LAST_WITHOUT_SIGN)
+    return signless & (np.diff(words.offsets) > LENGTH_WITHOUT_SIGN)
 
 
 @remembered

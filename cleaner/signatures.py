@@ -23,7 +23,8 @@ _SAYS = _one_of(
     "says said wrote writes schrieb schreibt sagt dice dijo a_écrit dit scrive skrev skriver kirjoitti napisał pisze "
     "написал пишет píše napsal írta spune a_scris rekao escribió escreveu disse schreef zegt yazdı"
 )
-_MONTH = r"[^\W\d_]{3,12}\.?"
+_MONTH = r"[^\W\d_](?:[^\W\d_]|[\u093a-\u094d\u09bc-\u09cd\u0e31-\u0e4e]){2,11}\.?"
+"""Letters, with the vowel signs of Hindi, Bengali and Thai, which are none to a pattern."""
 _CLOCK = r"\d{1,2}[:.h]\d{2}(?::\d{2})?(?:\s?[ap]\.?m\b\.?)?"
 _DAY = (
     rf"(?:\d{{1,2}}(?:\.|st|nd|rd|th)?\s(?:de\s)?(?:{_MONTH}|tháng\s\d{{1,2}}),?\s(?:del?\s|năm\s)?\d{{4}}"

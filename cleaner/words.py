@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property, wraps
 from typing import TypeVar
+from unicodedata import is_normalized, normalize
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,7 +35,7 @@ class Words:
     """The text of all blocks, one newline between them, and where its words are."""
 
     texts: Sequence[str]
-    """The text of each block."""
+    """The text of each block, its characters composed: an accent is one with its letter, however it is written."""
     text: str
     points: NDArray[np.uint32]
     """The code point of each character of `text`."""
@@ -95,6 +96,9 @@ class Words:
 def find_words(texts: Sequence[str]) -> Words:
     """Find the words of all `texts`, the blocks of a document in order."""
     text = "\n".join(texts) + "\n"
+    if not is_normalized("NFC", text):
+        texts = [normalize("NFC", one) for one in texts]
+        text = "\n".join(texts) + "\n"
     lengths = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
     offsets = np.zeros(len(texts) + 1, dtype=np.int64)
     np.cumsum(lengths + 1, out=offsets[1:])

@@ -237,3 +237,12 @@ def test_a_result_pickles_with_its_fields_still_to_read_and_takes_little_room() 
     again = pickle.loads(packed)
     assert again.to_dict() == result.to_dict()
     assert again.to_markdown() == result.to_markdown()
+
+
+@pytest.mark.parametrize(
+    "opening",
+    ["<map><br>", "<canvas><br>", "<svg></html>", "<iframe src=x></iframe>\n</html>"],
+)
+def test_markup_that_the_reader_of_metadata_fails_on_leaves_what_the_page_shows(opening: str) -> None:
+    result = Cleaner(model=False).clean(f"{opening}<h1>Bridge to reopen</h1><p>{'The bridge opens. ' * 9}</p>", "html")
+    assert (result.title, result.date) == ("Bridge to reopen", None)

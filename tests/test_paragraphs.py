@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from unicodedata import normalize
+
 import pytest
 
 from cleaner.paragraphs import paragraphs
@@ -26,6 +28,10 @@ MENU = " ".join(f"Section {number}" for number in range(40))
         (f"{MENU} St. Ives {MENU}", False),
         (" ".join(f"{number}. Section" for number in range(60)), False),
         (" ".join(f"Jan. {year} Feb. {year}" for year in range(2000, 2030)), False),
+        ("ตลาดน้ำที่เงียบเหงามานานกลับมามีเสียงเรียกลูกค้าอีกครั้งในเช้าวันเสาร์หลังจากที่ชาวบ้านช่วยกันซ่อมท่าเรือเก่าจนเสร็จ", True),
+        ("ตลาดน้ำร้อยปีกลับมาคึกคักอีกครั้งหลังซ่อมท่าเรือ", False),
+        ("မြို့ဟောင်းရှိ တံတားကို ဆယ်နှစ်ကြာ ပြုပြင်ပြီးနောက် တနင်္လာနေ့တွင် ပြန်လည်ဖွင့်လှစ်ခဲ့သည်။", True),
+        ("ស្ពានចាស់នៅលើទន្លេនឹងបើកឡើងវិញនៅថ្ងៃចន្ទ បន្ទាប់ពីការជួសជុលអស់រយៈពេលដប់ឆ្នាំ។", True),
     ],
     ids=[
         "a sentence",
@@ -39,7 +45,18 @@ MENU = " ".join(f"Section {number}" for number in range(40))
         "a menu with a stop in it",
         "a numbered menu on one line",
         "an archive on one line",
+        "Thai, whose sentences end in no sign",
+        "a Thai title",
+        "Burmese",
+        "Khmer",
     ],
 )
 def test_a_paragraph_is_long_and_ends_as_a_sentence_or_is_very_long(text: str, reads_so: bool) -> None:
     assert paragraphs(find_words([text])).tolist() == [reads_so]
+
+
+@pytest.mark.parametrize("text", ["Publié à Besançon en été", "Người đàn ông đau bụng", "경상도와 전라도"])
+def test_a_text_is_the_same_with_its_accents_apart(text: str) -> None:
+    composed, apart = find_words([normalize("NFC", text)]), find_words([normalize("NFD", text)])
+    assert composed.hashes.tolist() == apart.hashes.tolist()
+    assert composed.texts == apart.texts

@@ -14,7 +14,7 @@ import numpy as np
 
 from cleaner.characters import DATA, TABLE_SIZE, Class
 
-SENTENCE_ENDS = set(".!?…。！？؟।۔｡．‽⁇⁈⁉;·։።")
+SENTENCE_ENDS = set(".!?…。！？؟।॥۔｡．‽⁇⁈⁉;·։።။។៕།")
 SEPARATORS = set("|/\\>»›•·●▪▸►→⟩❯¦‖<«‹←")
 BULLETS = set("•●▪▸►◦‣∙*-–—+■□○◆◇★☆✓✔➤➔・※")
 UNSPACED = (

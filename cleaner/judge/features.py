@@ -22,7 +22,7 @@ from cleaner.judge.evidence import Places, evidence_columns, find_places
 from cleaner.judge.vocabulary import Vocabulary, word_vocabulary
 from cleaner.kinds import Format, Kind
 from cleaner.languages import function_words
-from cleaner.paragraphs import word_counts
+from cleaner.paragraphs import ends_without_sign, word_counts
 from cleaner.words import Words, find_words
 
 Columns = Mapping[str, NDArray[Any]]
@@ -197,7 +197,8 @@ class _Measures:
         self.sign_blocks = block.take(self.signs)
         ends = self.has(self.signs, Class.SENTENCE_END) & self.has(self.signs + 1, _AFTER_SENTENCE)
         self.sentence_ends = self.count_signs(ends)
-        self.is_long = (self.words_in_block >= LONG_PARAGRAPH) & (self.sentence_ends > 0)
+        has_sentence = (self.sentence_ends > 0) | ends_without_sign(words)
+        self.is_long = (self.words_in_block >= LONG_PARAGRAPH) & has_sentence
 
     def count_signs(self, which: NDArray[np.bool_]) -> NDArray[np.int64]:
         """How many of the signs of each block are among `which`."""
@@ -211,10 +212,11 @@ class _Measures:
         return has(self.words.classes.take(at), wanted)
 
     def _ends_sentence(self) -> NDArray[np.bool_]:
-        """Whether the last character, or the one before a closing quote or bracket, ends a sentence."""
+        """Whether the last character, or the one before a closing quote or bracket, ends a sentence, or none has to."""
         closes = self.has(self.lasts, _CLOSING)
         inner = np.maximum(self.lasts - closes, self.starts)
-        return self.has(self.lasts, Class.SENTENCE_END) | (closes & self.has(inner, Class.SENTENCE_END))
+        ends = self.has(self.lasts, Class.SENTENCE_END) | (closes & self.has(inner, Class.SENTENCE_END))
+        return ends | ends_without_sign(self.words)
 
 
 def _length(m: _Measures) -> Columns:

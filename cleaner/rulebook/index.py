@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property
 from itertools import chain
 from time import perf_counter
+from unicodedata import normalize
 
 import numpy as np
 import regex
@@ -90,7 +91,7 @@ class Pattern:
 
     @cached_property
     def compiled(self) -> regex.Pattern[str]:
-        return regex.compile(self.source)
+        return regex.compile(normalize("NFC", self.source))
 
     def matches(self, text: str, deadline: float) -> bool:
         """Whether the pattern is in `text`. Raises `PatternTimeout` when it has not been decided by the deadline."""
@@ -319,5 +320,5 @@ class Index:
 
 
 def normalized(text: str) -> str:
-    """`text` as phrases are compared: case-folded, its white space single, only letters and digits at its ends."""
-    return " ".join(_OUTER.sub("", text).casefold().split())
+    """`text` as phrases are compared: composed, case-folded, its white space single, letters and digits at its ends."""
+    return " ".join(_OUTER.sub("", normalize("NFC", text)).casefold().split())

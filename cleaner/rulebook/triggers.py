@@ -109,7 +109,7 @@ def find_triggers(pattern: str) -> Triggers | None:
     """Read off `pattern` the words that any match of it needs."""
     try:
         # The parser of the standard library knows no \p{…}; for what is asked here any letter stands as well for it.
-        parsed = sre_parser.parse(_PROPERTY.sub(r"\\w", pattern))
+        parsed = sre_parser.parse(_PROPERTY.sub(r"\\w", unicodedata.normalize("NFC", pattern)))
     except (re.error, OverflowError, RecursionError):
         return None
     whole = _sequence(list(parsed), _HOLE, _HOLE)
@@ -161,7 +161,7 @@ def _first_words(expansions: Iterable[str], left: str, right: str) -> frozenset[
     """The first words of all expansions, or None where one does not begin the block with a certain word."""
     found = set()
     for expansion in expansions:
-        text = (left + expansion + right).lstrip(_HOLE)
+        text = unicodedata.normalize("NFC", left + expansion + right).lstrip(_HOLE)
         if not text.startswith(_START):
             return None
         words = _untouched_words(text.partition(_HOLE)[0] + (_HOLE if _HOLE in text else ""))
@@ -283,6 +283,7 @@ def _certain(expansions: Iterable[str], left: str, right: str) -> Triggers | Non
 
 @lru_cache(maxsize=4096)
 def _rarest(text: str) -> Triggers | None:
+    text = unicodedata.normalize("NFC", text)
     words = _untouched_words(text)
     words += [(mark, place) for place, mark in enumerate(text) if is_mark(mark) or mark == NUMBER]
     if not words:
@@ -349,7 +350,7 @@ def _is_bound(char: str) -> bool:
 
 
 def _untouched_words(text: str) -> list[tuple[str, int]]:
-    """The words of `text`, numbers not counted, that no hole touches, each with its place."""
+    """The words of `text`, numbers not counted, that no hole touches, each with its place; its accents are composed."""
     if max(text.replace(_HOLE, ""), default="") < _FIRST_UNSPACED:
         spans = [(match.start(), match.end(), False) for match in _LATIN_WORD.finditer(text)]
     else:
