@@ -16,12 +16,17 @@ from cleaner.words import Words, WordTable, find_words
 
 _TELLING = 5
 """Words that must be found before they tell anything."""
+_LEAST_SHARE, _LEAST_LEAD = 0.03, 1.3
+"""The share of all words from which those of a language say that a document is in it, and how many times as many they
+must be as those of the next: a language that has no rules shares words with its neighbours."""
 # Greek, Cyrillic, Armenian, Hebrew, Arabic, the scripts of India and further, Korean letters, Ethiopic and further,
 # Latin with marks, Greek with marks, signs, Japanese and Chinese, Yi and further, Korean syllables, all else.
 _SCRIPTS = np.array(
     [0x370, 0x400, 0x530, 0x590, 0x600, 0x780, 0x1100, 0x1200, 0x1E00, 0x1F00, 0x2000, 0x3040, 0xA000, 0xAC00, 0xD7B0]
 )
 """Code points at which scripts begin, the Latin one before the first."""
+_OF_ONE_LANGUAGE = frozenset(np.searchsorted(_SCRIPTS, [0x370, 0x590, 0x1100, 0x1F00, 0xAC00], side="right").tolist())
+"""Greek, Hebrew and Korean; others are written in more than one, or in one that has no rules."""
 _SHARE = 0.3
 """A language with this share of the first one's count is in the document too: quotes, menus."""
 _UNTRANSLATED = "en"
@@ -82,10 +87,18 @@ class LanguageFinder:
         counts = np.bincount(known, minlength=len(self._weights)) @ self._weights
         best = int(counts.argmax())
         if counts[best] < _TELLING:
-            is_word = has(words.classes.take(words.starts), Class.LETTER)
-            scripts = np.unique(_scripts(words)[is_word]).tolist()
-            return Found(None, frozenset(code for code, its in self._scripts.items() if not its.isdisjoint(scripts)))
+            return self._by_script(words)
         present = (counts >= counts[best] * _SHARE) | self._untranslated
+        leads = counts[best] >= max(_LEAST_SHARE * len(words.hashes), _LEAST_LEAD * np.partition(counts, -2)[-2])
         return Found(
-            self._codes[best], frozenset(code for code, there in zip(self._codes, present, strict=True) if there)
+            self._codes[best] if leads else None,
+            frozenset(code for code, there in zip(self._codes, present, strict=True) if there),
         )
+
+    def _by_script(self, words: Words) -> Found:
+        """All languages that are written in the document's letters; it is in the one whose own script most are of."""
+        scripts = np.bincount(_scripts(words)[has(words.classes.take(words.starts), Class.LETTER)])
+        found = {code for code, its in self._scripts.items() if not its.isdisjoint(np.flatnonzero(scripts).tolist())}
+        most = int(scripts.argmax()) if len(scripts) else -1
+        owners = (code for code, its in self._scripts.items() if most in its and most in _OF_ONE_LANGUAGE)
+        return Found(next(owners, None), frozenset(found))

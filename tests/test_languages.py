@@ -37,6 +37,22 @@ def test_where_too_little_tells_the_packs_of_its_letters_are_tried(text: str, tr
     assert left.isdisjoint(found(text).all)
 
 
+@pytest.mark.parametrize(
+    ("text", "main"),
+    [
+        ("책방은 월요일에 쉰다", "ko"),
+        ("Η είσοδος", "el"),
+        ("הכניסה חופשית", "he"),
+        ("দোকান ছয়টায় বন্ধ হয়", None),
+        ("Mnara wa zamani mwisho wa mji ulifunguliwa tena siku ya Jumatatu kwa wanafunzi ambao watajifunza kusafiri kwa "
+         "nyota na ramani. Kwa mujibu wa mwalimu, injini haitoshi umeme ukipotea katikati ya bahari.", None),
+    ],
+    ids=["Korean letters", "Greek letters", "Hebrew letters", "Bengali, which has no rules", "Swahili, the same"],
+)  # fmt: skip
+def test_a_script_of_one_language_tells_it_and_words_that_neighbours_share_do_not(text: str, main: str | None) -> None:
+    assert found(text).main == main
+
+
 def test_a_sentence_in_another_language_brings_its_pack() -> None:
     both = "Der Hafen ist nach dem Sturm noch zu, und die Stadt wird ihn nicht so bald öffnen. " * 2
     assert "fr" not in found(both).all

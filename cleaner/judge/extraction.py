@@ -12,7 +12,7 @@ from cleaner.document import Block, Document, Verdict
 from cleaner.folding import folded
 from cleaner.judge.elements import element_kind
 from cleaner.judge.heuristics import Guess, guesses
-from cleaner.judge.judge import UNOPPOSED, Judged, settled
+from cleaner.judge.judge import UNOPPOSED, Judged, confidence_without_model, settled
 from cleaner.kinds import BODY_KINDS, Format, Kind
 from cleaner.paragraphs import sentences
 from cleaner.read import Unreadable
@@ -43,7 +43,7 @@ def judge_extraction(
             zip(document.blocks, extracted, sentences(words).tolist(), strict=True)
         )
     ]
-    return Judged(verdicts, UNOPPOSED, page_type or document.page_type)
+    return Judged(verdicts, confidence_without_model(verdicts), page_type or document.page_type)
 
 
 def _extracted(source: str, blocks: Iterable[Block]) -> list[bool]:

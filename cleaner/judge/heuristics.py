@@ -66,6 +66,11 @@ CELLS_OF_A_ROW = 3
 TEASER_TITLE_WORDS = 3
 TEASER_SUMMARY_WORDS = 8
 
+SIGNED = frozenset({Kind.BYLINE, Kind.DATELINE})
+NEAR_SIGNATURE = 3
+"""How many blocks above the byline or the date the title stands at most."""
+FULL_STOPS = (".", "。", "।", "۔")
+"""A title may ask or exclaim; it hardly ever ends in one of these."""
 SIGNED_ENTRIES = 2
 """So many entries that are signed and dated alike are readers', not the article's own line of who wrote it when."""
 ABOVE_ENTRIES = 3
@@ -517,10 +522,16 @@ def title(view: View) -> Iterator[tuple[int, Guess]]:
         if view.kinds[block] is None
         and least <= view.counts[block] <= most
         and echo[block] > 0
-        and not view.texts[block].endswith(".")
+        and not view.texts[block].endswith(FULL_STOPS)
     }
     if scores:
         best = max(scores, key=scores.__getitem__)
+        # Between the byline or the date and the body stands the picture, whose caption may say as much.
+        signed = next((block for block in range(first) if view.kinds[block] in SIGNED), first)
+        heads = [block for block in scores if signed - NEAR_SIGNATURE <= block < signed]
+        if best > signed and heads:
+            head = max(heads, key=scores.__getitem__)
+            best = head if echo[head] >= echo[best] / 2 else best
         # A deck says as much as a title does, and stands below it.
         above = best - 1
         chosen = above if above in scores and echo[above] >= echo[best] / 2 else best

@@ -19,7 +19,7 @@ from cleaner.judge.landmarks import landmarks
 from cleaner.judge.model import IS_BODY, BlockModel, Judgement
 from cleaner.judge.shaped_text import with_shaped_text
 from cleaner.kinds import BODY_KINDS, Format, Kind
-from cleaner.paragraphs import paragraphs, sentences, word_counts
+from cleaner.paragraphs import ends_as_sentence, paragraphs, sentences, word_counts
 from cleaner.rulebook.hits import COLUMN, KINDS, Hit, Hits
 from cleaner.words import Words
 
@@ -70,6 +70,10 @@ NO_HEADING = np.array([kind is not Kind.HEADING for kind in Kind])
 """On a page, what stands in no heading's element is none unless a heuristic says so."""
 UNOPPOSED = 0.8
 """The chance that a block is the body's where nothing speaks against it."""
+WORDS_OF_A_LAST_SENTENCE = 3
+EVEN = 0.5
+IN_DOUBT = "doubtful, and kept rather than lost"
+"""The reason where the model alone would have let a block go."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +119,7 @@ def judge(
             settled(block, claim, kept_kinds) or _guessed(guess, kept_kinds)
             for block, claim, guess in zip(document.blocks, claims, guess_of, strict=True)
         ]
-        return Judged(verdicts, UNOPPOSED, page_type)
+        return Judged(verdicts, confidence_without_model(verdicts), page_type)
     if document.format is Format.HTML and page_type in NAMES_TELL:
         guess_of = _with_landmarks(guess_of, document, words, judgement)
     if page_type == ARTICLE:
@@ -190,16 +194,19 @@ def _kinds(
     title = _title(judgement, body, words, guess_of)
     if title is not None:
         others[title] = TITLE
+    keep = judgement.keep.tolist()
     for number, (block, in_body, guess, is_sentence) in enumerate(
         zip(document.blocks, body.tolist(), guess_of, sentences(words).tolist(), strict=True)
     ):
         agrees = guess is not None and (guess.kind in BODY_KINDS) == in_body
         if guess is not None and agrees and not _misses_the_title(guess, number, title, block):
             yield guess.kind, guess.reason
-        elif in_body and (element := element_kind(block.seen, is_sentence)) is not None:
-            yield element, BY_MODEL
+            continue
+        reason = IN_DOUBT if in_body and keep[number] < EVEN else BY_MODEL
+        if in_body and (element := element_kind(block.seen, is_sentence)) is not None:
+            yield element, reason
         else:
-            yield KINDS[bodily[number] if in_body else others[number]], BY_MODEL
+            yield KINDS[bodily[number] if in_body else others[number]], reason
 
 
 def _title(judgement: Judgement, body: NDArray[np.bool_], words: Words, guess_of: Sequence[Guess | None]) -> int | None:
@@ -258,6 +265,8 @@ def _body(
     accused[[number for number, claim in enumerate(claims) if claim is not None]] = True
     running = paragraphs(words) | where(lambda guess: guess.sure and guess.kind is Kind.HEADING)
     in_body = _with_running_text(decode(judgement, words), judgement.keep, running, accused)
+    ended = ends_as_sentence(words) & (counts >= WORDS_OF_A_LAST_SENTENCE) & ~accused
+    in_body = _with_last_sentence(in_body, judgement.keep, running, ended)
     # The heuristics know what stands around an article. On pages that list things, much of that is the content.
     is_title = where(lambda guess: guess.kind is Kind.TITLE)
     least = np.where(is_title, LEAST_AGAINST_A_TITLE, LEAST_AGAINST_A_HEURISTIC)
@@ -295,6 +304,17 @@ def _with_running_text(
     return found
 
 
+def _with_last_sentence(
+    in_body: NDArray[np.bool_], keep: NDArray[np.float32], running: NDArray[np.bool_], sentence: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
+    """Keep, too, a short sentence right below the last paragraph of the body, where the model but doubts it."""
+    paragraphs_of_body = np.flatnonzero(in_body & running)
+    below = int(paragraphs_of_body[-1]) + 1 if len(paragraphs_of_body) else len(in_body)
+    found = in_body.copy()
+    found[below : below + 1] |= (sentence & (keep >= LEAST_AT_THE_ENDS))[below : below + 1]
+    return found
+
+
 def _is_open(claim: Hit | None, guess: Guess | None) -> bool:
     """Whether nothing is known of a block, or no more than that it is short and stands where menus do."""
     return claim is None and (guess is None or (guess.kind is Kind.NAV and not guess.sure))
@@ -309,6 +329,11 @@ def settled(block: Block, claim: Hit | None, kept_kinds: frozenset[Kind]) -> Ver
     rule = claim.rule
     reason = f"in the section that rule {rule.id} opened" if claim.in_section else rule.why
     return Verdict(rule.kind, rule.action == "keep" or rule.kind in kept_kinds, reason, rule.id)
+
+
+def confidence_without_model(verdicts: Sequence[Verdict]) -> float:
+    """Nothing is worked out without the model: the same for all documents of which anything is kept."""
+    return UNOPPOSED if any(verdict.kept for verdict in verdicts) else 0.0
 
 
 def _guessed(guess: Guess | None, kept_kinds: frozenset[Kind]) -> Verdict:

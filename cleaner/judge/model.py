@@ -109,7 +109,7 @@ class Judgement:
 
     @property
     def page_type(self) -> str | None:
-        """The likeliest of `PAGE_TYPES`; None where there were no blocks to tell by."""
+        """The likeliest of `PAGE_TYPES`; None where there was no text to tell by."""
         return PAGE_TYPES[int(self.page_types.argmax())] if self.page_types.any() else None
 
 
@@ -133,10 +133,10 @@ class BlockModel:
 
     def judge(self, document: Document, words: Words, hints: Floats) -> Judgement:
         """Judge all blocks of a document; `hints` has a column a kind for what rules and heuristics found."""
-        if not document.blocks:
-            none = np.zeros(0, np.float32)
-            types = np.zeros(len(PAGE_TYPES), np.float32)
-            return Judgement(np.zeros((0, len(Kind)), np.float32), none, types, 0.0, np.zeros(0))
+        if words.text.isspace():
+            count, types = len(document.blocks), np.zeros(len(PAGE_TYPES), np.float32)
+            kinds, keep = np.zeros((count, len(Kind)), np.float32), np.zeros(count, np.float32)
+            return Judgement(kinds, keep, types, 0.0, np.zeros(0))
         return _joined([self._judged(self._given(*part)) for part in _parts(document, words, hints)], words)
 
     def reasons(self, document: Document, hints: Floats, in_body: NDArray[np.bool_]) -> list[str]:

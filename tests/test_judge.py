@@ -1,0 +1,49 @@
+"""What the judge says of single blocks and of documents with little in them."""
+
+from __future__ import annotations
+
+import pytest
+
+from cleaner import Cleaner
+
+PARAGRAPHS = [
+    "The old bridge over the river will open to pedestrians again on Monday, eleven years after a barge struck a pier.",
+    "The repair took longer than planned because the stone had to come from a quarry that had been closed for decades.",
+    "Engineers spent two summers on the arches alone, and another winter on the railings that the town had kept.",
+]
+RAIL = ["Related articles", "Ferry service to end in autumn", "Quarry sold to a museum", "About us", "Contact"]
+
+
+@pytest.fixture(scope="module")
+def cleaner() -> Cleaner:
+    return Cleaner()
+
+
+@pytest.mark.parametrize("text", ["Tokyo", "x"])
+def test_what_is_kept_against_the_model_does_not_say_that_it_reads_as_body(cleaner: Cleaner, text: str) -> None:
+    (block,) = cleaner.clean(text).blocks
+    assert block.kept
+    assert block.confidence is not None
+    assert block.confidence < 0.5
+    assert "doubtful" in block.reason
+
+
+@pytest.mark.parametrize("text", ["", " ", "\n\n\t\n"])
+def test_nothing_is_expected_of_nothing(cleaner: Cleaner, text: str) -> None:
+    for one in (cleaner, Cleaner(model=False)):
+        result = one.clean(text)
+        assert (result.confidence, result.page_type) == (0.0, None)
+
+
+def test_the_title_stands_above_the_byline_and_the_caption_below(cleaner: Cleaner) -> None:
+    caption = "Pedestrians on the old bridge over the river, which will open again on Monday"
+    lines = [
+        "News",
+        "Old bridge to open again on Monday",
+        "By Ann Miller",
+        "March 4, 2024",
+        caption,
+        *PARAGRAPHS,
+        *RAIL,
+    ]
+    assert cleaner.clean("\n\n".join(lines)).title == "Old bridge to open again on Monday"
