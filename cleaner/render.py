@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from cleaner.document import Block, Document, Verdict
@@ -45,16 +46,17 @@ def _marked(document: Document) -> list[Marked]:
 
 def _flowing(blocks: Iterable[Marked]) -> str:
     """The blocks with blank lines between, but for the rows of one table and the items of one list."""
-    body = ""
-    above = None
-    for block in blocks:
-        if block.text:
-            body += "" if not body else "\n" if above is not None and above == block.flow else "\n\n"
-            body += block.text
-            if block.under and above != block.flow:
-                body += f"\n{block.under}"
-            above = block.flow
-    return body + "\n" if body else ""
+    written: list[str] = []
+    above: Marked | None = None
+    for flow, alike in groupby((block for block in blocks if block.text), lambda block: block.flow):
+        together = list(alike)
+        columns = max(block.columns for block in together)
+        for number, block in enumerate(together):
+            if above is not None:
+                written.append("\n" if number and flow is not None else f"\n{block.blank_line_below(above)}\n")
+            written.append(block.text if number or not columns else block.as_head(columns))
+            above = block
+    return "".join([*written, "\n"]) if written else ""
 
 
 def _marked_by_tag(block: Block) -> str:

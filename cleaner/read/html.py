@@ -48,7 +48,8 @@ _CELLS = frozenset({"td", "th"})
 _IMAGES = frozenset({"img", "amp-img"})
 _PREFORMATTED = frozenset({"pre", "listing", "xmp", "plaintext"})
 _CONTROLS = frozenset({"button", "label"})
-"""A block where they stand alone, part of the text where they stand in it. So are elements that HTML does not know."""
+"""A block where they stand alone, part of the text, between blanks, where they stand in it. So are elements that HTML
+does not know."""
 _UNSCRIPTED = frozenset({"noscript", "noframes"})
 _BOLD = frozenset({"b", "strong"})
 _UNDIVIDED = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "address", "blockquote", "dt", "figcaption", "li"})
@@ -79,6 +80,11 @@ _HIDING_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGN
 _MOST_LINES = 3
 """A row with a cell of more lines, and none that is a heading, is no row of data but lays out the page."""
 _UNCLOSED_IFRAME = re.compile(rb"<iframe\b[^<>]*+>(?![^<]*+</iframe)", re.IGNORECASE)
+_TEMPLATE = re.compile(rb"<(/?)template(?=[\s/>])[^<>]*+>", re.IGNORECASE)
+_SECOND_FORMULAS = ".katex-mathml + .katex-html"
+"""Formulas as they are drawn, each beside what says it to those who do not see it."""
+_CLOSING = tuple(".,;:!?)]…。，、：；！？）」")
+"""No blank parts these from what stands before them."""
 _NAMING = ("id", "role", "itemprop", "itemtype", "data-testid", "aria-label", "class")
 """Attributes that say what an element is. The class comes last: it may be a long list of styles."""
 _TELLING = frozenset({*_NAMING, "hidden", "style"}) - {"class"}
@@ -106,7 +112,30 @@ def parse(source: str) -> LexborHTMLParser:
     if first >= 0 and content.count(b"<iframe", first) > content.count(b"</iframe", first):
         # One that is not closed swallows the page. Beside scripts browsers do not see it: it stands in `<noscript>`.
         content = _UNCLOSED_IFRAME.sub(b"", content)
-    return LexborHTMLParser(bound(content))
+    if b"shadowrootmode" in content:
+        content = _with_shadows(content)
+    page = LexborHTMLParser(bound(content))
+    if b"katex-html" in content:
+        for picture in page.css(_SECOND_FORMULAS):
+            picture.decompose()
+    return page
+
+
+def _with_shadows(content: bytes) -> bytes:
+    """The source of a page in which the templates that browsers show in their element's place are part of the text."""
+    kept = []
+    opened: list[bool] = []
+    position = 0
+    for tag in _TEMPLATE.finditer(content):
+        if tag[1]:
+            shown = bool(opened) and opened.pop()
+        else:
+            shown = b"shadowrootmode" in tag[0].lower()
+            opened.append(shown)
+        if shown:
+            kept += [content[position : tag.start()], b"</span>" if tag[1] else b"<span>"]
+            position = tag.end()
+    return b"".join([*kept, content[position:]])
 
 
 def read_page(page: LexborHTMLParser, selectors: Collection[str] = ()) -> list[Block]:
@@ -312,6 +341,8 @@ class _Walk:
             self._break_row()
             self._flush()
         elif tag in _PREFORMATTED:
+            # A table with code in a cell lays out its lines, beside their numbers; a row would join them.
+            self._break_row()
             self._boundary()
             self._preformatted += 1
         elif tag in _UNSCRIPTED:
@@ -343,10 +374,10 @@ class _Walk:
             self._boundary()
             self._unscripted -= 1
         elif tag != "br" and tag not in _IMAGES:
-            if frame.inline:
-                self._pieces.append(" ")
-            else:
+            if not frame.inline:
                 self._boundary()
+            elif not _begins_with(frame.node.next, _CLOSING):
+                self._pieces.append(" ")
 
     def _text(self, text: str, frame: _Frame) -> None:
         row = self._row
@@ -581,6 +612,11 @@ def _still_open(frame: _Frame) -> _Frame:
     while not frame.open and frame.outer is not None:
         frame = frame.outer
     return frame
+
+
+def _begins_with(node: LexborNode | None, beginnings: tuple[str, ...]) -> bool:
+    """Whether it is a text that begins so."""
+    return node is not None and node.tag == "-text" and (node.text_content or "").startswith(beginnings)
 
 
 def _own(tag: str, attributes: dict[str, str | None]) -> tuple[tuple[str, ...], bool]:

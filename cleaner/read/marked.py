@@ -7,30 +7,42 @@ order. While it runs, a piece of text in a link or in emphasis stands between ch
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, takewhile
 from typing import NamedTuple
 from urllib.parse import urljoin
 
 from cleaner.document import CELL_GAP, Source
-from cleaner.read.html import _MARK, _Frame, _Walk, parse
+from cleaner.read.html import _CELLS, _MARK, _NO_CELL, _Frame, _Walk, parse
 from cleaner.read.text import OUTER
 
 _BEGIN, _OF, _END = "\ufdd0", "\ufdd1", "\ufdd2"
 _RESERVED = re.compile(f"[{_BEGIN}{_OF}{_END}]")
 _RUN = re.compile(f"{_BEGIN}(\\d+){_OF}([^{_END}]*){_END}|([^{_BEGIN}]+)")
-_SYNTAX = re.compile(r"[\\`*\[\]]|(?<!\w)_|_(?!\w)|<(?=[a-zA-Z/!])|&(?=#?\w+;)")
+_SYNTAX = re.compile(r"[\\`*\[\]]|(?<!\w)_|_(?!\w)|<(?=[a-zA-Z/!])|&(?=#?\w+;)|~(?=~)|(?<=~)~")
 """What Markdown would take for its own."""
-_LINE_SYNTAX = re.compile(r"(?m)^(?:(\d{1,9})(?=[.)](?:\s|$))|(?=#{1,6}(?:\s|$)|>|[+-](?:\s|$)|(?:=+|-+)[ \t]*$|~{3}))")
+_LINE_SYNTAX = re.compile(r"(?m)^(?:(\d{1,9})(?=[.)](?:\s|$))|(?=#{1,6}(?:\s|$)|>|[+-](?:\s|$)|(?:=+|-+)[ \t]*$))")
 """What at the beginning of a line a backslash behind it keeps from being a heading's, a list's or a quote's."""
+_BACKSLASH = r"\\"
+_HEADING_END = re.compile(r"(?<=\s)(?=#+$)")
+"""Where a backslash keeps signs at the end of a heading in its text."""
 _CODE_LANGUAGE = re.compile(r"(?:^|\s)(?:lang(?:uage)?|highlight(?:-source)?|brush:?)[-\s]([\w+#-]{1,20})")
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _LISTS = frozenset({"ul", "ol", "menu", "dir"})
+_PARTS_OF_LINES = _LISTS | {"li", "blockquote"}
+"""What the lines of a block begin with the marks or the indentation of."""
 _STRONG = frozenset({"b", "strong"})
 _EMPHASIS = frozenset({"i", "em"})
 _CODE = frozenset({"code", "kbd", "samp", "tt"})
 _DEEPEST = 200
 """Elements around a text that Markdown shows, or less: of a page that is nested deeper, what is further out is left."""
+_MOST_COLUMNS = 50
+"""A cell spans so many columns, and so many keep room for one that began in a row above."""
+_EMPHASES = {"strong": "**", "emphasis": "*"}
+_APART = frozenset(f"{_MARK}$+<=>^`|~")
+"""Symbols that count as punctuation to any reader of Markdown, and the end of a cell or a line."""
 _NO_TARGET = ("#", "javascript:", "data:")
 
 
@@ -42,6 +54,14 @@ class _Marks(NamedTuple):
     emphasis: bool = False
     code: bool = False
 
+    def shared(self, other: _Marks) -> _Marks:
+        """These, without an emphasis that the other does not stand in."""
+        return self._replace(strong=self.strong and other.strong, emphasis=self.emphasis and other.emphasis)
+
+
+_Run = tuple[_Marks, str]
+"""A piece of text, and what it stands in."""
+
 
 @dataclass(frozen=True, slots=True)
 class Marked:
@@ -50,8 +70,20 @@ class Marked:
     text: str
     flow: int | None = None
     """The list or the table it belongs to, as a number: blocks of one stand on lines that follow each other."""
-    under: str = ""
-    """Of a row: what stands under the first row of its table."""
+    columns: int = 0
+    """Of a row: so many cells stand in it."""
+    within: tuple[tuple[int, str], ...] = ()
+    """The quotes, lists and items it stands in, outermost first, as numbers, and what its lines begin with for each."""
+
+    def as_head(self, columns: int) -> str:
+        """A row of that many columns at the head of its table, with the line below it."""
+        beginning = "".join(beginning for _, beginning in self.within)
+        return f"{self.text}{'  |' * (columns - self.columns)}\n{beginning}|{' --- |' * columns}"
+
+    def blank_line_below(self, above: Marked) -> str:
+        """The line that parts the block from the one above: of the quotes that both stand in it has the marks."""
+        both = zip(self.within, above.within, strict=False)
+        return "".join(mine[1] for mine, _ in takewhile(lambda pair: pair[0][0] == pair[1][0], both)).rstrip()
 
 
 def mark(source: Source) -> list[Marked]:
@@ -75,8 +107,30 @@ class _MarkingWalk(_Walk):
         """List items with a block already, and their numbers."""
         self._counts: dict[_Frame, int] = {}
         """Lists, and the number of their last item."""
+        self._widths: dict[_Frame, int] = {}
+        """Lists, and the length of the mark of their last item."""
+        self._parts: dict[_Frame, int] = {}
+        """What lines begin with the marks of, and its number."""
+        self._grids: list[_Grid] = []
+        """The tables that are open, outermost first."""
         self._tables: set[_Frame] = set()
         """Tables of data; those that lay out the page have no row of several cells."""
+
+    def _enter_special(self, frame: _Frame, tag: str) -> None:
+        super()._enter_special(frame, tag)
+        if tag == "table":
+            self._grids.append(_Grid())
+        elif tag == "tr" and self._grids:
+            self._grids[-1].begin_row()
+
+    def _leave_special(self, frame: _Frame, tag: str) -> None:
+        if tag in _CELLS and self._grids:
+            empty = self._grids[-1].place(frame.node.attributes)
+            if self._row is not None and self._row.whole:
+                self._row.cells += [_NO_CELL] * empty
+        super()._leave_special(frame, tag)
+        if tag == "table":
+            self._grids.pop()
 
     @property
     def marked(self) -> list[Marked]:
@@ -132,7 +186,7 @@ class _MarkingWalk(_Walk):
 
     def _block(self, text: str, frame: _Frame) -> Marked:
         around = _around(frame)
-        flow, under = None, ""
+        flow, columns = None, 0
         if any(one.tag == "pre" for one in around):
             written = _fenced(text, around)
         else:
@@ -140,62 +194,119 @@ class _MarkingWalk(_Walk):
             level = next((_HEADINGS[one.tag] for one in around if one.tag in _HEADINGS), 0)
             table = next((one for one in around if one.tag == "table"), None)
             if level:
-                written = f"{'#' * level} {written.replace(chr(10), ' ')}"
+                heading = written.replace("\n", " ")
+                written = f"{'#' * level} {_HEADING_END.sub(_BACKSLASH, heading)}"
             elif table is not None and (_MARK in written or (table in self._tables and self._in_row)):
                 self._tables.add(table)
                 cells = [cell.strip().replace("|", "\\|") for cell in written.split(_MARK)]
-                written, flow, under = f"| {CELL_GAP.join(cells)} |", id(table), f"|{' --- |' * len(cells)}"
+                written, flow, columns = f"| {CELL_GAP.join(cells)} |", id(table), len(cells)
         written = written.replace(_MARK, CELL_GAP)
-        items = [one for one in reversed(around) if one.tag == "li"]
-        if items:
-            begins = items[-1] not in self._items
-            outermost = next((one for one in reversed(around) if one.tag in _LISTS), items[0])
-            if begins and flow is None:
-                flow = id(outermost)
-            written = self._in_items(written, items)
-        quotes = sum(one.tag == "blockquote" for one in around)
-        if quotes:
-            written, flow = "\n".join(f"{'> ' * quotes}{line}".rstrip() for line in written.split("\n")), None
-        return Marked(written, flow, under)
-
-    def _in_items(self, written: str, items: list[_Frame]) -> str:
-        """Behind the marks of the list items it stands in; behind blanks, where the item has begun above."""
-        first, rest = "", ""
-        for item in items:
-            begun = item in self._items
-            marker = self._marker(item)
-            first += " " * len(marker) if begun else marker
-            rest += " " * len(marker)
+        parts = [one for one in reversed(around) if one.tag in _PARTS_OF_LINES]
+        items = [one for one in parts if one.tag == "li"]
+        if items and items[-1] not in self._items and flow is None:
+            flow = id(next((one for one in parts if one.tag in _LISTS), items[0]))
+        first, within = self._beginnings(parts)
+        rest = "".join(beginning for _, beginning in within)
         lines = written.split("\n")
-        return "\n".join([first + lines[0], *(f"{rest}{line}".rstrip() for line in lines[1:])])
+        written = "\n".join([first + lines[0], *(rest + line if line else rest.rstrip() for line in lines[1:])])
+        return Marked(written, flow, columns, within)
+
+    def _beginnings(self, parts: list[_Frame]) -> tuple[str, tuple[tuple[int, str], ...]]:
+        """What the first line of a block begins with, and the others for each of the quotes, lists and items around it.
+
+        An item that has begun above gives blanks in the place of its mark; so does a list that stands in another
+        itself, not in an item of it: it belongs to the item before.
+        """
+        first = ""
+        within = []
+        for outer, part in zip([None, *parts], parts, strict=False):
+            if part.tag == "li":
+                begun = part in self._items
+                mark = self._marker(part)
+                rest = " " * len(mark)
+                first += rest if begun else mark
+            elif part.tag == "blockquote":
+                rest = "> "
+                first += rest
+            elif outer is not None and outer in self._widths:
+                rest = " " * self._widths[outer]
+                first += rest
+            else:
+                continue
+            within.append((self._parts.setdefault(part, len(self._parts)), rest))
+        return first, tuple(within)
 
     def _marker(self, item: _Frame) -> str:
-        if item.outer is None or item.outer.tag != "ol":
+        around = item.outer
+        if around is None or around.tag != "ol":
             self._items[item] = 0
-            return "- "
-        if item not in self._items:
-            start = item.outer.node.attributes.get("start") or ""
-            before = self._counts.get(item.outer, int(start) - 1 if _NUMBER.fullmatch(start) else 0)
-            self._items[item] = self._counts[item.outer] = before + 1
-        return f"{self._items[item]}. "
+            mark = "- "
+        else:
+            if item not in self._items:
+                value = item.node.attributes.get("value") or ""
+                start = around.node.attributes.get("start") or ""
+                before = self._counts.get(around, int(start) - 1 if _NUMBER.fullmatch(start) else 0)
+                number = int(value) if _NUMBER.fullmatch(value) else before + 1
+                self._items[item] = self._counts[around] = number
+            mark = f"{self._items[item]}. "
+        if around is not None:
+            self._widths[around] = len(mark)
+        return mark
 
     def _inline(self, text: str) -> str:
         """Markdown for the text of a block, which stands in marks piece by piece."""
         runs = [
-            (self._known_marks[int(run[1])], run[2]) if run[1] else (_Marks(), run[3]) for run in _RUN.finditer(text)
+            (self._known_marks[int(run[1])], run[2]) if run[1] else (_Marks(), run[3])
+            for run in _RUN.finditer(text)
+            if run[2] != ""
         ]
-        parts = []
+        parts: list[str] = []
         for link, in_link in groupby(runs, lambda run: run[0].link):
-            inner = "".join(
-                _styled("".join(piece for _, piece in alike), marks)
-                for marks, alike in groupby(in_link, lambda run: run[0])
-            )
+            inner = _emphasized(_clear_of_punctuation(_nested(_merged(in_link))))
+            if link and parts and parts[-1].endswith("!"):
+                parts[-1] = f"{parts[-1][:-1]}\\!"  # It would make the link an image.
             parts.append(_between(inner, "[", f"]({link})") if link else inner)
         joined = re.sub(r" {2,}", " ", "".join(parts)).strip()
         return _LINE_SYNTAX.sub(r"\1\\", joined).replace("\n", "  \n")
 
 
 _NUMBER = re.compile(r"\d{1,9}")
+
+
+class _Grid:
+    """The columns of a table, row by row, where cells span several of them or reach into rows below."""
+
+    def __init__(self) -> None:
+        self._row = 0
+        self._column = 0
+        """The first one that the row's cells leave free."""
+        self._filled = 0
+        """So many have a cell in Markdown."""
+        self._covered: dict[int, int] = {}
+        """Columns, and the last row that a cell from above covers there."""
+
+    def begin_row(self) -> None:
+        self._row += 1
+        self._column = 0
+        self._filled = 0
+
+    def place(self, attributes: dict[str, str | None]) -> int:
+        """Put a cell into the row. How many columns lie between it and the cell before."""
+        column = self._column
+        while self._covered.get(column, 0) >= self._row:
+            column += 1
+        empty = column - self._filled
+        self._filled = column + 1
+        self._column = min(column + _span(attributes.get("colspan")), max(column + 1, _MOST_COLUMNS))
+        last = self._row + _span(attributes.get("rowspan")) - 1
+        if last > self._row:
+            self._covered.update(dict.fromkeys(range(column, min(self._column, _MOST_COLUMNS)), last))
+        return empty
+
+
+def _span(number: str | None) -> int:
+    """How many columns or rows a cell says that it spans."""
+    return max(1, int(number)) if number and _NUMBER.fullmatch(number) else 1
 
 
 def _around(frame: _Frame) -> list[_Frame]:
@@ -208,16 +319,96 @@ def _around(frame: _Frame) -> list[_Frame]:
     return around
 
 
-def _styled(text: str, marks: _Marks) -> str:
-    if marks.code:
-        fence = "`" * (max(map(len, re.findall("`+", text)), default=0) + 1)
-        pad = " " if text.startswith("`") or text.endswith("`") else ""
-        written = _between(text, fence + pad, pad + fence)
-    else:
-        written = _SYNTAX.sub(r"\\\g<0>", text)
-    if marks.emphasis:
-        written = _between(written, "*", "*")
-    return _between(written, "**", "**") if marks.strong else written
+def _merged(runs: Iterable[_Run]) -> list[_Run]:
+    """The runs, neighbours that stand in the same joined."""
+    return [(marks, "".join(text for _, text in alike)) for marks, alike in groupby(runs, lambda run: run[0])]
+
+
+def _nested(runs: list[_Run]) -> list[_Run]:
+    """The runs, no emphasis beginning within another to end after it: it begins where the other ends."""
+    spans = [list(alike) for _, alike in groupby(runs, lambda run: (run[0].strong, run[0].emphasis))]
+    for above, span, below in zip(spans, spans[1:], spans[2:], strict=False):
+        outer, both, after = above[0][0], span[0][0], below[0][0]
+        if both.strong and both.emphasis and outer.strong != after.strong and outer.emphasis != after.emphasis:
+            span[:] = [(marks.shared(outer), text) for marks, text in span]
+    return _merged(run for span in spans for run in span)
+
+
+def _clear_of_punctuation(runs: list[_Run]) -> list[_Run]:
+    """The runs, with punctuation left out of an emphasis where it would keep the emphasis from being one.
+
+    Behind punctuation an emphasis ends only ahead of blanks and more punctuation; it begins the other way round.
+    """
+    cleared: list[_Run] = []
+    for marks, text in runs:
+        rest = text
+        if cleared:
+            above, before = cleared.pop()
+            left = "`" if above.code else before[-1]
+            right = "`" if marks.code else text[0]
+            if above.shared(marks) != above and _is_punctuation(left) and not _is_apart(right):
+                kept = "" if above.code else _without_punctuation(before)
+                parts = [(above, kept), (above.shared(marks), before[len(kept) :])]
+            elif marks.shared(above) != marks and _is_punctuation(right) and not _is_apart(left):
+                rest = "" if marks.code else _without_punctuation(text[::-1])[::-1]
+                parts = [(above, before), (marks.shared(above), text[: len(text) - len(rest)])]
+            else:
+                parts = [(above, before)]
+            cleared += [part for part in parts if part[1]]
+        if rest:
+            cleared.append((marks, rest))
+    return _merged(cleared)
+
+
+def _without_punctuation(text: str) -> str:
+    """The text up to the punctuation at its end."""
+    end = len(text)
+    while end and _is_punctuation(text[end - 1]):
+        end -= 1
+    return text[:end]
+
+
+def _is_punctuation(character: str) -> bool:
+    """Whether it may be punctuation to a reader of Markdown; they do not agree about currencies and the like."""
+    return unicodedata.category(character)[0] in "PS"
+
+
+def _is_apart(character: str) -> bool:
+    """Whether it is a blank, or punctuation to any reader of Markdown."""
+    return character in _APART or character.isspace() or unicodedata.category(character)[0] == "P"
+
+
+def _emphasized(runs: list[_Run], kinds: Sequence[str] = tuple(_EMPHASES)) -> str:
+    """The runs in Markdown, that emphasis outermost which goes on for longest."""
+    parts = []
+    start = 0
+    while start < len(runs):
+        end, kind = max(((_end(runs, start, kind), kind) for kind in kinds), default=(start, ""))
+        if end == start:
+            marks, text = runs[start]
+            parts.append(_literal(text, marks.code))
+            end += 1
+        else:
+            inner = _emphasized(runs[start:end], [other for other in kinds if other != kind])
+            parts.append(_between(inner, _EMPHASES[kind], _EMPHASES[kind]))
+        start = end
+    return "".join(parts)
+
+
+def _end(runs: list[_Run], start: int, kind: str) -> int:
+    """Where the runs from there on no longer stand in that kind of emphasis."""
+    while start < len(runs) and getattr(runs[start][0], kind):
+        start += 1
+    return start
+
+
+def _literal(text: str, code: bool) -> str:
+    """The text as code, or with a backslash ahead of what Markdown would take for its own."""
+    if not code:
+        return _SYNTAX.sub(r"\\\g<0>", text)
+    fence = "`" * (max(map(len, re.findall("`+", text)), default=0) + 1)
+    pad = " " if text.startswith("`") or text.endswith("`") else ""
+    return _between(text, fence + pad, pad + fence)
 
 
 def _between(text: str, before: str, after: str) -> str:
