@@ -17,6 +17,7 @@ from cleaner.judge.heuristics import Guess, guesses
 from cleaner.judge.hints import hint_columns
 from cleaner.judge.landmarks import landmarks
 from cleaner.judge.model import IS_BODY, BlockModel, Judgement
+from cleaner.judge.printed_pages import page_marks
 from cleaner.judge.shaped_text import with_shaped_text
 from cleaner.kinds import BODY_KINDS, Format, Kind
 from cleaner.paragraphs import ends_as_sentence, paragraphs, sentences, word_counts
@@ -68,6 +69,7 @@ learned from pages, doubts more than it should."""
 BY_DATA = "the page shows no body, and its JSON-LD gives this as the article's"
 NO_HEADING = np.array([kind is not Kind.HEADING for kind in Kind])
 """On a page, what stands in no heading's element is none unless a heuristic says so."""
+PAGE_MARK = Guess(Kind.NAV, "stands at a page break and is a number, or says the same at others", sure=True)
 UNOPPOSED = 0.8
 """The chance that a block is the body's where nothing speaks against it."""
 WORDS_OF_A_LAST_SENTENCE = 3
@@ -113,7 +115,7 @@ def judge(
         # Under the title of anything else stands its content already.
         guessed = {block: guess for block, guess in guessed.items() if guess.kind is not Kind.DECK}
     claims = [*map(hits.claims.get, range(len(document.blocks)))]
-    guess_of = [*map(guessed.get, range(len(document.blocks)))]
+    guess_of = _with_page_marks([*map(guessed.get, range(len(document.blocks)))], document)
     if model is None or judgement is None:
         verdicts = [
             settled(block, claim, kept_kinds) or _guessed(guess, kept_kinds)
@@ -135,6 +137,14 @@ def judge(
         )
     ]
     return Judged(verdicts, judgement.confidence, page_type, partial(model.reasons, document, hints, body))
+
+
+def _with_page_marks(guess_of: list[Guess | None], document: Document) -> list[Guess | None]:
+    """The guesses, and what a text's form feeds show. The model is not told: it has met no articles parted so."""
+    if document.format is Format.TEXT:
+        for number in page_marks(document.blocks):
+            guess_of[number] = PAGE_MARK
+    return guess_of
 
 
 def _with_landmarks(

@@ -33,6 +33,9 @@ _TARGET = re.compile(
 )
 """An address, which may be missing, and a title. White space goes as a whole: shared out between its three places in
 every way, it would take time by the square of its length."""
+ATTRIBUTES = r"\{(?:[#.]\w|[\w-]{1,40}=)[^{}]{0,400}\}"
+"""What pandoc says of a link, an image or a heading, right behind it: its id, its classes and the like."""
+_ATTRIBUTES = re.compile(ATTRIBUTES)
 _LINK_ALONE = re.compile(r"(!)?\[([^\\`\[\]<*_~&:]+)\]\([^\s()<]*\)")
 """What most lines with markup are in a page's Markdown; the other pattern and the scan would come to the same."""
 _LABEL = re.compile(r"\s?\[([^\[\]]{0,200})\]")
@@ -154,7 +157,7 @@ class _Scan:
         if not self._brackets:
             self._unopened = self._unopened or target is not None
             self._pieces.append("" if target else "]")
-            return target.end() if target else end
+            return self._after(target) if target else end
         opened, is_image = self._brackets.pop()
         if target is None:
             target = _LABEL.match(self._text, end)
@@ -166,7 +169,12 @@ class _Scan:
         self._pieces[opened] = ""
         self._cover(self._images if is_image else self._links, opened, len(self._pieces))
         self._has_image = self._has_image or is_image
-        return target.end() if target else end
+        return self._after(target) if target else end
+
+    def _after(self, target: re.Match[str]) -> int:
+        """Where to go on after a target and the attributes right behind it."""
+        attributes = _ATTRIBUTES.match(self._text, target.end())
+        return attributes.end() if attributes else target.end()
 
     def _inside(self, opened: int) -> str:
         """What the brackets hold, if it is short enough for a label."""

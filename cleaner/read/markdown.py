@@ -13,20 +13,22 @@ from dataclasses import dataclass, field
 import msgspec
 
 from cleaner.document import Block, Evidence
-from cleaner.read.inline import Inline, parse_inline
+from cleaner.read.inline import ATTRIBUTES, Inline, parse_inline
 from cleaner.read.text import OUTER, blocks_of_lines, split_lines, strip_lines
-from cleaner.read.wrapped import find_width, join_lines, measure
+from cleaner.read.wrapped import find_wrapping, join_lines
 
 FARTHEST_END = 40
 """A link that spans blocks ends within so many of them; else its bracket is just a bracket."""
 
 _HEADING = re.compile(r"(#{1,6})(?:\s+|$)")
 _HEADING_END = re.compile(r"(?<!\s)\s+#+$")  # looked for where white space begins, not at each of many blanks
+_HEADING_ATTRIBUTES = re.compile(rf"(?<!\s)\s+{ATTRIBUTES}$")
 _ITEM = re.compile(r"([*+-]|\d{1,9}[.)])(?:\s+|$)")
 _TASK = re.compile(r"\[[ xX]\]\s+")
 _QUOTE = re.compile(r">\s?")
 _FENCE = re.compile(r"(`{3,}+|~{3,}+)([^`]*)$")
 _LINE_ACROSS = re.compile(r"(?:\*\s*){3,}$|(?:-\s*){3,}$|(?:_\s*){3,}$")
+_FENCE_OF_DIVISION = re.compile(r":{3,}+\s*+(?:\{[^{}]*\}|[\w-]+)?\s*+:*$")
 _UNDERLINE = re.compile(r"={2,}$|-{2,}$")
 _TABLE_RULE = re.compile(r"\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)+\|?$|\|\s*:?-+:?\s*\|$")
 _DEFINITION = re.compile(r"\[([^\[\]]{1,200})\]:\s*\S")
@@ -76,8 +78,7 @@ class _Reader:
         self._texts = texts
         # Links make lines long that are not prose, and some printers do not wrap lines with links.
         prose = ["" if "](" in text else text.lstrip("> ") if text[:1] == ">" else text for text in texts]
-        measured = measure(lines, prose)
-        self._wrapped = measured is not None and find_width(measured) is not None
+        self._wrapped = find_wrapping(lines, prose) is not None
         self._last_fence: dict[str, int] = {}
         self._spans: list[_Span] = []
         self._in_list = False
@@ -113,7 +114,7 @@ class _Reader:
                 self._spans.append(_Span(index, end, "pre"))
                 return end
         above = None if after_blank else self._spans[-1]
-        if above is not None and above.tag == "p" and above.end == index and _UNDERLINE.match(text):
+        if above is not None and above.tag == "p" and above.end == index and self._is_underline(index):
             above.tag, above.last, above.end = "h1" if text[0] == "=" else "h2", above.end, index + 1
             return index + 1
         if "|" in text and _TABLE_RULE.match(text):
@@ -123,10 +124,15 @@ class _Reader:
             else:
                 self._spans.append(_Span(index, index + 1, "tr", last=index))
             return index + 1
-        if _LINE_ACROSS.match(text):
+        if _LINE_ACROSS.match(text) or (text[0] == ":" and _FENCE_OF_DIVISION.match(text)):
             self._spans.append(_Span(index, index + 1, "hr", last=index))
             return index + 1
         return self._take_marked(index, text, after_blank)
+
+    def _is_underline(self, index: int) -> bool:
+        """Whether the line makes a heading of the one above. Two dashes below a name begin a mail's signature."""
+        text = self._texts[index]
+        return _UNDERLINE.match(text) is not None and (len(text) > 2 or len(self._texts[index - 1]) <= 2)
 
     def _take_paragraph(self, index: int, text: str, after_blank: bool) -> int:
         if self._in_table and "|" in text:
@@ -242,7 +248,7 @@ def _block(span: _Span, raw_lines: list[str], texts: list[str], references: froz
         text = content = join_lines(texts)
     inner = content[span.skip :]
     if span.tag[0] == "h" and span.tag != "hr":
-        inner = _HEADING_END.sub("", inner)
+        inner = _HEADING_END.sub("", _HEADING_ATTRIBUTES.sub("", inner))
     if span.tag == "tr":
         inner = inner.strip("|").strip(OUTER)
     inline = parse_inline(inner, references)

@@ -33,39 +33,76 @@ _CLOSING = re.compile(rf"</(?:{_BLOCK_TAGS})\s*>", re.IGNORECASE)
 
 _POINTS = (
     # (a character without which it is not there, sign, points for each, points at most)
-    ("]", r"\]\(<?(?:https?://|mailto:|tel:|javascript:|data:|/|#|\?|\.\.?/|[\w%-]+[./])", 2, 6),
+    ("]", r"\]\(<?https?://", 3, 6),
+    ("]", r"\]\(<?(?:mailto:|tel:|javascript:|data:|/|#|\?|\.\.?/|[\w%-]+[./])", 2, 6),
     ("]", r"\n[ \t]*\[[^\[\]\n]{1,200}\]:[ \t]*<?https?://", 1, 4),
     ("#", r"\n[ \t]*\n# [^\s#][^\n]{0,300}(?=\n[ \t]*\n)", 2, 2),
     ("#", r"\n[ \t]*\n##{1,5} [^\s#][^\n]{0,300}(?=\n[ \t]*\n)", 3, 6),
     ("=", r"\n[^\n]{1,200}\n={4,}\n[ \t]*\n", 2, 4),
     ("*", r"\*\*(?<![\w*]..)[\w\"'“‘(\[](?:[^*\n]{0,300}[^\s*])?\*\*(?![\w*])", 1, 4),
-    ("_", r"_(?<![\w_].)[\w\"'“‘(\[](?:[^_\n]{0,300}[^\s_])?_(?![\w_])", 1, 2),
-    ("*", r"\*(?<![\w*].)[\w\"'“‘(\[](?:[^*\n]{0,300}[\w.,;:!?\"'”’)])?\*(?![\w*])", 1, 2),
-    ("*", r"\n {0,8}\* {1,3}\S[^\n]{0,1000}\n {0,8}\* {1,3}\S", 1, 2),
-    ("-", r"\n {0,8}- {1,3}\S[^\n]{0,1000}\n {0,8}- {1,3}\S", 1, 2),
-    (">", r"\n> ?\S", 1, 2),
     ("`", r"\n```[\w+-]{0,20}[ \t]*\n", 1, 4),
     ("|", r"\n[ \t]*(?:\|[ \t]*)?:?-{3,}:?[ \t]*\|[ \t|:-]*\n", 4, 6),
     ("*", r"\n\* \* \*[ \t]*\n", 1, 2),
     ("\\", r"\\[.\-_*()\[\]+!#](?<=\w..)", 1, 3),
 )
 """Signs of Markdown. Links or headings alone are enough, any other sign is so only beside others."""
-_SIGNS = tuple((needed, re.compile(sign), each, most) for needed, sign, each, most in _POINTS)
+_POINTS_OF_MAIL = (
+    ("_", r"_(?<![\w_].)[\w\"'“‘(\[](?:[^_\n]{0,300}[^\s_])?_(?![\w_])", 1, 2),
+    ("*", r"\*(?<![\w*].)[\w\"'“‘(\[](?:[^*\n]{0,300}[\w.,;:!?\"'”’)])?\*(?![\w*])", 1, 2),
+    ("*", r"\n {0,8}\* {1,3}\S[^\n]{0,1000}\n {0,8}\* {1,3}\S", 1, 2),
+    ("-", r"\n {0,8}- {1,3}\S[^\n]{0,1000}\n {0,8}- {1,3}\S", 1, 2),
+    (">", r"\n> ?\S", 1, 2),
+)
+"""Signs that people write in plain mail too: stress, lists and quotes. All together they are not enough."""
+_SIGNS, _SIGNS_OF_MAIL = (
+    tuple((needed, re.compile(sign), each, most) for needed, sign, each, most in points)
+    for points in (_POINTS, _POINTS_OF_MAIL)
+)
+_DEFINITION = re.compile(r"\n[ \t]*\[([^\[\]\n]{1,200})\]:[ \t]*<?https?://")
+_REFERENCE = re.compile(r"[^\s\[\]]\]\[([^\[\]\n]{1,200})\]")
+_POINTS_OF_REFERENCE = 3
+"""For a link by a label that the text defines."""
+_ENDS_LINE_OF_PAGE = re.compile(r"</p\s*>\s*(?=<|\Z)|(?<=[^\s`'\"])<br\s*/?>", re.IGNORECASE)
+_LINK_OF_PAGE = re.compile(r"<a\s[^<>]{0,100}href=[^<>]{1,2000}>[^<>]", re.IGNORECASE)
+LEAST_OF_PAGE = 2
+"""So many ends of lines and links make a text part of a page, if it has no more lines than these."""
 
 
 def guess_format(text: str) -> Format:
     """Whether `text` is a page, Markdown, or neither."""
     if _DOCUMENT.match(text) or (_FRAGMENT.match(text) and _CLOSING.search(text)):
         return Format.HTML
-    return Format.MARKDOWN if _markdown_points(text[:LOOKED_AT]) >= ENOUGH else Format.TEXT
+    text = text[:LOOKED_AT]
+    if _markdown_points(text) >= ENOUGH:
+        return Format.MARKDOWN
+    return Format.HTML if "<" in text and _is_part_of_page(text) else Format.TEXT
+
+
+def _is_part_of_page(text: str) -> bool:
+    """Whether tags part the text into lines, not line ends: it begins in the middle of a page, as texts in feeds do.
+
+    In an article about such tags they stand in quotation marks or between blanks.
+    """
+    ends = sum(1 for _ in _ENDS_LINE_OF_PAGE.finditer(text))
+    signs = ends + sum(1 for _ in _LINK_OF_PAGE.finditer(text)) if ends else 0
+    return signs >= LEAST_OF_PAGE and signs >= sum(not line.isspace() for line in text.splitlines(keepends=True))
 
 
 def _markdown_points(text: str) -> int:
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     text = f"\n\n{text}\n\n"
+    points = _counted(_SIGNS, text)
+    if points < ENOUGH:
+        points += _reference_points(text)
+    if points < ENOUGH:
+        points += min(_counted(_SIGNS_OF_MAIL, text), ENOUGH - 1)
+    return points
+
+
+def _counted(signs: tuple[tuple[str, re.Pattern[str], int, int], ...], text: str) -> int:
     points = 0
-    for needed, sign, each, most in _SIGNS:
+    for needed, sign, each, most in signs:
         found = 0
         for _ in sign.finditer(text) if needed in text else ():
             found += each
@@ -75,3 +112,12 @@ def _markdown_points(text: str) -> int:
         if points >= ENOUGH:
             break
     return points
+
+
+def _reference_points(text: str) -> int:
+    if "][" not in text or "]:" not in text:
+        return 0
+    labels = {found[1].lower() for found in _DEFINITION.finditer(text)}
+    return (
+        _POINTS_OF_REFERENCE * sum(found[1].lower() in labels for found in _REFERENCE.finditer(text)) if labels else 0
+    )

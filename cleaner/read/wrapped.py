@@ -9,12 +9,17 @@ sentence, the dump is wrapped at it. Lines of verse, lists, transcripts and one-
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
 from cleaner.document import Block
+from cleaner.read.line_columns import Count, ways_to_count
+from cleaner.read.parted_words import NO_SPELLING, Spelling, is_parted
 from cleaner.read.text import blocks_of_lines, split_lines, strip_lines
 
+FORM_FEED = "\f"
+"""Begins a page, on which the head of the page may come first."""
 NARROWEST, WIDEST = 36, 132
 """The widths, in columns, that dumps are wrapped at."""
 LEAST_PAIRS = 3
@@ -36,9 +41,6 @@ BLANKS_BETWEEN = 0.9
 FULL_ENOUGH = 0.6
 """A line below this share of the width says nothing for or against it: many a line is short."""
 
-_WIDE = re.compile(
-    "[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]"
-)
 _UNSPACED = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u3029\u3030-\u303e\u3041-\u312f\u31a0-\u4dbf\u4e00-\ua4cf"
     "\uf900-\ufaff\ufe30-\ufe4f\uff01-\uff9f\U00020000-\U0003ffff"
@@ -49,16 +51,18 @@ _STARTS_UNSPACED = re.compile(rf"[{_UNSPACED}]")
 _ENDS_SENTENCE = re.compile(r"""[.!?…:;。！？：；؟۔।]["'”’»›)\]」』）]*$""")
 _BULLET = re.compile(r"[*+•●▪▸►◦‣∙■□○◆➤✓]\s")
 _DASH_OR_NUMBER = re.compile(r"(?:[-–—]|\(?\d{1,3}[.)]|\(?[a-z]\))\s")
-_RULE_OR_TABLE = re.compile(r"[|+=_*~#-]{3}|.*(?:\S {3,}\S|\t)")
+_LETTER_BULLET = re.compile(r"o\s")
+"""The bullet of lists within lists, as terminals print them."""
+_RULE_OR_TABLE = re.compile(r"[|+=_*~#-]{3}|(?:(?:[-–—*+•o]|\d{1,3}[.)])\s+)?+.*(?:\S {3,}\S|\t)")
+"""A rule, or a line with gaps in it; the gap behind the mark of a list's item does not count."""
 
 
 def read_wrapped(text: str) -> list[Block]:
     """The blocks of a plain text: its paragraphs if it is hard-wrapped, its lines if not."""
     lines = split_lines(text)
     texts = strip_lines(text, lines)
-    measured = measure(lines, texts)
-    width = find_width(measured) if measured else None
-    return join_paragraphs(measured, width) if measured and width else blocks_of_lines(lines, texts)
+    wrapped = find_wrapping(lines, texts)
+    return join_paragraphs(wrapped) if wrapped else blocks_of_lines(lines, texts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,30 +76,56 @@ class Measured:
     """How many columns each line takes, its indentation included."""
     reaches: list[int]
     """How many it would take with the first word of the line right below it; 0 where there is none."""
+    items: frozenset[int]
+    """The lines that begin an item of a list; a dash or a number may also stand in the middle of a sentence."""
     not_short: int
     """How many lines are long enough to be wrapped ones."""
 
-    def fits(self, index: int, width: int) -> bool:
+
+@dataclass(frozen=True, slots=True)
+class Wrapped:
+    """Lines that are wrapped."""
+
+    measured: Measured
+    width: int
+    """The number of columns that they are wrapped at."""
+    agreeing: int
+    """So many pairs of lines agree on it."""
+
+    def fits(self, index: int) -> bool:
         """Whether a line ends where it does because the next line's first word would have stuck out."""
-        return self.columns[index] <= width < self.reaches[index]
+        return self.measured.columns[index] <= self.width < self.measured.reaches[index]
 
 
-def measure(lines: list[str], texts: list[str]) -> Measured | None:
-    """Measure the lines; None where their lengths alone say that nobody wrapped them."""
+def find_wrapping(lines: list[str], texts: list[str]) -> Wrapped | None:
+    """How the lines are wrapped, by the way of counting columns that most pairs of them agree on; None if they are not.
+
+    Where their lengths alone say that nobody wrapped them, nothing more is looked at.
+    """
     lengths = [*map(len, texts)]
     not_short = sum(length > NARROWEST // 2 for length in lengths)
     if not_short <= LEAST_PAIRS or sum(length > WIDEST for length in lengths) > MOST_TOO_LONG * not_short:
         return None
-    columns = [_columns(line) for line in lines]
+    items = _items(lines, texts)
+    found = [
+        wrapped
+        for count in ways_to_count(lines)
+        if (wrapped := _find_width(_measure(lines, texts, items, not_short, count))) is not None
+    ]
+    return max(found, key=lambda wrapped: wrapped.agreeing, default=None)
+
+
+def _measure(lines: list[str], texts: list[str], items: frozenset[int], not_short: int, count: Count) -> Measured:
+    columns = [*map(count, lines)]
     reaches = [
-        width + _columns_of_next_word(above, text) if above and text else 0
+        _reach(width, above, text, count) if above and text else 0
         for width, above, text in zip(columns, texts, texts[1:], strict=False)
     ]
-    return Measured(lines, texts, columns, [*reaches, 0], not_short)
+    return Measured(lines, texts, columns, [*reaches, 0], items, not_short)
 
 
-def find_width(measured: Measured) -> int | None:
-    """The number of columns that the lines are wrapped at; None if they are not."""
+def _find_width(measured: Measured) -> Wrapped | None:
+    """The lines with the number of columns that they are wrapped at; None if they are not."""
     texts = measured.texts
     # For each width: how many pairs agree on it, how many could have, how many lines stick out. A pair or a line
     # counts for a range of widths, which is noted by its two ends and summed up afterwards.
@@ -103,7 +133,7 @@ def find_width(measured: Measured) -> int | None:
     for index, (columns, reach) in enumerate(zip(measured.columns, measured.reaches, strict=True)):
         if columns > NARROWEST and " " in texts[index]:
             _count(outside, 0, columns)
-        if columns > WIDEST or columns <= NARROWEST // 4 or not reach or _starts_item(texts[index], texts[index + 1]):
+        if columns > WIDEST or columns <= NARROWEST // 4 or not reach or index + 1 in measured.items:
             continue
         far = max(int(columns / FULL_ENOUGH) + 1, reach)
         _count(agree, columns, reach)
@@ -124,7 +154,8 @@ def find_width(measured: Measured) -> int | None:
         and agree[width] >= LEAST_AGREEING_OF_ALL * tested[width]
         and agree[width] >= PAIRS_FOR_EACH_TOO_LONG * outside[width]
     )
-    return width if sure or _runs_agree(measured, width) else None
+    wrapped = Wrapped(measured, width, agree[width])
+    return wrapped if sure or _runs_agree(wrapped) else None
 
 
 def _count(counts: list[int], first: int, end: int) -> None:
@@ -133,13 +164,13 @@ def _count(counts: list[int], first: int, end: int) -> None:
     counts[min(end, WIDEST + 1)] -= 1
 
 
-def _runs_agree(measured: Measured, width: int) -> bool:
+def _runs_agree(wrapped: Wrapped) -> bool:
     """Whether most runs of three lines or more, between blank lines, agree in every pair."""
     whole = broken = length = 0
     unbroken = True
-    for index, text in enumerate([*measured.texts, ""]):
+    for index, text in enumerate([*wrapped.measured.texts, ""]):
         if text:
-            unbroken = unbroken and (not length or measured.fits(index - 1, width))
+            unbroken = unbroken and (not length or wrapped.fits(index - 1))
             length += 1
         else:
             whole += length > 2 and unbroken
@@ -155,11 +186,16 @@ def _goes_on(above: str, text: str) -> bool:
     return first.islower() or (not cased and not _ENDS_SENTENCE.search(above))
 
 
-def join_paragraphs(measured: Measured, width: int) -> list[Block]:
-    """A block for each paragraph of lines that are wrapped at `width`; what is not a paragraph stays as it is."""
+def join_paragraphs(wrapped: Wrapped) -> list[Block]:
+    """A block for each paragraph of lines that are wrapped; what is not a paragraph stays as it is."""
+    measured, width = wrapped.measured, wrapped.width
     lines, texts = measured.lines, measured.texts
-    follows = [index for index in range(1, len(texts)) if measured.reaches[index - 1]]
-    joins = {index for index in follows if measured.fits(index - 1, width)}
+    follows = [
+        index
+        for index in range(1, len(texts))
+        if measured.reaches[index - 1] and (FORM_FEED not in lines[index] or texts[index][0].islower())
+    ]
+    joins = {index for index in follows if wrapped.fits(index - 1)}
     if len(joins) < BLANKS_BETWEEN * len(follows):
         joins = {index for index in joins if _within_paragraph(measured, index, joins)}
     # Wrappers differ in what they count, so a line that is nearly full will do if the sentence goes on.
@@ -167,27 +203,31 @@ def join_paragraphs(measured: Measured, width: int) -> list[Block]:
         index
         for index in follows
         if texts[index][0].islower()
+        and index not in measured.items
         and measured.columns[index - 1] >= FULL_ENOUGH * width
         and not _ENDS_SENTENCE.search(texts[index - 1])
         and not _RULE_OR_TABLE.match(texts[index - 1])
     }
+    joins |= {index for index in follows if is_parted(texts[index - 1], texts[index])}
     starts = [index for index, text in enumerate(texts) if text and index not in joins]
+    spelling = Spelling(texts)
     blocks = []
     for start, raw_start, raw_end in zip(starts, [0, *starts[1:]], [*starts[1:], len(lines)], strict=True):
         end = start + 1
         while end in joins:
             end += 1
-        blocks.append(Block("".join(lines[raw_start:raw_end]), join_lines(texts[start:end]), (start + 1, end)))
+        text = join_lines(texts[start:end], spelling)
+        blocks.append(Block("".join(lines[raw_start:raw_end]), text, (start + 1, end)))
     return blocks
 
 
 def _within_paragraph(measured: Measured, index: int, full: set[int]) -> bool:
     """Whether a line below a full one goes on with its paragraph, where no blank lines tell; `full` are all such."""
     above, text = measured.texts[index - 1], measured.texts[index]
-    if _starts_item(above, text) or _RULE_OR_TABLE.match(text) or _RULE_OR_TABLE.match(above):
+    if index in measured.items or _RULE_OR_TABLE.match(text) or _RULE_OR_TABLE.match(above):
         return False
     deeper = _indentation(measured.lines[index]) - _indentation(measured.lines[index - 1])
-    hanging = _BULLET.match(above) or _DASH_OR_NUMBER.match(above)
+    hanging = index - 1 in measured.items or _BULLET.match(above) or _DASH_OR_NUMBER.match(above)
     if (deeper > 0 and not hanging) or (deeper < 0 and index - 1 in full):
         return False
     # A full line at a sentence's end may end its paragraph, and what follows may be a heading.
@@ -195,26 +235,52 @@ def _within_paragraph(measured: Measured, index: int, full: set[int]) -> bool:
     return not _ENDS_SENTENCE.search(above) or not heading_like
 
 
+def _items(lines: list[str], texts: list[str]) -> frozenset[int]:
+    """The lines that begin an item of a list, right below another line or with a letter for a bullet."""
+    items = [
+        index for index, (above, text) in enumerate(pairwise(texts), 1) if above and text and _starts_item(above, text)
+    ]
+    return frozenset(items).union(_items_with_letters(lines, texts))
+
+
 def _starts_item(above: str, text: str) -> bool:
-    """Whether the line begins an item of a list; a dash or a number may also stand in the middle of a sentence."""
     if _BULLET.match(text):
         return True
     return bool(_DASH_OR_NUMBER.match(text)) and bool(_ENDS_SENTENCE.search(above) or _DASH_OR_NUMBER.match(above))
 
 
-def _columns(line: str) -> int:
-    """How many columns the line takes, its indentation included."""
-    line = line.rstrip()
-    if "\t" in line:
-        line = line.expandtabs()
-    return len(line) if line.isascii() else len(line) + len(_WIDE.findall(line))
+def _items_with_letters(lines: list[str], texts: list[str]) -> list[int]:
+    """The items whose bullet is an "o", which is a word as well.
+
+    It is a bullet where two lines or more begin with it at one indentation, and none of them goes on with a paragraph:
+    the line above is blank, indented otherwise, or begins so too.
+    """
+    found: defaultdict[int, list[int]] = defaultdict(list)
+    for index, text in enumerate(texts):
+        if text.startswith("o") and _LETTER_BULLET.match(text):
+            found[_indentation(lines[index])].append(index)
+    return [
+        index
+        for indentation, indexes in found.items()
+        if indentation
+        and len(indexes) > 1
+        and not any(_goes_on_at(indentation, index, lines, texts) for index in indexes)
+        for index in indexes
+    ]
 
 
-def _columns_of_next_word(above: str, text: str) -> int:
-    """How many columns the first word of `text` would have taken at the end of the line above."""
+def _goes_on_at(indentation: int, index: int, lines: list[str], texts: list[str]) -> bool:
+    """Whether a line that begins with a letter may go on with a paragraph of that indentation."""
+    above = texts[index - 1] if index else ""
+    return bool(above) and _indentation(lines[index - 1]) == indentation and not _LETTER_BULLET.match(above)
+
+
+def _reach(columns: int, above: str, text: str, count: Count) -> int:
+    """How many columns the line above would have taken with the first word of `text` at its end."""
+    if is_parted(above, text):
+        return int(columns / FULL_ENOUGH) + 1  # wherever a line ends, somebody wrapped it if a word is parted there
     first = _FIRST_WORD.match(text)
-    word = first[0] if first else text
-    return _columns(word) + _space_between(above, text)
+    return columns + count(first[0] if first else text) + _space_between(above, text)
 
 
 def _space_between(above: str, text: str) -> bool:
@@ -226,11 +292,19 @@ def _indentation(line: str) -> int:
     return len(line) - len(line.lstrip())
 
 
-def join_lines(texts: list[str]) -> str:
-    """The lines of a paragraph as one: with a space between, but in scripts that are written without."""
+def join_lines(texts: list[str], spelling: Spelling = NO_SPELLING) -> str:
+    """The lines of a paragraph as one: with a space between, but in scripts that are written without.
+
+    A word that two lines part is put together, by the spelling of the document.
+    """
     if len(texts) < 2:
         return "".join(texts)
     pieces = [texts[0]]
     for above, text in pairwise(texts):
-        pieces.append(f" {text}" if _space_between(above, text) else text)
+        if is_parted(above, text):
+            if not spelling.keeps_hyphen(above, text):
+                pieces[-1] = pieces[-1][:-1]
+            pieces.append(text)
+        else:
+            pieces.append(f" {text}" if _space_between(above, text) else text)
     return "".join(pieces)
