@@ -15,7 +15,7 @@ from itertools import accumulate, pairwise
 
 from cleaner.document import Block
 from cleaner.read.line_columns import Count, ways_to_count
-from cleaner.read.parted_words import NO_SPELLING, Spelling, is_parted
+from cleaner.read.parted_words import is_parted
 from cleaner.read.text import blocks_of_lines, split_lines, strip_lines
 
 FORM_FEED = "\f"
@@ -210,14 +210,12 @@ def join_paragraphs(wrapped: Wrapped) -> list[Block]:
     }
     joins |= {index for index in follows if is_parted(texts[index - 1], texts[index])}
     starts = [index for index, text in enumerate(texts) if text and index not in joins]
-    spelling = Spelling(texts)
     blocks = []
     for start, raw_start, raw_end in zip(starts, [0, *starts[1:]], [*starts[1:], len(lines)], strict=True):
         end = start + 1
         while end in joins:
             end += 1
-        text = join_lines(texts[start:end], spelling)
-        blocks.append(Block("".join(lines[raw_start:raw_end]), text, (start + 1, end)))
+        blocks.append(Block("".join(lines[raw_start:raw_end]), join_lines(texts[start:end]), (start + 1, end)))
     return blocks
 
 
@@ -292,19 +290,11 @@ def _indentation(line: str) -> int:
     return len(line) - len(line.lstrip())
 
 
-def join_lines(texts: list[str], spelling: Spelling = NO_SPELLING) -> str:
-    """The lines of a paragraph as one: with a space between, but in scripts that are written without.
-
-    A word that two lines part is put together, by the spelling of the document.
-    """
+def join_lines(texts: list[str]) -> str:
+    """The lines of a paragraph as one: with a space between, but in scripts that are written without."""
     if len(texts) < 2:
         return "".join(texts)
     pieces = [texts[0]]
     for above, text in pairwise(texts):
-        if is_parted(above, text):
-            if not spelling.keeps_hyphen(above, text):
-                pieces[-1] = pieces[-1][:-1]
-            pieces.append(text)
-        else:
-            pieces.append(f" {text}" if _space_between(above, text) else text)
+        pieces.append(f" {text}" if _space_between(above, text) else text)
     return "".join(pieces)
