@@ -25,7 +25,11 @@ __all__ = ["Cleaned", "Cleaner", "Kind", "clean"]
 _HOMES = {"Cleaned": "cleaner.cleaned", "Cleaner": "cleaner.pipeline", "Kind": "cleaner.kinds"}
 
 
-def clean(content: str | bytes, format: str = "auto", url: str | None = None) -> Cleaned:  # noqa: A002
+def clean(
+    content: str | bytes | bytearray | memoryview,
+    format: str = "auto",  # noqa: A002
+    url: str | None = None,
+) -> Cleaned:
     """Clean one document with the default options; see `Cleaner.clean`."""
     return _default().clean(content, format, url)
 

@@ -6,8 +6,7 @@ from collections.abc import Collection
 from typing import Any
 
 from cleaner.cleaned import Cleaned
-from cleaner.kinds import Kind
-from cleaner.settings import Body
+from cleaner.kinds import Body, Kind
 from cleaner.surrogates import without_surrogates
 
 COLUMNS = (

@@ -14,7 +14,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from cleaner.document import Block, Document, Source, Verdict
-from cleaner.kinds import Kind
+from cleaner.kinds import THREAD_KINDS, Kind
 from cleaner.signatures import LONGEST_SIGNATURE, author_of, date_of
 
 if TYPE_CHECKING:
@@ -88,8 +88,7 @@ def read_comments(document: Document, verdicts: Sequence[Verdict]) -> list[Comme
 
 def _threads(judged: list[tuple[Block, Verdict]]) -> Iterator[list[str]]:
     """The lines of each run of blocks that were removed as comments, and as the names and dates among these."""
-    kinds = {Kind.COMMENT, Kind.BYLINE, Kind.DATELINE}
-    for in_thread, run in groupby(judged, lambda pair: pair[1].kind in kinds and not pair[1].kept):
+    for in_thread, run in groupby(judged, lambda pair: pair[1].kind in THREAD_KINDS and not pair[1].kept):
         blocks = list(run)
         if in_thread and any(verdict.kind is Kind.COMMENT for _, verdict in blocks):
             yield [line for block, _ in blocks for line in block.prose.splitlines() if line.strip()]

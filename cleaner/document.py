@@ -16,6 +16,8 @@ import msgspec
 
 from cleaner.kinds import Format, Kind
 
+HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+"""The elements of headings."""
 CELL_GAP = " | "
 """What stands in a block of a table's row between the texts of two cells."""
 

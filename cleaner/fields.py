@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from cleaner.comments import without_comments
 from cleaner.document import Block, Document, Source, Verdict
 from cleaner.folding import folded
-from cleaner.kinds import Kind
+from cleaner.kinds import THREAD_KINDS, Kind
 from cleaner.surrogates import without_surrogates
 
 if TYPE_CHECKING:
@@ -35,7 +35,6 @@ ABOVE_TITLE, BELOW_BEGINNING, BELOW_END = 5, 4, 12
 SIGNING = frozenset({"author", "authors", "byline", "bylines", "autor", "auteur", "writer", "contributor"})
 """Words in the names of elements that hold the author's name."""
 
-_OF_THREADS = frozenset({Kind.COMMENT, Kind.BYLINE, Kind.DATELINE})
 _AUTHORS_TOLD = re.compile(
     r"""<meta\b(?=[^>]{0,300}(?:author|creator))[^>]{0,2000}>|"(?:author|creator)"(?=\s{0,9}:)""", re.IGNORECASE
 )
@@ -153,7 +152,7 @@ def _signature(judged: list[tuple[Block, Verdict]], on_page: bool) -> str | None
 
 def _outside_threads(judged: list[tuple[Block, Verdict]]) -> Iterator[tuple[Block, Verdict]]:
     """Without the names and dates among comments: they say who wrote those, and when."""
-    for of_thread, run in groupby(judged, lambda pair: pair[1].kind in _OF_THREADS):
+    for of_thread, run in groupby(judged, lambda pair: pair[1].kind in THREAD_KINDS):
         pairs = list(run)
         comments = [place for place, (_, verdict) in enumerate(pairs) if verdict.kind is Kind.COMMENT]
         yield from pairs[: comments[0]] + pairs[comments[-1] :] if of_thread and comments else pairs

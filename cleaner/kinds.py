@@ -1,4 +1,4 @@
-"""What there is: the kinds of blocks, the formats of inputs, the engines, the types of pages."""
+"""What there is: the kinds of blocks, the formats of inputs and of bodies, the engines, the types of pages."""
 
 from __future__ import annotations
 
@@ -40,6 +40,9 @@ BODY_KINDS = frozenset({Kind.TEXT, Kind.HEADING, Kind.LIST, Kind.QUOTE, Kind.TAB
 FURNITURE_KINDS = frozenset({Kind.TITLE, Kind.DECK, Kind.BYLINE, Kind.DATELINE, Kind.CREDIT})
 """What belongs to the article but not to its body: offered as fields, not kept by default."""
 
+THREAD_KINDS = frozenset({Kind.COMMENT, Kind.BYLINE, Kind.DATELINE})
+"""What the blocks of a thread are: comments, and the names and dates among these."""
+
 
 class Format(StrEnum):
     """What the content of a document is written in."""
@@ -47,6 +50,22 @@ class Format(StrEnum):
     TEXT = "text"
     MARKDOWN = "markdown"
     HTML = "html"
+
+
+class ContentFormat(StrEnum):
+    """What the content of an input is said to be: a `Format`, or `auto`, which asks the content itself."""
+
+    AUTO = "auto"
+    TEXT = Format.TEXT.value
+    MARKDOWN = Format.MARKDOWN.value
+    HTML = Format.HTML.value
+
+
+class Body(StrEnum):
+    """How a body is written."""
+
+    TEXT = Format.TEXT.value
+    MARKDOWN = Format.MARKDOWN.value
 
 
 class Engine(StrEnum):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar, overload
 
 from cleaner.cleaned import Cleaned
 from cleaner.document import Document
@@ -17,8 +17,9 @@ from cleaner.read import read, site_of
 from cleaner.rulebook.hits import Hits
 from cleaner.rulebook.load import load_languages, load_rules, rules_hash
 from cleaner.rulebook.match import Rulebook
-from cleaner.rulebook.schema import RuleError
 from cleaner.words import Words, find_words
+
+Id = TypeVar("Id")
 
 
 class Cleaner:
@@ -74,15 +75,16 @@ class Cleaner:
         self._model = None if model is False else BlockModel.load(None if model is True else model)
         languages = load_languages()
         self._languages = LanguageFinder(languages)
-        all_rules = load_rules([Path(folder) for folder in rules])
-        unknown = set(disable).difference(rule.id for rule in all_rules)
-        if unknown:
-            raise RuleError("disable", None, None, f"unknown rule '{min(unknown)}': see `cleaner rules list`")
-        loaded = tuple(rule for rule in all_rules if rule.id not in disable)
+        loaded = load_rules([Path(folder) for folder in rules], disable)
         self._rules_hash = rules_hash(loaded)
         self._rulebook = Rulebook(loaded, [language.code for language in languages])
 
-    def clean(self, content: str | bytes, format: Format | str = "auto", url: str | None = None) -> Cleaned:  # noqa: A002
+    def clean(
+        self,
+        content: str | bytes | bytearray | memoryview,
+        format: Format | str = "auto",  # noqa: A002
+        url: str | None = None,
+    ) -> Cleaned:
         """Clean one document.
 
         Args:
@@ -117,7 +119,15 @@ class Cleaner:
             return judge_extraction(document, words, hits, self._kept_kinds, self._page_type)
         return judge(document, words, hits, self._kept_kinds, self._model, self._page_type)
 
-    def clean_many(self, documents: Iterable[str | tuple[Any, str]]) -> Iterator[Any]:
+    @overload
+    def clean_many(self, documents: Iterable[str | bytes | bytearray | memoryview]) -> Iterator[Cleaned]: ...
+
+    @overload
+    def clean_many(
+        self, documents: Iterable[tuple[Id, str | bytes | bytearray | memoryview]]
+    ) -> Iterator[tuple[Id, Cleaned]]: ...
+
+    def clean_many(self, documents: Iterable[Any]) -> Iterator[Any]:
         """Clean texts, or pairs of an id and a text, one by one; a pair gives a pair of the id and its result."""
         for document in documents:
             if isinstance(document, tuple):

@@ -6,13 +6,11 @@ from collections.abc import Iterable
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from cleaner.document import Block, Document, Verdict
+from cleaner.document import HEADINGS, Block, Document, Verdict
 from cleaner.kinds import Format
 
 if TYPE_CHECKING:
     from cleaner.read.marked import Marked
-
-_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 
 
 def to_text(document: Document, verdicts: Iterable[Verdict]) -> str:
@@ -62,7 +60,7 @@ def _flowing(blocks: Iterable[Marked]) -> str:
 def _marked_by_tag(block: Block) -> str:
     """A page's block with the marks that its tag asks for."""
     tag = block.seen.tag
-    if tag in _HEADINGS:
+    if tag in HEADINGS:
         return f"{'#' * int(tag[1])} {block.text}"
     if tag == "li":
         return f"- {block.text}"

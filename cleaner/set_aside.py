@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cleaner.read.encoding import Unreadable
-from cleaner.rulebook.index import PatternTimeout
-
 
 class SetAsideError(Exception):
     """A document that cannot be cleaned; its text is the reason, in one line."""
@@ -25,7 +22,7 @@ class SetAside:
 
 def reason_for(error: Exception) -> str:
     """Say an error that one document met, in one line and without a traceback."""
-    if isinstance(error, SetAsideError | Unreadable | PatternTimeout):
+    if isinstance(error, SetAsideError):
         return one_line(str(error))
     if isinstance(error, OSError) and (told := error.strerror or str(error)):
         return one_line(told[0].lower() + told[1:])

@@ -6,7 +6,6 @@ it counts from the folder it stands in.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -15,29 +14,14 @@ from typing import Any, TypeVar
 
 import tomli
 
-from cleaner.kinds import PAGE_TYPES, Engine, Kind
+from cleaner.kinds import PAGE_TYPES, Body, ContentFormat, Engine, Kind
+from cleaner.nearest import unknown
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
 
 class SettingsError(ValueError):
     """An option that cannot be used; its text is one line."""
-
-
-class ContentFormat(StrEnum):
-    """What the content of an input is said to be; `auto` asks the content itself."""
-
-    AUTO = "auto"
-    TEXT = "text"
-    MARKDOWN = "markdown"
-    HTML = "html"
-
-
-class Body(StrEnum):
-    """How a body is written."""
-
-    TEXT = "text"
-    MARKDOWN = "markdown"
 
 
 class Container(StrEnum):
@@ -109,12 +93,7 @@ def one_of(value: str, valid: Iterable[str], what: str) -> str:
     names = list(valid)
     if value in names:
         return value
-    near = difflib.get_close_matches(value, names, n=3)
-    if near:
-        advice = f"did you mean {' or '.join(near)}?"
-    else:
-        advice = "one of " + ", ".join(names) if len(names) <= _SHORT_LIST else "see `cleaner rules list`"
-    raise SettingsError(f"unknown {what} '{value}': {advice}")
+    raise SettingsError(unknown(what, value, names))
 
 
 def kinds_named(values: Iterable[str]) -> frozenset[Kind]:
@@ -130,10 +109,6 @@ def page_type_named(value: str) -> str:
 def split(values: Iterable[str]) -> list[str]:
     """The parts of comma lists, in order, without blanks."""
     return [part.strip() for value in values for part in value.split(",") if part.strip()]
-
-
-_SHORT_LIST = 30
-"""Valid names are listed in full up to this many."""
 
 
 _FILES: dict[str, tuple[str, ...]] = {"cleaner.toml": (), "pyproject.toml": ("tool", "cleaner")}
@@ -152,7 +127,7 @@ def _table(path: Path, place: tuple[str, ...]) -> dict[str, Any] | None:
 
 def _parse(path: Path) -> dict[str, Any]:
     try:
-        return tomli.loads(path.read_text(encoding="utf-8"))
+        return tomli.loads(path.read_text(encoding="utf-8-sig"))
     except (tomli.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError(f"{path}: not TOML: {error}") from None
     except RecursionError:

@@ -19,8 +19,8 @@ from cleaner.batch.encoders import JsonRows
 from cleaner.batch.tasks import Done, Item, OutputError, Record, RecordTask, Task, Worker, after, in_tasks
 from cleaner.batch.workers import Options, here, in_processes
 from cleaner.cleaned import Cleaned
+from cleaner.kinds import Body
 from cleaner.set_aside import SetAsideError
-from cleaner.settings import Body
 
 SECONDS = 1.5
 """More than any document here takes, be the machine as busy as it may."""

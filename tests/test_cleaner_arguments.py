@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -26,8 +27,19 @@ def test_a_string_in_place_of_a_collection_is_refused(name: str) -> None:
 
 
 def test_a_rule_to_disable_that_there_is_not_is_refused() -> None:
-    with pytest.raises(ValueError, match=r"^disable: unknown rule 'no-such-rule': see `cleaner rules list`$"):
+    with pytest.raises(ValueError, match=r"^unknown rule 'no-such-rule': see `cleaner rules list`$"):
         Cleaner(disable={RULE, "no-such-rule"}, model=False)
+
+
+def test_a_rule_to_disable_is_told_with_the_nearest() -> None:
+    with pytest.raises(ValueError, match=rf"^unknown rule '{RULE[:-1]}': did you mean {RULE}"):
+        Cleaner(disable={RULE[:-1]}, model=False)
+
+
+@pytest.mark.parametrize("as_bytes", [bytes, bytearray, memoryview])
+def test_bytes_of_any_type_are_cleaned(as_bytes: Callable[[bytes], Any]) -> None:
+    (block,) = Cleaner(model=False).clean(as_bytes(DUMP.encode())).blocks
+    assert (block.text, block.rule) == (DUMP, RULE)
 
 
 @pytest.mark.parametrize("disable", [[RULE], {RULE}, (RULE,)])

@@ -45,6 +45,24 @@ def test_help_reads_well_on_eighty_columns(path: tuple[str, ...], monkeypatch: p
     assert path == () or len(about.strip()) <= 45
 
 
+@pytest.mark.parametrize(
+    ("command", "option"),
+    [
+        *(("clean", "--out"), ("rules learn", "--out"), ("rules import-ftr", "--out")),
+        *(("clean", "--field"), ("rules learn", "--field")),
+        *(("clean", "--disable"), ("rules learn", "--disable")),
+        *(("clean", "--site"), ("rules check", "--site")),
+    ],
+)
+def test_what_is_the_same_is_called_the_same_in_every_command(command: str, option: str) -> None:
+    assert option in CliRunner().invoke(app, [*command.split(), "--help"], terminal_width=COLUMNS).stdout
+
+
+def test_only_containers_that_are_written_are_offered_for_results() -> None:
+    said = CliRunner().invoke(app, ["clean", "--help"], terminal_width=COLUMNS).stdout
+    assert "--to files|json|jsonl|csv|parquet|arrow\n" in said
+
+
 COMPLETES = {
     "bash": "COMP_WORDS=(cleaner ru) COMP_CWORD=1; _cleaner_completion cleaner; echo ${COMPREPLY[@]}",
     "zsh": "_arguments() { print -r -- $@ }; words=(cleaner ru) CURRENT=2; _cleaner_completion",

@@ -97,6 +97,69 @@ def test_check_names_file_rule_and_field_of_an_example_that_fails(pack: Path) ->
     assert "keeps" in problem
 
 
+SECTION = """
+[[rule]]
+id = "zebra"
+kind = "related"
+opens = '^Zebra corner$'
+closes = '{closes}'
+why = "For this test."
+strips = ["{example}"]
+keeps = ["The zebra corner of the zoo was closed."]
+"""
+
+
+@pytest.mark.parametrize(
+    ("closes", "example", "missed"),
+    [
+        (r"\.$", r"Zebra corner\nA teaser\nA sentence ends it.\nA teaser", None),
+        (r"\.$", r"Zebra corner", None),
+        (r".", r"Zebra corner\nA first teaser\nA second teaser", "A first teaser"),
+        (r"^Z", r"Zebra corner\nZebra corner\nA teaser", None),
+        (r"^A", r"Zebra corner\nA teaser\nZebra corner\nA teaser", "A teaser"),
+    ],
+)
+def test_a_section_takes_what_its_example_shows_below_the_heading(
+    pack: Path, closes: str, example: str, missed: str | None
+) -> None:
+    pack.write_text(SECTION.format(closes=closes, example=example))
+    told = rules("check", "packs").stdout.splitlines()
+    assert told[:-1] == ([f"packs/mine.toml: rule 'zebra', field 'strips': does not hit '{missed}'"] if missed else [])
+
+
+def test_of_a_line_that_stands_twice_in_an_example_each_is_to_be_hit(pack: Path) -> None:
+    rule = RULE.replace("match = '^Cross our bridge'", "css = 'aside'")
+    twice = "<aside>Cross our bridge.</aside><p>Cross our bridge.</p>"
+    pack.write_text(rule.replace("Cross our bridge today.", twice))
+    assert "does not hit 'Cross our bridge.'" in rules("check", "packs").stdout
+
+
+def test_a_subfolder_whose_name_says_nothing_is_noted(pack: Path) -> None:
+    for folder in ("site", "sites", "xx", "de"):
+        (pack.parent / folder).mkdir()
+        (pack.parent / folder / "gazette.example.toml").write_text(RULE.replace("my-bridge", f"my-{folder}"))
+    result = rules("check", "packs")
+    notes = [line for line in result.stdout.splitlines() if "applies to every document" in line]
+    assert result.exit_code == 0
+    assert notes == [
+        f"packs/{folder}/gazette.example.toml: rule 'my-{folder}' applies to every document: "
+        f"'{folder}' is neither any, sites nor a language's code"
+        for folder in ("site", "xx")
+    ]
+    assert result.stdout.endswith(", 0 problems, 2 notes\n")
+
+
+def test_an_id_to_disable_that_no_rule_has_is_one_line() -> None:
+    result = rules("list", "--rules", "packs", "--disable", "my-bridg")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == "cleaner: unknown rule 'my-bridg': did you mean my-bridge?\n"
+
+
+def test_what_the_project_disables_is_no_matter_to_a_check_of_other_folders(pack: Path) -> None:
+    Path("cleaner.toml").write_text('rules = ["other"]\ndisable = ["only-in-other"]\n')
+    assert rules("check", "packs").exit_code == 0
+
+
 @pytest.mark.parametrize("text", ["[[rule]\n", RULE + "colour = 1\n", RULE + RULE, RULE.replace("^Cross", "(Cross")])
 def test_a_pack_that_does_not_load_is_one_line(pack: Path, text: str) -> None:
     pack.write_text(text)

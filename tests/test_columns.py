@@ -8,8 +8,7 @@ import pytest
 
 from cleaner import Cleaner
 from cleaner.columns import COLUMNS, named, row
-from cleaner.kinds import Kind
-from cleaner.settings import Body
+from cleaner.kinds import Body, Kind
 from tests.conftest import Seed
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from importlib.metadata import PackageNotFoundError
 from types import SimpleNamespace
 from typing import Any
@@ -46,3 +48,8 @@ def test_a_tree_that_is_not_installed_names_the_distribution(monkeypatch: pytest
 
     monkeypatch.setattr("importlib.metadata.distribution", missing)
     assert install_line("arrow") == "pip install 'dump-cleaner[arrow]'"
+
+
+def test_what_is_said_of_a_missing_library_needs_none() -> None:
+    loads = "import sys, cleaner.extras; print({'numpy', 'regex', 'selectolax'} & sys.modules.keys())"
+    assert subprocess.run([sys.executable, "-c", loads], capture_output=True, text=True, check=True).stdout == "set()\n"

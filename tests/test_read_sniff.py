@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaner.kinds import Format
-from cleaner.read import Unreadable, decode, guess_format, read
+from cleaner.read import Unreadable, decode, guess_format, read, site_of
 
 CASES = tomllib.loads((Path(__file__).parent / "cases" / "read_format.toml").read_text(encoding="utf-8"))["case"]
 
@@ -128,3 +128,20 @@ def test_any_bytes_are_read_or_refused(content: bytes) -> None:
 @given(st.text(alphabet=st.characters(categories=None, exclude_categories=["Cs"], exclude_characters="\0")))
 def test_utf_8_comes_back(text: str) -> None:
     assert decode(text.encode()) == text
+
+
+@pytest.mark.parametrize(
+    ("address", "site"),
+    [
+        ("https://www.example.com/a", "example.com"),
+        ("//example.com/a", "example.com"),
+        ("www.Example.com", "example.com"),
+        ("example.com/?u=http://other.example/x", "example.com"),
+        ("https://example.com/?u=http://other.example/x", "example.com"),
+        ("www.example.com.", "example.com"),
+        ("", None),
+        ("http://[", None),
+    ],
+)
+def test_the_site_of_an_address(address: str, site: str | None) -> None:
+    assert site_of(address) == site

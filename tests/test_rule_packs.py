@@ -106,6 +106,7 @@ def test_there_are_enough_look_alikes() -> None:
         ('near = {kind = "nav", blocks = -5}', "field 'near': blocks is below 0: the rule can never hit"),
         ("min_words = 9\nmax_words = 2", "field 'max_words': is below min_words: the rule can never hit"),
         ("max_words = -1", "field 'max_words': is below 0: the rule can never hit"),
+        ("min_words = -3", "field 'min_words': is below 0, which no block's length is"),
     ],
 )
 def test_a_rule_that_can_never_hit_is_an_error_that_says_so(tmp_path: Path, condition: str, told: str) -> None:
@@ -114,6 +115,64 @@ def test_a_rule_that_can_never_hit_is_an_error_that_says_so(tmp_path: Path, cond
     checked = CliRunner().invoke(app, ["rules", "check", str(tmp_path)])
     assert checked.exit_code == 2
     assert checked.stderr == f"cleaner: {tmp_path / 'mine.toml'}: rule 'mine', {told}\n"
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "told"),
+    [
+        ("id", "", "rule 'number 1', field 'id': needs to be a name on one line, without commas"),
+        ("id", "a, b", "rule 'a, b', field 'id': needs to be a name on one line, without commas"),
+        ("id", "a\\nb", "rule 'a b', field 'id': needs to be a name on one line, without commas"),
+        ("why", " ", "rule 'mine', field 'why': is empty: a rule says why it is right"),
+        ("phrases", "…", "rule 'mine', field 'phrases': has a phrase without letters and digits, which says nothing"),
+    ],
+)
+def test_a_field_that_says_nothing_is_an_error(tmp_path: Path, field: str, value: str, told: str) -> None:
+    fields = {"id": "mine", "kind": "nav", "why": "For this test.", "phrases": "Home"} | {field: value}
+    lines = [f'{name} = ["{text}"]' if name == "phrases" else f'{name} = "{text}"' for name, text in fields.items()]
+    (tmp_path / "mine.toml").write_text("\n".join(["[[rule]]", *lines, "converted = true"]), encoding="utf-8")
+    with pytest.raises(RuleError) as error:
+        load_rules([tmp_path])
+    assert str(error.value) == f"{tmp_path / 'mine.toml'}: {told}"
+
+
+def test_a_byte_order_mark_is_no_part_of_a_pack(tmp_path: Path) -> None:
+    rule = '[[rule]]\nid = "mine"\nkind = "nav"\nwhy = "For this test."\nphrases = ["Home"]\n'
+    (tmp_path / "mine.toml").write_text(rule, encoding="utf-8-sig")
+    assert "mine" in {rule.id for rule in load_rules([tmp_path])}
+
+
+@pytest.mark.parametrize(
+    ("place", "hosts"),
+    [
+        ("sites/gazette.example.toml", {"gazette.example"}),
+        ("Sites/Gazette.Example.toml", {"gazette.example"}),
+        ("sites/www.gazette.example.toml", {"gazette.example"}),
+        ("foo/bar/sites/gazette.example.toml", {"gazette.example"}),
+        ("sites/g/gazette.example.toml", {"gazette.example"}),
+        ("sites/en/gazette.example.toml", {"gazette.example"}),
+        ("sites/.gazette.example.toml", {"gazette.example", "news.gazette.example"}),
+        ("de/mine.toml", set()),
+        ("DE/mine.toml", set()),
+        ("de/more/mine.toml", set()),
+        ("mine.toml", {"gazette.example", "news.gazette.example", None}),
+        ("site/gazette.example.toml", {"gazette.example", "news.gazette.example", None}),
+    ],
+)
+def test_the_place_of_a_pack_says_where_it_applies(tmp_path: Path, place: str, hosts: set[str | None]) -> None:
+    path = tmp_path / "packs" / place
+    path.parent.mkdir(parents=True)
+    path.write_text('[[rule]]\nid = "mine"\nkind = "nav"\nwhy = "For this test."\nphrases = ["Zebra corner"]\n')
+    cleaner = Cleaner(rules=[tmp_path / "packs"], model=False)
+    text = "\n\n".join([*BEFORE, "Zebra corner", *AFTER])
+    asked = ("gazette.example", "news.gazette.example", None)
+    assert {host for host in asked if "mine" in {block.rule for block in cleaner.clean(text, url=host).blocks}} == hosts
+
+
+def test_a_file_in_place_of_a_folder_of_packs_is_told_so(tmp_path: Path) -> None:
+    (tmp_path / "mine.toml").write_text("[[rule]]\n", encoding="utf-8")
+    with pytest.raises(RuleError, match=r"mine\.toml: is a file, and a folder of rules is needed"):
+        load_rules([tmp_path / "mine.toml"])
 
 
 def test_a_pack_that_is_nested_too_deep_is_an_error_that_names_the_file(tmp_path: Path) -> None:

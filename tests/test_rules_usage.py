@@ -93,6 +93,41 @@ def test_what_a_corpus_shows_is_told_and_is_no_fault(project: Path) -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("site", "args", "idle"),
+    [
+        (None, [], set()),
+        (None, ["--site", "www.gazette.example"], {"gazette-idle"}),
+        ("gazette.example", [], {"gazette-idle"}),
+        ("gazette.example", ["--site", "other.example"], set()),
+        ("gazette.example", ["--overlaps"], {"gazette-idle"}),
+    ],
+)
+def test_rules_of_a_site_are_tried_where_the_corpus_is_said_to_be_from_there(
+    project: Path, site: str | None, args: list[str], idle: set[str]
+) -> None:
+    (project / "mine" / "sites").mkdir()
+    rule = RULES[: RULES.index("[[rule]]", 9)].replace('"wide"', '"gazette-wide"').replace("Cross", "Crowds? on")
+    never = rule.replace("wide", "idle").replace("match = '^Crowds? on'", 'css = "aside.idle"')
+    pack = project / "mine" / "sites" / "gazette.example.toml"
+    pack.write_text(
+        rule.replace("Crowds? on", "Cross") + never.replace("Crowds? on here.", "<aside class='idle'>x</aside>")
+    )
+    if site:
+        Path("cleaner.toml").write_text(f'site = "{site}"\n')
+    told = json.loads(rules("check", "mine", "--corpus", "dumps", *args, "--json").stdout)
+    of_site = {note["rule"] for note in told["notes"] if note["finding"] == "never fires"} - {"idle"}
+    assert of_site == idle
+
+
+@pytest.mark.parametrize("corpus", [["dumps", "nowhere.txt"], ["dumps", "broken.txt"]])
+def test_a_corpus_of_which_something_could_not_be_read_is_a_failure(project: Path, corpus: list[str]) -> None:
+    (project / "broken.txt").write_bytes(b"\x89PNG\r\n\0\0\0\r" * 20)
+    result = rules("check", "mine", *(f"--corpus={one}" for one in corpus))
+    assert (result.exit_code, len(result.stderr.splitlines())) == (1, 1)
+    assert "never fires in 1 documents" in result.stdout
+
+
 def test_a_corpus_that_is_not_there_is_one_line(project: Path) -> None:
     result = rules("check", "--corpus", "nowhere")
     assert (result.exit_code, result.stdout, len(result.stderr.splitlines())) == (2, "", 1)

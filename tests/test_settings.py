@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from cleaner.kinds import Kind
-from cleaner.settings import _VALUES, Body, Container, ContentFormat, Settings, SettingsError, load_settings
+from cleaner.kinds import Body, ContentFormat, Kind
+from cleaner.settings import _VALUES, Container, Settings, SettingsError, load_settings
 
 EVERYTHING = """
 format = "html"
@@ -38,6 +38,11 @@ goldens = "pinned"
 
 def test_without_a_file_the_defaults_hold(tmp_path: Path) -> None:
     assert load_settings(tmp_path) == Settings()
+
+
+def test_a_byte_order_mark_is_no_part_of_the_file(tmp_path: Path) -> None:
+    (tmp_path / "cleaner.toml").write_text('site = "gazette.example"\n', encoding="utf-8-sig")
+    assert load_settings(tmp_path).site == "gazette.example"
 
 
 def test_every_option_is_read_and_paths_count_from_the_file(tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ WORDS = {
     r"コメント$": {"コ", "メ", "ン", "ト"},
     r"^\d\d:\d\d$": {NUMBER},
     r"^(?:a{0,3}b )?steady\b": {"steady"},
+    r"^\{embed [\[\]]{0,2}\[[\w:]+\]": {"embed"},
 }
 NONE = [
     r"[.!?]$",
@@ -32,6 +33,12 @@ NONE = [
     r"^(?:foo|)$",
     r"^foo\w*$",
     r"(?<=a)b",
+    r"(?:steady){e<=1}",
+    r"(?:steady){1<=i<=2,s<=1}",
+    r"[[:alpha:]]oo steady",
+    r"[^[:digit:]] steady",
+    r"[[a-z]--[aeiou]]+ steady",
+    r"[a-z&&[^b]] steady",
 ]
 
 
@@ -42,6 +49,7 @@ def test_names_words_that_every_match_has(pattern: str, words: set[str]) -> None
     assert found.words <= words
 
 
+@pytest.mark.filterwarnings("error")
 @pytest.mark.parametrize("pattern", NONE)
 def test_names_none_where_a_match_may_do_without(pattern: str) -> None:
     assert triggers(pattern) is None

@@ -29,7 +29,8 @@ from cleaner.batch.tables import (
     write_rows,
 )
 from cleaner.batch.tasks import Encoder
-from cleaner.settings import Body, Container
+from cleaner.kinds import Body
+from cleaner.settings import Container
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,8 @@ from cleaner.batch.sinks import is_full, to_json, to_json_bytes, to_utf8, write_
 from cleaner.batch.tasks import OutputError, Record
 from cleaner.cleaned import Cleaned
 from cleaner.columns import COMMENTS, named, row
+from cleaner.kinds import Body
 from cleaner.set_aside import SetAsideError, reason_for
-from cleaner.settings import Body
 
 
 @dataclass(frozen=True, slots=True)

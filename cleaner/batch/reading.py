@@ -25,8 +25,9 @@ from cleaner.batch.limits import read_at_most
 from cleaner.batch.sources import Source
 from cleaner.batch.tasks import BrokenTask, Failure, Item, Task, Unread, in_tasks
 from cleaner.batch.tasks import Container as AnyContainer
+from cleaner.kinds import ContentFormat
 from cleaner.set_aside import SetAsideError, reason_for
-from cleaner.settings import Container, ContentFormat
+from cleaner.settings import Container
 
 COLUMNAR = frozenset({Container.PARQUET, Container.ARROW})
 _TASK_DOCUMENTS = 256

@@ -17,7 +17,7 @@ from cleaner.batch.sources import Source
 from cleaner.batch.statistics import Statistics
 from cleaner.batch.tasks import Failure, Task, after
 from cleaner.batch.workers import Options, Results, here, in_processes
-from cleaner.settings import ContentFormat
+from cleaner.kinds import ContentFormat
 
 if TYPE_CHECKING:
     from cleaner.cleaned import Cleaned

@@ -15,7 +15,7 @@ from typing import Any, BinaryIO
 
 import msgspec
 
-from cleaner.settings import Body
+from cleaner.kinds import Body
 from cleaner.surrogates import without_surrogates
 
 SUFFIXES = {Body.TEXT: ".txt", Body.MARKDOWN: ".md"}

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cleaner.cli.errors import NOTHING_BEGUN, SOMETHING_FAILED, tell
-from cleaner.cli.options import added, settings_with
+from cleaner.cli.options import SiteOption, added, settings_with
 from cleaner.cli.terminal import counted, output, printable
 from cleaner.settings import Settings
 
@@ -21,13 +21,17 @@ if TYPE_CHECKING:
 
 def check(
     folders: Annotated[
-        list[Path] | None, typer.Argument(metavar="DIR", help="Folders of rules. Default: the built-in ones.")
+        list[Path] | None,
+        typer.Argument(
+            metavar="DIR", help="Folders of rules. Default: those of the project, or else the built-in ones."
+        ),
     ] = None,
     *,
     corpus: Annotated[
         list[str] | None,
         typer.Option("--corpus", metavar="DIR", help="Tell what the rules do on these documents: which never fire."),
     ] = None,
+    site: SiteOption = None,
     overlaps: Annotated[
         bool, typer.Option("--overlaps", help="Tell what the rules do on one another's examples.")
     ] = False,
@@ -36,48 +40,43 @@ def check(
     """Check that rules hold and cannot blow up.
 
     Runs every rule's own examples, and looks for patterns that can blow up. Rules of your own are checked by
-    themselves: those in the folders named here, or else in the project's settings. Exit status 1 if anything is wrong;
-    what is told of a corpus or of overlaps is no fault.
+    themselves: those in the folders named here, or else in the project's settings. Exit status 1 if anything is wrong,
+    or a document of the corpus could not be read; what is told of a corpus, of overlaps or of a folder's name is no
+    fault.
     """
+    from cleaner.learn.usage import Usage, misplaced
     from cleaner.rulebook.check import check_rules
     from cleaner.rulebook.load import builtin_folder, load_rules
 
     named = [folder for folder in folders or [] if folder.resolve() != builtin_folder()]
-    settings = settings_with(rules=named) if named or not folders else Settings()
-    loaded = load_rules(settings.rules, settings.disable)
+    settings = settings_with(rules=named, site=site) if named or not folders else Settings(site=site)
+    # What the project disables may be of folders that are not asked about.
+    loaded = [rule for rule in load_rules(settings.rules) if rule.id not in settings.disable]
     checked = added(loaded) if settings.rules else loaded
     ids = {rule.id for rule in checked}
-    notes = [note for note in _notes(loaded, corpus, overlaps) if note.rule.id in ids or note.other in ids]
+    usage = Usage(loaded)
+    if overlaps:
+        usage.see_examples()
+    whole = _see(usage, corpus, settings.site) if corpus else True
+    notes = [note for note in usage.notes(whole=bool(corpus)) if note.rule.id in ids or note.other in ids]
+    notes += misplaced(checked, settings.rules)
     problems = check_rules(checked, blowups=True)
     if as_json:
         _print_json(checked, problems, notes)
     else:
         for line in (*problems, *notes):
             output(printable(" ".join(str(line).split())))
-        told = f", {counted(len(notes), 'note')}" if corpus or overlaps else ""
+        told = f", {counted(len(notes), 'note')}" if corpus or overlaps or notes else ""
         of_all = "" if len(checked) == len(loaded) else f"{len(checked)} of "
         output(f"{of_all}{counted(len(loaded), 'rule')}, {counted(len(problems), 'problem')}{told}")
-    if problems:
+    if problems or not whole:
         raise typer.Exit(SOMETHING_FAILED)
 
 
-def _notes(rules: Sequence[Rule], corpus: list[str] | None, overlaps: bool) -> list[Note]:
-    """What the rules do on a corpus, on their examples, or on both."""
-    from cleaner.learn.usage import Usage
-
-    if not corpus and not overlaps:
-        return []
-    usage = Usage(rules)
-    if overlaps:
-        usage.see_examples()
-    if corpus:
-        _see(usage, corpus)
-    return list(usage.notes(whole=bool(corpus)))
-
-
-def _see(usage: Usage, corpus: list[str]) -> None:
+def _see(usage: Usage, corpus: list[str], site: str | None) -> bool:
+    """Count what the rules do on a corpus, of a site if one is named; whether all of it could be read."""
     from cleaner.batch.sources import find_sources
-    from cleaner.read import read
+    from cleaner.read import read, site_of
     from cleaner.set_aside import SetAside, reason_for
 
     sources, problems = find_sources(corpus)
@@ -85,11 +84,14 @@ def _see(usage: Usage, corpus: list[str]) -> None:
         tell(problem)
     if not sources:
         raise typer.Exit(NOTHING_BEGUN)
+    whole = not problems
     for source in sources:
         try:
-            usage.see(read(source.read(), source.format, selectors=usage.selectors(None)))
+            usage.see(read(source.read(), source.format, site, selectors=usage.selectors(site_of(site))))
         except Exception as error:  # noqa: BLE001  whatever a document brings out is said in one line
+            whole = False
             tell(SetAside(source.name, reason_for(error)))
+    return whole
 
 
 def _print_json(rules: Sequence[Rule], problems: Sequence[Problem], notes: Sequence[Note]) -> None:

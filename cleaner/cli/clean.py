@@ -31,8 +31,8 @@ from cleaner.cli.options import (
 )
 from cleaner.cli.pages import demand_template_language
 from cleaner.cli.terminal import COLOURS, terminal
-from cleaner.kinds import Kind
-from cleaner.settings import Body, Container, ContentFormat, Settings
+from cleaner.kinds import Body, ContentFormat, Kind
+from cleaner.settings import Container, Settings
 
 if TYPE_CHECKING:
     from cleaner.batch.destinations import Destination
@@ -65,7 +65,12 @@ def clean(
         Container | None, typer.Option("--from", help="What the inputs are. Default: what their suffixes say.")
     ] = None,
     to: Annotated[
-        Container | None, typer.Option("--to", help="What results are written as. Default: what OUT's suffix says.")
+        Container | None,
+        typer.Option(
+            "--to",
+            metavar="|".join(one for one in Container if one is not Container.WARC),
+            help="What results are written as. Default: what OUT's suffix says.",
+        ),
     ] = None,
     body: Annotated[Body | None, typer.Option("--body", help="The body plain, or with its marks.")] = None,
     field: Annotated[

@@ -15,7 +15,9 @@ def import_ftr(
     files: Annotated[list[Path], typer.Argument(metavar="FILE", help="Site configurations: example.com.txt.")],
     folder: Annotated[
         Path | None,
-        typer.Option("-o", "--output", metavar="DIR", help="A folder of rules; the packs go into its folder sites."),
+        typer.Option(
+            "-o", "--out", "--output", metavar="DIR", help="A folder of rules; the packs go into its folder sites."
+        ),
     ] = None,
 ) -> None:
     """Make packs of Full-Text RSS configurations.

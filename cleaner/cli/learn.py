@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cleaner.cli.errors import NOTHING_BEGUN, SOMETHING_FAILED, RefusedError, tell
-from cleaner.cli.options import NoModelOption, RulesOption, make_cleaner, settings_with
+from cleaner.cli.options import DisableOption, NoModelOption, RulesOption, make_cleaner, settings_with
 from cleaner.cli.terminal import counted, output, printable
 from cleaner.settings import one_of
 
@@ -28,11 +28,15 @@ def learn(
     to: Annotated[
         Path | None,
         typer.Option(
-            "-o", "--output", metavar="PACK", help="A .toml file for the rules, or, by site, a folder of site packs."
+            "-o",
+            "--out",
+            "--output",
+            metavar="PACK",
+            help="A .toml file for the rules, or, by site, a folder of site packs.",
         ),
     ] = None,
     text_field: Annotated[
-        str, typer.Option("--text-field", metavar="FIELD", help="The field of a record that holds the dump.")
+        str, typer.Option("--field", "--text-field", metavar="FIELD", help="The field of a record that holds the dump.")
     ] = "text",
     url_field: Annotated[str, typer.Option("--url-field", metavar="FIELD", help="The field with its address.")] = "url",
     source_field: Annotated[
@@ -50,6 +54,7 @@ def learn(
         ),
     ] = 0.05,
     rules: RulesOption = None,
+    disable: DisableOption = None,
     no_model: NoModelOption = None,
 ) -> None:
     """Propose rules for what repeats in a source.
@@ -76,7 +81,7 @@ def learn(
         if to.exists() and not to.is_file():
             raise RefusedError(f"{to}: is no file, which could be replaced by a pack")
         to = behind_link(to)
-    cleaner = make_cleaner(settings_with(rules=rules, no_model=no_model))
+    cleaner = make_cleaner(settings_with(rules=rules, disable=disable, no_model=no_model))
     fields = Fields(text_field, url_field if by_what is By.SITE else None, source_field)
     learned = list(learn_from(Corpus(corpus, by_what, fields), cleaner, set_aside, share, to or Path("learned.toml")))
     if not learned:

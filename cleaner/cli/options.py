@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cleaner.cli.errors import NOTHING_BEGUN, tell
-from cleaner.kinds import PAGE_TYPES, Engine
-from cleaner.settings import ContentFormat, Settings, kinds_named, load_settings, one_of, page_type_named, split
+from cleaner.kinds import PAGE_TYPES, ContentFormat, Engine
+from cleaner.settings import Settings, kinds_named, load_settings, page_type_named, split
 
 if TYPE_CHECKING:
     from cleaner.pipeline import Cleaner
@@ -81,10 +81,7 @@ def demand_sound_rules(settings: Settings) -> None:
     from cleaner.rulebook.check import check_rules
     from cleaner.rulebook.load import load_rules
 
-    rules = load_rules(settings.rules)
-    for one in sorted(settings.disable):
-        one_of(one, [rule.id for rule in rules], "rule")
-    problems = check_rules([rule for rule in added(rules) if rule.id not in settings.disable])
+    problems = check_rules(added(load_rules(settings.rules, settings.disable)))
     for problem in problems:
         tell(problem)
     if problems:

@@ -9,10 +9,9 @@ from typing import Any, TypedDict, Unpack
 import pyarrow as pa
 
 from cleaner.columns import AUDIT, PREFIX, named, row
-from cleaner.kinds import Format
+from cleaner.kinds import Body, Format
 from cleaner.pipeline import Cleaner
 from cleaner.set_aside import reason_for
-from cleaner.settings import Body
 
 BATCH_ROWS = 1_000
 """Rows that are cleaned at a time where a table comes whole: so many that the cost of a batch vanishes."""

@@ -8,10 +8,9 @@ from datatrove.pipeline.writers.disk_base import DiskWriter
 
 from cleaner.columns import PREFIX, named, row
 from cleaner.engines.process import packed, unpacked
-from cleaner.kinds import Format
+from cleaner.kinds import Body, Format
 from cleaner.pipeline import Cleaner
 from cleaner.set_aside import reason_for
-from cleaner.settings import Body
 
 
 class CleanerFilter(BaseFilter):

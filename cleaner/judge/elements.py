@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from cleaner.document import Evidence
+from cleaner.document import HEADINGS, Evidence
 from cleaner.kinds import Kind
 
 _OF_OWN_TAG = {"tr": Kind.TABLE, "td": Kind.TABLE, "th": Kind.TABLE, "dt": Kind.LIST, "dd": Kind.LIST}
 """Tables lay out pages, too, so that what stands deeper in one says nothing by it, nor does a cell of running text."""
 _CELLS = frozenset({"td", "th"})
 _OF_TAG = {
-    **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), Kind.HEADING),
+    **dict.fromkeys(HEADINGS, Kind.HEADING),
     **dict.fromkeys(("pre", "listing", "xmp", "plaintext"), Kind.CODE),
     "li": Kind.LIST,
     "blockquote": Kind.QUOTE,

@@ -15,7 +15,7 @@ from hashlib import blake2b
 
 import regex
 
-from cleaner.rulebook.index import normalized
+from cleaner.rulebook.phrases import normalized
 
 
 class Level(IntEnum):

@@ -27,7 +27,6 @@ from cleaner.learn.propose import propose
 from cleaner.learn.source import look_at
 from cleaner.learn.tally import SAMPLE, Smallest, tally
 from cleaner.pipeline import Cleaner
-from cleaner.read.encoding import Unreadable
 from cleaner.set_aside import SetAside, SetAsideError, reason_for
 
 
@@ -87,7 +86,7 @@ def _counted(row: dict[str, Any], fields: Fields, smallest: Smallest) -> dict[st
         source = named_source(row[fields.id], fields.id) if fields.url is None else site_named(url, fields.url)
         entry = Entry(source, fields.text_of(row), None, url)
         counted = tally(entry)
-    except (SetAsideError, Unreadable) as error:
+    except SetAsideError as error:
         return {"problem": reason_for(error)}
     sampled = smallest.takes(source, counted.digest)
     return {

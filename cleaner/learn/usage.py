@@ -10,14 +10,15 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from pathlib import Path
 
 from cleaner.document import Document
 from cleaner.languages import LanguageFinder
 from cleaner.read.text import read_text
 from cleaner.rulebook.hits import Hit
-from cleaner.rulebook.load import load_languages
-from cleaner.rulebook.match import Rulebook
-from cleaner.rulebook.schema import SITES, Rule
+from cleaner.rulebook.load import load_languages, pack_names
+from cleaner.rulebook.match import Rulebook, names_of
+from cleaner.rulebook.schema import ANY, SITES, Rule
 from cleaner.words import find_words
 
 LEAST_OVERLAP = 2
@@ -30,6 +31,7 @@ class Finding(StrEnum):
     NEVER_FIRES = "never fires"
     ALWAYS_LOSES = "always loses"
     OVERLAPS = "overlaps"
+    EVERYWHERE = "applies to every document"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,16 @@ class Note:
         return f"{self.rule.path}: rule '{self.rule.id}' {self.finding}{self.message}"
 
 
+def misplaced(rules: Sequence[Rule], folders: Collection[Path]) -> Iterator[Note]:
+    """A note for each file of `rules` in a subfolder of `folders` whose name says nothing of what they apply to."""
+    told: set[Path] = set()
+    for rule in rules:
+        folder = rule.path.parent
+        if rule.pack not in pack_names() and folder not in folders and rule.path not in told:
+            told.add(rule.path)
+            yield Note(rule, Finding.EVERYWHERE, f": '{folder.name}' is neither {ANY}, {SITES} nor a language's code")
+
+
 @dataclass
 class Usage:
     """What the rules did on the documents that were seen."""
@@ -59,6 +71,8 @@ class Usage:
     """Of them, those that another rule settled, by that rule's id."""
     other_kind: Counter[tuple[str, str]] = field(default_factory=Counter)
     """Blocks that two certain rules call different kinds, by the ids in order."""
+    sites: set[str] = field(default_factory=set)
+    """What packs that applied to a document of the corpus may be named for."""
 
     def __post_init__(self) -> None:
         languages = load_languages()
@@ -70,9 +84,14 @@ class Usage:
         """What a reader is to look for in the pages of a site."""
         return self._rulebook.selectors(site)
 
-    def see(self, document: Document, languages: Collection[str] | None = None) -> None:
-        """Count what the rules do on a document; by default the rules for the languages that it is in."""
+    def see(self, document: Document) -> None:
+        """Count what the rules do on a document of a corpus."""
         self.documents += 1
+        self.sites.update(names_of(document.site) if document.site else ())
+        self._match(document, None)
+
+    def _match(self, document: Document, languages: Collection[str] | None) -> None:
+        """Count what the rules for these languages hit; None: for those that the document is in."""
         words = find_words([block.prose for block in document.blocks])
         spoken = self._finder.find(words).all if languages is None else languages
         hits = self._rulebook.hits(document.blocks, words, spoken, document.site)
@@ -83,15 +102,14 @@ class Usage:
         """Count what the rules do on what each of them is to strip."""
         for rule in self.rules:
             for example in rule.strips if rule.css is None else ():
-                site = rule.path.stem if rule.pack == SITES else None
-                self.see(Document(read_text(example), site=site), self._codes & {rule.pack})
+                self._match(Document(read_text(example), site=rule.site), self._codes & {rule.pack})
 
     def notes(self, whole: bool) -> Iterator[Note]:
         """What is to be told. `whole`: the documents are a corpus, on which a rule may be expected to fire."""
         for rule in self.rules:
             hits, lost = self.hits[rule.id], self.lost[rule.id]
             if not hits:
-                if whole:
+                if whole and (rule.site is None or rule.site in self.sites):
                     yield Note(rule, Finding.NEVER_FIRES, f" in {self.documents:,} documents")
             elif rule.certain and lost.total() == hits:
                 winner, times = lost.most_common(1)[0]

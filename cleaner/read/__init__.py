@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from urllib.parse import urlsplit
 
@@ -10,11 +11,13 @@ from cleaner.kinds import Format
 from cleaner.read.sniff import Unreadable, decode, guess_format
 from cleaner.read.wrapped import read_wrapped
 
+_BEFORE_HOST = re.compile(r"\s*(?:[a-z][a-z0-9+.-]*:)?//", re.IGNORECASE)
+
 __all__ = ["Unreadable", "decode", "guess_format", "read", "site_of"]
 
 
 def read(
-    content: str | bytes,
+    content: str | bytes | bytearray | memoryview,
     format: Format | None = None,  # noqa: A002 -- the public interface calls it so
     url: str | None = None,
     charset: str | None = None,
@@ -29,7 +32,7 @@ def read(
         charset: What the sender of bytes declared.
         selectors: What a page's blocks are to be told about: whether they stand in an element that one of these names.
     """
-    text = decode(content, charset) if isinstance(content, bytes) else content
+    text = decode(bytes(content), charset) if isinstance(content, bytes | bytearray | memoryview) else content
     known = format or guess_format(text)
     if known is Format.HTML:
         return _read_page(text, url, selectors)
@@ -56,7 +59,7 @@ def site_of(url: str | None) -> str | None:
     if not url:
         return None
     try:
-        host = urlsplit(url if "//" in url else f"//{url}").hostname
+        host = urlsplit(url if _BEFORE_HOST.match(url) else f"//{url}").hostname or ""
     except ValueError:
         return None
-    return host.removeprefix("www.") if host else None
+    return host.rstrip(".").removeprefix("www.") or None

@@ -14,6 +14,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from cleaner.read.legacy import ENOUGH, likely_codecs, share_accounted_for
+from cleaner.set_aside import SetAsideError
 
 MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -65,7 +66,7 @@ _WESTERN = re.compile(
 )
 
 
-class Unreadable(ValueError):  # noqa: N818 -- it says what the input is
+class Unreadable(SetAsideError, ValueError):  # noqa: N818 -- it says what the input is
     """The input is no text: binary, or in no encoding that is known."""
 
 

@@ -14,7 +14,7 @@ from cleaner.rulebook.blowup import find_blowup
 from cleaner.rulebook.index import PatternTimeout
 from cleaner.rulebook.load import compile_patterns
 from cleaner.rulebook.match import Rulebook
-from cleaner.rulebook.schema import PATTERN_FIELDS, Rule, RuleError
+from cleaner.rulebook.schema import ANY, PATTERN_FIELDS, Rule, RuleError
 from cleaner.words import find_words
 
 
@@ -63,39 +63,40 @@ def _check(rule: Rule, blowups: bool) -> Iterator[Problem]:
     for field in ("strips", "keeps"):
         if not getattr(rule, field):
             yield Problem(rule.id, rule.path, field, "needs at least one example")
+    try:
+        yield from _failing_examples(rule)
+    except PatternTimeout as error:
+        yield Problem(rule.id, rule.path, error.field, "runs into its time limit on an example")
+
+
+def _failing_examples(rule: Rule) -> Iterator[Problem]:
     # An example is one block or a few: where a rule may stand in a document is not to be seen from it.
-    bare = Rulebook([msgspec.structs.replace(rule, position=None, near=None, pack="any")], [])
+    bare = Rulebook([msgspec.structs.replace(rule, position=None, near=None, pack=ANY)], [])
     for example in rule.strips:
         missed = _not_hit(bare, example, rule)
         if missed:
             yield Problem(rule.id, rule.path, "strips", f"does not hit {_shown(missed[0])}")
     for example in rule.keeps:
-        hit = _hit(bare, example)
-        if hit:
-            yield Problem(rule.id, rule.path, "keeps", f"hits {_shown(hit[0])}")
+        blocks = _blocks(bare, example)
+        for place in _hit(bare, blocks)[:1]:
+            yield Problem(rule.id, rule.path, "keeps", f"hits {_shown(blocks[place].text)}")
 
 
 def _not_hit(rulebook: Rulebook, example: str, rule: Rule) -> list[str]:
     """The blocks of `example` that the rule should have taken and did not."""
-    hit = set(_hit(rulebook, example))
-    texts = [block.text for block in _blocks(rulebook, example)]
+    blocks = _blocks(rulebook, example)
+    hit = _hit(rulebook, blocks)
+    texts = [block.text for block in blocks]
     if rule.action == "only" or not texts:
         return [] if hit else [example]
-    if rule.opens_section and texts and texts[0] in hit:
-        # What follows the block that closes the section is not its business.
-        first_free = next((place for place, text in enumerate(texts) if text not in hit), len(texts))
-        return [] if rule.closes is not None else texts[first_free:]
-    return [text for text in texts if text not in hit]
+    # A section with an end takes what is below its heading, if anything is; where it ends is the example's business.
+    shown = texts[:2] if rule.closes is not None else texts
+    return [text for place, text in enumerate(shown) if place not in hit]
 
 
-def _hit(rulebook: Rulebook, example: str) -> list[str]:
-    """The blocks of `example` that are hit."""
-    blocks = _blocks(rulebook, example)
-    try:
-        hits = rulebook.hits(blocks, find_words([block.text for block in blocks]), [])
-    except PatternTimeout as error:
-        return [str(error)]
-    return [blocks[place].text for place in sorted(hits.by_block)]
+def _hit(rulebook: Rulebook, blocks: Sequence[Block]) -> list[int]:
+    """The places of the blocks that are hit. Raises `PatternTimeout`."""
+    return sorted(rulebook.hits(blocks, find_words([block.text for block in blocks]), []).by_block)
 
 
 def _blocks(rulebook: Rulebook, example: str) -> list[Block]:

@@ -21,9 +21,11 @@ from numpy.typing import NDArray
 
 from cleaner.characters import SIGN, Class, code_points, has
 from cleaner.paragraphs import word_counts
-from cleaner.rulebook.load import builtin_folder
+from cleaner.rulebook.load import builtin_folder, compiled
+from cleaner.rulebook.phrases import normalized
 from cleaner.rulebook.schema import Rule
 from cleaner.rulebook.triggers import NUMBER, PLAIN_MARKS, Triggers, is_mark, triggers
+from cleaner.set_aside import SetAsideError
 from cleaner.words import Words, WordTable, block_hashes, find_words, hash_words
 
 LONGEST = 20_000
@@ -47,14 +49,13 @@ _TELLING = np.ones(ord(max(PLAIN_MARKS)) + 2, dtype=bool)
 """Whether a mark, by its code point, may be a trigger; the last place stands for all that are higher."""
 _TELLING[code_points(PLAIN_MARKS)] = False
 
-_OUTER = regex.compile(r"^[^\p{L}\p{M}\p{Nd}]+|[^\p{L}\p{M}\p{Nd}]+$")
 
-
-class PatternTimeout(Exception):  # noqa: N818 - named for what happened, as TimeoutError is
+class PatternTimeout(SetAsideError):  # noqa: N818 - named for what happened, as TimeoutError is
     """A pattern took longer than all rules together may take."""
 
     def __init__(self, use: Use) -> None:
         super().__init__(f"rule '{use.rule.id}', field '{use.field}': the pattern ran into its time limit")
+        self.field = use.field
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,7 @@ class Pattern:
 
     @cached_property
     def compiled(self) -> regex.Pattern[str]:
-        return regex.compile(normalize("NFC", self.source))
+        return compiled(normalize("NFC", self.source))
 
     def matches(self, text: str, deadline: float) -> bool:
         """Whether the pattern is in `text`. Raises `PatternTimeout` when it has not been decided by the deadline."""
@@ -317,8 +318,3 @@ class Index:
         stands: NDArray[np.bool_] = count == 0
         stands[row[text.standing.has(self._beside.take(place), block.take(row))]] = True
         return stands
-
-
-def normalized(text: str) -> str:
-    """`text` as phrases are compared: composed, case-folded, its white space single, letters and digits at its ends."""
-    return " ".join(_OUTER.sub("", normalize("NFC", text)).casefold().split())

@@ -12,7 +12,18 @@ import msgspec
 import regex
 import tomli
 
-from cleaner.rulebook.schema import PATTERN_FIELDS, Language, Rule, RuleError, RuleTable
+from cleaner.rulebook.phrases import normalized
+from cleaner.rulebook.schema import (
+    ANY,
+    PATTERN_FIELDS,
+    SITES,
+    Language,
+    Rule,
+    RuleError,
+    RuleTable,
+    UnknownRuleError,
+)
+from cleaner.set_aside import one_line
 
 T = TypeVar("T")
 
@@ -32,18 +43,38 @@ def load_rules(folders: Sequence[Path] = (), disable: Collection[str] = ()) -> t
     """The built-in rules and those of the user's `folders`, less the ids to `disable`.
 
     Raises `RuleError` for a folder that is not there, a file that is not TOML, an unknown or missing field,
-    a pattern that does not compile, and an id that two rules share.
+    a pattern that does not compile, an id that two rules share, and an id to disable that no rule has.
     """
-    rules: dict[str, Rule] = {}
-    for folder in (builtin_folder(), *folders):
+    rules = dict(_builtin_rules())
+    for folder in folders:
         for rule in _rules_in(folder):
-            if folder != builtin_folder():
-                # The built-in ones compile, as the tests show; they are compiled when first needed.
-                compile_patterns(rule)
-            if rule.id in rules:
-                raise rule.error("id", f"is also the id of a rule in {rules[rule.id].path}")
-            rules[rule.id] = rule
+            compile_patterns(rule)
+            _add(rule, rules)
+    for name in sorted(disable):
+        if name not in rules:
+            raise UnknownRuleError(name, list(rules))
     return tuple(rule for rule in rules.values() if rule.id not in disable)
+
+
+@cache
+def _builtin_rules() -> dict[str, Rule]:
+    """The built-in rules by id. They compile, as the tests show; they are compiled when first needed."""
+    rules: dict[str, Rule] = {}
+    for rule in _rules_in(builtin_folder()):
+        _add(rule, rules)
+    return rules
+
+
+def _add(rule: Rule, rules: dict[str, Rule]) -> None:
+    if rule.id in rules:
+        raise rule.error("id", f"is also the id of a rule in {rules[rule.id].path}")
+    rules[rule.id] = rule
+
+
+@cache
+def pack_names() -> frozenset[str]:
+    """The names of packs that say what their rules apply to. Those of any other are for every document."""
+    return frozenset({ANY, SITES, *(language.code for language in load_languages())})
 
 
 @cache
@@ -65,15 +96,28 @@ def rules_hash(rules: Sequence[Rule]) -> str:
 
 def _rules_in(folder: Path) -> Iterator[Rule]:
     if not folder.is_dir():
-        raise RuleError(folder, None, None, "no such folder of rules")
+        problem = "is a file, and a folder of rules is needed" if folder.exists() else "no such folder of rules"
+        raise RuleError(folder, None, None, problem)
     paths = sorted(folder.rglob("*.toml"))
     if not paths:
         raise RuleError(folder, None, None, "holds no rules, which stand in .toml files")
     for path in paths:
         if path.name != LANGUAGE_FILE:
-            # A user's folder may hold its files with no folder between: its own name is the pack then.
-            pack = path.relative_to(folder).parts[0] if path.parent != folder else folder.name
-            yield from _rules_of(path, pack)
+            yield from _rules_of(path, _pack(path, folder))
+
+
+def _pack(path: Path, folder: Path) -> str:
+    """The pack that a file of the rules in `folder` is of.
+
+    It is the nearest folder around it that is named as a pack is, or else the folder that it lies in. Whatever lies
+    below a folder `sites` is of one site, or a rule meant for one would be in force everywhere.
+    """
+    # A user's folder may hold its files with no folder between: its own name is the pack then.
+    between = path.relative_to(folder).parent.parts or (folder.absolute().name,)
+    names = [name.lower() for name in reversed(between)]
+    if SITES in names:
+        return SITES
+    return next((name for name in names if name in pack_names()), between[-1])
 
 
 def _rules_of(path: Path, pack: str) -> Iterator[Rule]:
@@ -86,6 +130,7 @@ def _rules_of(path: Path, pack: str) -> Iterator[Rule]:
     for number, table in enumerate(tables, start=1):
         name = str(table.get("id") or f"number {number}") if isinstance(table, dict) else f"number {number}"
         written = _convert(table, RuleTable, path, name)
+        _demand_words(written, path, name)
         rule = Rule(pack=pack, path=path, **{field: getattr(written, field) for field in RuleTable.__struct_fields__})
         _demand_sense(rule)
         yield rule
@@ -93,7 +138,7 @@ def _rules_of(path: Path, pack: str) -> Iterator[Rule]:
 
 def _parse(path: Path) -> dict[str, Any]:
     try:
-        return tomli.loads(path.read_text(encoding="utf-8"))
+        return tomli.loads(path.read_text(encoding="utf-8-sig"))
     except (tomli.TOMLDecodeError, UnicodeDecodeError) as error:
         raise RuleError(path, None, None, f"not TOML: {error}") from None
     except RecursionError:
@@ -112,6 +157,14 @@ def _convert(table: object, into: type[T], path: Path, rule: str | None) -> T:
         raise RuleError(path, rule, field, problem[0].lower() + problem[1:]) from None
 
 
+def _demand_words(written: RuleTable, path: Path, name: str) -> None:
+    """Raise where what a rule is called, and why it is right, say nothing, or cannot be named where ids are."""
+    if not written.id or written.id != one_line(written.id) or "," in written.id:
+        raise RuleError(path, name, "id", "needs to be a name on one line, without commas")
+    if not written.why.strip():
+        raise RuleError(path, name, "why", "is empty: a rule says why it is right")
+
+
 def _demand_sense(rule: Rule) -> None:
     """Raise where a rule's fields, each valid, do not go together."""
     given = [way for way in WAYS_TO_MATCH if (rule.opens_section if way == "opens" else getattr(rule, way))]
@@ -123,9 +176,20 @@ def _demand_sense(rule: Rule) -> None:
         raise rule.error("action", "'only' goes with css only")
     if rule.near is not None and rule.near.blocks < 0:
         raise rule.error("near", "blocks is below 0: the rule can never hit")
-    if rule.max_words is not None and rule.max_words < max(rule.min_words or 0, 0):
+    for field in ("phrases", "opens_phrases"):
+        if any(not normalized(phrase) for phrase in getattr(rule, field)):
+            raise rule.error(field, "has a phrase without letters and digits, which says nothing")
+    if rule.min_words is not None and rule.min_words < 0:
+        raise rule.error("min_words", "is below 0, which no block's length is")
+    if rule.max_words is not None and rule.max_words < (rule.min_words or 0):
         least = "min_words" if rule.min_words else "0"
         raise rule.error("max_words", f"is below {least}: the rule can never hit")
+
+
+@cache
+def compiled(pattern: str) -> regex.Pattern[str]:
+    """A pattern, compiled once a process: a pack is loaded, proved by its examples and tried, each by itself."""
+    return regex.compile(pattern)
 
 
 def compile_patterns(rule: Rule) -> None:
@@ -134,7 +198,7 @@ def compile_patterns(rule: Rule) -> None:
         pattern = getattr(rule, field)
         if pattern is not None:
             try:
-                regex.compile(pattern)
+                compiled(pattern)
             except regex.error as error:
                 raise rule.error(field, f"not a pattern: {error}") from None
     if rule.css is not None:

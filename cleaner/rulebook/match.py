@@ -10,7 +10,7 @@ from string import digits
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.document import Block
+from cleaner.document import HEADINGS, Block
 from cleaner.folding import folded
 from cleaner.kinds import Kind
 from cleaner.paragraphs import paragraphs, sentences
@@ -24,7 +24,6 @@ MOST_THREADS = 3
 """Where more headings of comments than this say the same but for their numbers, each is the count of comments of one
 post in a list of posts."""
 
-_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _CHOICE = "option"
 """The element of one choice among several, by which a list is sorted or narrowed: it heads nothing."""
 _LINKS = 0.8
@@ -50,7 +49,7 @@ class Rulebook:
         self._languages = frozenset(languages)
         self._packs: dict[str, list[Rule]] = defaultdict(list)
         for rule in self.rules:
-            self._packs[f"{SITES}/{rule.path.stem}" if rule.pack == SITES else rule.pack].append(rule)
+            self._packs[rule.pack if rule.site is None else f"{SITES}/{rule.site}"].append(rule)
         self._general = [pack for pack in self._packs if not pack.startswith(f"{SITES}/")]
         self._containers = Containers(self._packs)
         self._indexes: dict[str, Index] = {}
@@ -114,9 +113,7 @@ class Rulebook:
             if pack not in self._languages or pack in languages:
                 yield pack
         if site is not None:
-            labels = site.split(".")
-            names = [site, *("." + ".".join(labels[first:]) for first in range(len(labels)))]
-            yield from (pack for name in names if (pack := f"{SITES}/{name}") in self._packs)
+            yield from (pack for name in names_of(site) if (pack := f"{SITES}/{name}") in self._packs)
 
     def _add_sections(
         self,
@@ -172,6 +169,12 @@ class Rulebook:
         return below
 
 
+def names_of(site: str) -> list[str]:
+    """What the packs that apply to a site may be named for: the site itself, and it and all above it with a dot."""
+    labels = site.split(".")
+    return [site, *("." + ".".join(labels[first:]) for first in range(len(labels)))]
+
+
 def _end_of_box(blocks: Sequence[Block], counts: NDArray[np.float64], heading: int, end: int) -> int:
     """The first block, before `end`, past the box: the smallest element that holds the heading and a title below it.
 
@@ -201,7 +204,7 @@ def _heads_what_follows(blocks: Sequence[Block], members: range) -> bool:
     if len(members) < 2:
         return False
     last = blocks[members[-1]].seen
-    return last.tag in _HEADINGS and not last.linked and blocks[members[-2]].seen.linked > _LINKS
+    return last.tag in HEADINGS and not last.linked and blocks[members[-2]].seen.linked > _LINKS
 
 
 def _begins(block: Block, in_head: bool) -> bool:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
 import msgspec
 
 from cleaner.kinds import Kind
+from cleaner.nearest import unknown
 
 
 class RuleError(ValueError):
@@ -18,6 +20,13 @@ class RuleError(ValueError):
         super().__init__(" ".join(f"{place}: {problem}".split()))
 
 
+class UnknownRuleError(RuleError):
+    """An id that no rule has; its text is one line with the nearest that rules have."""
+
+    def __init__(self, rule: str, known: Sequence[str]) -> None:
+        ValueError.__init__(self, unknown("rule", rule, known))
+
+
 class Near(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A condition: a block of `kind` stands at most `blocks` blocks away."""
 
@@ -25,6 +34,8 @@ class Near(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     blocks: int
 
 
+ANY = "any"
+"""The pack for every document."""
 SITES = "sites"
 """The pack whose files are each for the one site they are named for, or, with a dot ahead, for all sites below it."""
 PATTERN_FIELDS = ("match", "opens", "closes")
@@ -82,6 +93,11 @@ class Rule(RuleTable, frozen=True, kw_only=True):
     @property
     def opens_section(self) -> bool:
         return self.opens is not None or bool(self.opens_phrases)
+
+    @property
+    def site(self) -> str | None:
+        """The site that the rule is for, as `site_of` names sites; with a dot ahead, all below it. None: for any."""
+        return self.path.stem.lower().removeprefix("www.") if self.pack == SITES else None
 
     def error(self, field: str | None, problem: str) -> RuleError:
         return RuleError(self.path, self.id, field, problem)

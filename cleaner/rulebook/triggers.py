@@ -54,6 +54,12 @@ _SLACK = 3
 _ASSERTIONS = {sre.AT_BEGINNING: _START, sre.AT_BEGINNING_STRING: _START, sre.AT_NON_BOUNDARY: ""}
 _CATEGORIES = {sre.CATEGORY_SPACE: _GAP, sre.CATEGORY_DIGIT: NUMBER, sre.CATEGORY_NOT_WORD: _GAP}
 _PROPERTY = re.compile(r"\\[pP]\{[^}]*\}")
+_READ_OTHERWISE = re.compile(
+    r"(?<!\\)(?<!\\N)\{[\d<=,+ ]*[eids][^{}]*\}"  # (?:word){e<=1}: nearly that word
+    r"|\[:\^?\w+:\]"  # [[:alpha:]]
+    r"|(?<!\\)\[(?:\^?\[|[^\]]*(?:--|&&|~~|\|\|))"  # sets in sets, of which the standard library warns
+)
+"""What the `regex` package reads otherwise than the parser of the standard library, or will."""
 _LATIN_WORD = re.compile(r"[^\W\d_]+")
 _FIRST_UNSPACED = "\u0300"
 """Below this character words are runs of letters; above it marks and scripts without spaces come in."""
@@ -88,6 +94,7 @@ class _Part:
     """The first words of all that it matches, where it stands at the start and has been asked by itself."""
 
 
+@cache
 def triggers(pattern: str) -> Triggers | None:
     """The words that any match of `pattern` needs, or None where none can be named."""
     name = pattern_digest(pattern)
@@ -107,9 +114,12 @@ def _stored() -> dict[str, Triggers | None]:
 
 def find_triggers(pattern: str) -> Triggers | None:
     """Read off `pattern` the words that any match of it needs."""
+    # The parser of the standard library knows no \p{…}; for what is asked here any letter stands as well for it.
+    pattern = _PROPERTY.sub(r"\\w", pattern)
+    if _READ_OTHERWISE.search(pattern):
+        return None
     try:
-        # The parser of the standard library knows no \p{…}; for what is asked here any letter stands as well for it.
-        parsed = sre_parser.parse(_PROPERTY.sub(r"\\w", unicodedata.normalize("NFC", pattern)))
+        parsed = sre_parser.parse(unicodedata.normalize("NFC", pattern))
     except (re.error, OverflowError, RecursionError):
         return None
     whole = _sequence(list(parsed), _HOLE, _HOLE)

@@ -11,7 +11,7 @@ pa = pytest.importorskip("pyarrow", reason="the extra arrow brings it")
 from cleaner import Cleaner
 from cleaner.columns import COLUMNS, row
 from cleaner.engines.arrow import ColumnError, clean_batch
-from cleaner.settings import Body
+from cleaner.kinds import Body
 from tests.engines.conftest import Record, differing
 
 SOUND = "The ferry to the island was cancelled on Friday because of high winds, the harbour master said."

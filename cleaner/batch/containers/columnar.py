@@ -19,8 +19,9 @@ from cleaner.batch.statistics import Statistics
 from cleaner.batch.tasks import TASK_BYTES, BrokenTask, Done, Failure, Item, Record, Task, Unread, Worker
 from cleaner.columns import named, row
 from cleaner.extras import MissingExtraError
+from cleaner.kinds import Body
 from cleaner.set_aside import SetAsideError, one_line
-from cleaner.settings import Body, Container
+from cleaner.settings import Container
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -1,0 +1,14 @@
+"""How phrases are compared with blocks."""
+
+from __future__ import annotations
+
+from unicodedata import normalize
+
+import regex
+
+_OUTER = regex.compile(r"^[^\p{L}\p{M}\p{Nd}]+|[^\p{L}\p{M}\p{Nd}]+$")
+
+
+def normalized(text: str) -> str:
+    """`text` as phrases are compared: composed, case-folded, its white space single, letters and digits at its ends."""
+    return " ".join(_OUTER.sub("", normalize("NFC", text)).casefold().split())
