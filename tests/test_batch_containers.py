@@ -25,6 +25,7 @@ from typer.testing import CliRunner, Result
 from cleaner.batch.compression import compressor
 from cleaner.batch.containers.fields import Fields
 from cleaner.cli.app import app
+from cleaner.columns import COLUMNS
 from tests.conftest import seeds
 
 BODY = (
@@ -221,6 +222,34 @@ def test_a_quote_that_is_never_closed_costs_its_row_alone(run: Run) -> None:
     assert set_aside("out.csv") == [(3, None), (5, None), (6, "e"), (9, "g")]
 
 
+@pytest.mark.parametrize(
+    "large",
+    [
+        "".join(f'Line {number}, of the long "one", goes on.\n' for number in range(50)),
+        "a, b, " * 400 + "\nc,d,e\nf,g,h\n",
+        "one\n" + "a, b, " * 400 + "\nc,d,e\nf,g,h\n",
+    ],
+    ids=["in many lines", "in its first line", "in a later line"],
+)
+def test_a_row_that_is_too_large_costs_itself_and_makes_no_others(run: Run, large: str) -> None:
+    with Path("in.csv").open("w", newline="") as stream:
+        csv.writer(stream, lineterminator="\n").writerows(
+            [("id", "src", "text"), ("a", "x", DUMP), ("b", "x", large), ("c", "x", DUMP), ("d", "x")]
+        )
+    assert run("in.csv", "-o", "out.jsonl", "--max-bytes", "1000").exit_code == 1
+    assert [row["id"] for row in records("out.jsonl")] == ["a", "c"]
+    first, last = records("out.jsonl.quarantine.jsonl")
+    assert "larger than 1,000 bytes" in first["reason"]
+    assert last["id"] == "d"
+
+
+def test_a_large_row_whose_quote_is_never_closed_says_so(run: Run) -> None:
+    Path("in.csv").write_text('id,text\na,"' + "no end\n" * 500)
+    assert run("in.csv", "-o", "out.jsonl", "--max-bytes", "1000").exit_code == 1
+    (only,) = records("out.jsonl.quarantine.jsonl")
+    assert only["reason"].endswith("; its last quote is never closed")
+
+
 def test_quotes_that_open_on_every_line_take_time_as_long_as_the_file(run: Run) -> None:
     opens = 'x","z\n' * 40_000
     Path("in.csv").write_text(f'id,text\n1,"{DUMP}"\n{opens}')
@@ -400,6 +429,46 @@ def test_columnar_files_keep_their_columns_as_they_are(run: Run) -> None:
     ]
 
 
+def test_tables_that_differ_in_nothing_that_matters_become_one(run: Run) -> None:
+    pa = pytest.importorskip("pyarrow", reason="the extra arrow brings pyarrow")
+    pq = pytest.importorskip("pyarrow.parquet")
+    Path("in").mkdir()
+    for number, columns in enumerate(
+        (
+            {"id": [0], "text": [DUMP], "author": pa.nulls(1)},
+            {"author": ["x"], "text": pa.array([DUMP], pa.large_string()), "id": pa.array([1], pa.int32())},
+            {"id": [2.0, None, 2.5], "text": [DUMP] * 3, "author": pa.array(["y"] * 3).dictionary_encode()},
+            {"id": ["3", "three"], "text": [DUMP] * 2, "more": pa.array([float("nan")] * 2, pa.float32())},
+            {"id": [4], "text": [DUMP], "more": [0.5]},
+        )
+    ):
+        pq.write_table(pa.table(columns), f"in/{number}.parquet")
+    assert run("in", "--from", "parquet", "-o", "out.parquet", "--stats", "stats.json").exit_code == 1
+    found = pq.read_table("out.parquet")
+    assert found.schema.names[:4] == ["id", "text", "author", "more"]
+    assert found["id"].to_pylist() == [0, 1, 2, None, 3, 4]
+    assert found["author"].to_pylist() == [None, "x", "y", "y", None, None]
+    assert [str(value) for value in found["more"].to_pylist()] == ["None"] * 4 + ["nan", "0.5"]
+    assert set(found["body"].to_pylist()) == {BODY}
+    assert [(one["row"], one["id"], one["reason"]) for one in records("out.parquet.quarantine.jsonl")] == [
+        (3, "2.5", "column 'id' is double, and int64 in the inputs before"),
+        (2, "three", "column 'id' is string, and int64 in the inputs before"),
+    ]
+    assert json.loads(Path("stats.json").read_text())["set_aside"] == 2
+
+
+def test_a_column_that_stands_in_the_names_of_folders_is_told(run: Run) -> None:
+    pa = pytest.importorskip("pyarrow", reason="the extra arrow brings pyarrow")
+    pq = pytest.importorskip("pyarrow.parquet")
+    for day in (1, 2):
+        Path(f"lake/day={day}").mkdir(parents=True)
+        pq.write_table(pa.table({"text": [DUMP]}), f"lake/day={day}/0.parquet")
+    result = run("lake", "--from", "parquet", "-o", "out.parquet")
+    assert (result.exit_code, result.stderr.count("\n")) == (0, 1)
+    assert result.stderr.startswith("cleaner: lake/day=1/0.parquet: what the names of its folders say")
+    assert run("lake/day=1", "--from", "parquet", "-o", "out.parquet").stderr == ""
+
+
 def test_records_become_columns_of_the_types_that_they_have(run: Run) -> None:
     pa = pytest.importorskip("pyarrow", reason="the extra arrow brings pyarrow")
     pq = pytest.importorskip("pyarrow.parquet")
@@ -496,7 +565,11 @@ def warc(*found: tuple[str, bytes]) -> bytes:
         kind, content_type = (
             ("response", "application/http; msgtype=response") if headers else ("conversion", "text/plain")
         )
-        block = f"HTTP/1.1 200 OK\r\n{headers}\r\n\r\n".encode() + content if headers else content
+        block = (
+            f"HTTP/1.1 {404 if number % 5 == 0 else 200} So\r\n{headers}\r\n\r\n".encode() + content
+            if headers
+            else content
+        )
         head = f"WARC/1.0\r\nWARC-Type: {kind}\r\nWARC-Record-ID: <urn:uuid:{number}>\r\nWARC-Date: 2020-01-01T00:00:00Z\r\n"
         head += f"WARC-Target-URI: https://paper.example/{number}\r\nContent-Type: {content_type}\r\n"
         parts.append(f"{head}Content-Length: {len(block)}\r\n\r\n".encode() + block + b"\r\n\r\n")
@@ -517,10 +590,12 @@ def test_pages_and_texts_of_an_archive_are_cleaned(run: Run) -> None:
         ("", DUMP.encode()),
     )
     Path("in.warc.gz").write_bytes(archive)
-    assert run("in.warc.gz", "-o", "out.jsonl", "--max-bytes", "1000000").exit_code == 1
+    assert run("in.warc.gz", "-o", "out.jsonl", "--max-bytes", "1000000", "--stats", "stats.json").exit_code == 1
     found = records("out.jsonl")
     assert [row["url"][-1] for row in found] == ["0", "1", "5", "7"]
     assert ["café" in row["body"] for row in found] == [True, False, True, False]
+    assert [row["status"] for row in found] == [404, None, 404, None]
+    assert json.loads(Path("stats.json").read_text())["passed_over"] == 1
     assert [number for number, _ in set_aside("out.jsonl")] == [3, 5, 7]
     Path("in.warc.gz").write_bytes(archive[:-30])
     assert run("in.warc.gz", "-o", "out.jsonl").exit_code == 1
@@ -634,6 +709,7 @@ def test_an_input_is_not_overwritten_however_it_is_spelt(run: Run) -> None:
         ["in.jsonl", "-o", "out.jsonl", "--stats", "in.jsonl"],
         ["in.jsonl.part", "-o", "in.jsonl", "--from", "jsonl"],
         ["a.txt", "-o", "memory://folder"],
+        ["in.jsonl", "-o", "out.parquet.gz"],
     ],
 )
 def test_what_cannot_be_is_refused_before_anything_is_begun(run: Run, args: list[str]) -> None:

@@ -263,7 +263,12 @@ def test_a_run_does_not_go_on_with_other_inputs(broken_off: Path) -> None:
     assert "inputs" in done.stderr
 
 
-def test_ctrl_c_leaves_what_can_be_gone_on_with(filled: Path, folder: Path) -> None:
+@pytest.mark.parametrize(
+    ("number", "told", "status"), [(signal.SIGINT, "interrupted", 130), (signal.SIGTERM, "terminated", 143)]
+)
+def test_a_signal_leaves_what_can_be_gone_on_with(
+    filled: Path, folder: Path, number: signal.Signals, told: str, status: int
+) -> None:
     journal = folder / "out.jsonl.journal"
     process = subprocess.Popen(
         command("dumps.jsonl", "out.jsonl", "--workers", "1"),
@@ -274,9 +279,11 @@ def test_ctrl_c_leaves_what_can_be_gone_on_with(filled: Path, folder: Path) -> N
     )
     while not (journal.exists() and journal.read_bytes().count(b"\n") > 3):
         time.sleep(0.002)
-    os.killpg(process.pid, signal.SIGINT)
-    assert "cleaner: interrupted" in process.communicate()[1]
-    assert process.returncode == 130
+    os.killpg(process.pid, number)
+    stderr = process.communicate()[1]
+    assert "cleaner: out.jsonl: not finished; the same command with --resume goes on" in stderr
+    assert f"cleaner: {told}" in stderr
+    assert process.returncode == status
     assert run_here(folder, "dumps.jsonl", "out.jsonl", "--resume").exit_code == 1
     assert outcome(folder, "out.jsonl") == unbroken(filled, "out.jsonl")
 
@@ -287,7 +294,7 @@ def limit_files(size: int) -> Callable[[], None]:
 
 def test_a_full_disk_is_one_line_and_the_run_goes_on_when_there_is_room(filled: Path, folder: Path) -> None:
     done = run(folder, "dumps.jsonl", "out.jsonl", "--workers", "0", preexec_fn=limit_files(40_000))
-    assert (done.returncode, done.stderr.splitlines()[-1]) == (1, "cleaner: out.jsonl.part: file too large")
+    assert (done.returncode, done.stderr.splitlines()[-1]) == (3, "cleaner: out.jsonl.part: file too large")
     assert not (folder / "out.jsonl").exists()
     assert run_here(folder, "dumps.jsonl", "out.jsonl", "--resume").exit_code == 1
     assert outcome(folder, "out.jsonl") == unbroken(filled, "out.jsonl")
@@ -296,7 +303,7 @@ def test_a_full_disk_is_one_line_and_the_run_goes_on_when_there_is_room(filled: 
 def test_a_full_disk_ends_a_run_of_files_too(folder: Path) -> None:
     (folder / "files" / "200.txt").write_text("Long lines of a text that goes on and on.\n" * 900)
     done = run(folder, "files", "out", "--workers", "1", preexec_fn=limit_files(25_000))
-    assert done.returncode == 1
+    assert done.returncode == 3
     assert done.stderr.splitlines()[-1].startswith("cleaner: files/200.txt: cannot write out/200.txt: ")
     assert run_here(folder, "files", "out", "--resume").exit_code == 1
     assert (folder / "out" / "200.txt").stat().st_size > 25_000
@@ -308,6 +315,56 @@ def test_two_runs_do_not_write_one_output(folder: Path) -> None:
         fcntl.flock(held, fcntl.LOCK_EX)
         done = run_here(folder, "dumps.jsonl", "out.jsonl")
     assert (done.exit_code, done.stderr) == (2, "cleaner: out.jsonl.part: another run is writing it\n")
+
+
+@pytest.mark.parametrize("out", ["out.jsonl", "out"])
+@pytest.mark.parametrize("options", [[], ["--resume"], ["--quarantine", "other"]])
+def test_a_run_that_is_at_work_is_told_from_one_that_broke_off(folder: Path, out: str, options: list[str]) -> None:
+    fcntl = pytest.importorskip("fcntl")
+    left = '{"version": "0"}\n{"documents": 3}\n'
+    with (folder / f"{out}.journal").open("w") as held:
+        held.write(left)
+        held.flush()
+        fcntl.flock(held, fcntl.LOCK_EX)
+        done = run_here(folder, source_of(out), out, *options)
+    assert (done.exit_code, done.stderr) == (2, f"cleaner: {out}.journal: another run is writing this output\n")
+    assert (folder / f"{out}.journal").read_text() == left
+    assert leftovers(folder) == [f"{out}.journal"]
+
+
+def test_a_journal_without_a_commit_is_in_nobodys_way(folder: Path) -> None:
+    (folder / "out.jsonl.journal").touch()
+    assert run_here(folder, "dumps.jsonl", "out.jsonl").exit_code == 1
+    assert leftovers(folder) == []
+
+
+def test_sigterm_leaves_no_temporary_file_of_an_output_that_is_elsewhere(folder: Path) -> None:
+    temporary = folder / "temporary"
+    temporary.mkdir()
+    os.mkfifo(folder / "pipe.jsonl")
+    process = subprocess.Popen(
+        command("pipe.jsonl", "memory://folder/out.parquet"),
+        cwd=folder,
+        stderr=subprocess.DEVNULL,
+        env=os.environ | {"TMPDIR": str(temporary)},
+    )
+    with (folder / "pipe.jsonl").open("wb"):  # opens when the run has come to reading its input
+        while not list(temporary.glob("cleaner-*")):
+            time.sleep(0.002)
+        process.terminate()
+        assert process.wait() == 143
+    assert list(temporary.glob("cleaner-*")) == []
+
+
+def test_a_table_is_on_disk_before_what_it_was_made_from_is_deleted(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("pyarrow", reason="the extra arrow brings pyarrow")
+    synced: list[int] = []
+    real = os.fsync
+    monkeypatch.setattr("os.fsync", lambda file: (synced.append(os.fstat(file).st_ino), real(file)))
+    assert run_here(folder, "dumps.jsonl", "out.parquet").exit_code == 1
+    assert (folder / "out.parquet").stat().st_ino in synced
 
 
 def test_a_run_that_cannot_begin_its_quarantine_leaves_nothing_behind(folder: Path) -> None:

@@ -223,6 +223,37 @@ def test_a_missing_path_among_good_ones_costs_only_itself(run: Run) -> None:
     result = run("clean", "a.txt", "gone.txt", "b.txt", "-o", "out")
     assert (result.exit_code, problems(result)) == (1, ["cleaner: gone.txt: no such file or folder"])
     assert set(tree("out")) == {"a.txt", "b.txt"}
+    missing = {"source": "gone.txt", "reason": "no such file or folder"}
+    assert json.loads(Path("out.quarantine.jsonl").read_text()) == missing
+    assert run("clean", "a.txt", "no*.txt", "-o", "out", "--stats", "stats.json").exit_code == 1
+    assert json.loads(Path("stats.json").read_text())["set_aside"] == 1
+
+
+def test_a_glob_passes_over_what_the_run_itself_keeps_beside_its_output(run: Run) -> None:
+    write({"in/a.txt": BODY, "in/b.txt": "\0", "in/old.csv.journal": BODY, "in/out.jsonl.quarantine.jsonl": "{}"})
+    assert run("clean", "in/*", "--from", "files", "-o", "in/out.jsonl").exit_code == 1
+    ids = [json.loads(line)["id"] for line in Path("in/out.jsonl").read_text().splitlines()]
+    assert ids == ["a.txt", "old.csv.journal"]
+    again = run("clean", "in/*", "--from", "files", "-o", "in/out.jsonl")
+    assert (again.exit_code, problems(again)) == (
+        2,
+        ["cleaner: in/out.jsonl: the output is an input, which is not overwritten"],
+    )
+
+
+def test_a_folder_without_documents_says_which_option_takes_what_is_there(run: Run) -> None:
+    write({"in/deep/a.jsonl.gz": ""})
+    (told,) = problems(run("clean", "in", "-o", "out.jsonl"))
+    assert told.endswith("file in this folder; `cleaner clean --from jsonl` takes others")
+
+
+def test_an_archive_of_files_is_named_as_one(run: Run) -> None:
+    write({"a.txt": BODY, "pages.zip": b"PK\x03\x04\0", "pages.tar.gz": b"\x1f\x8b\x08"})
+    result = run("clean", "a.txt", "pages.zip", "pages.tar.gz", "-o", "out")
+    assert (result.exit_code, set(tree("out"))) == (1, {"a.txt"})
+    assert problems(result) == [
+        f"cleaner: {name}: binary: archives are not read, unpack it first" for name in ("pages.zip", "pages.tar.gz")
+    ]
 
 
 @pytest.mark.parametrize("content", [b"PK\x03\x04\x00\x00\x00" * 30, b"\x00", b"\xff\xfe\x00"])
@@ -416,7 +447,7 @@ def test_a_fault_is_one_line_whatever_its_type(
 
     monkeypatch.setattr("cleaner.batch.sources.Sources.found", found)
     result = run("clean", "in")
-    assert (result.exit_code, result.stderr) == (1, f"cleaner: internal error: {kind.__name__}: gone\n")
+    assert (result.exit_code, result.stderr) == (3, f"cleaner: internal error: {kind.__name__}: gone\n")
 
 
 def test_a_write_that_breaks_off_leaves_the_old_file_and_no_other(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -441,7 +472,7 @@ def test_a_full_disk_names_the_file_that_was_to_be_written(run: Run, monkeypatch
 
     monkeypatch.setattr("cleaner.batch.sinks.to_utf8", full)
     result = run("clean", "in", "-o", "out", "--stats", "sub/stats.json")
-    assert (result.exit_code, problems(result)) == (1, ["cleaner: sub/stats.json: no space left on device"])
+    assert (result.exit_code, problems(result)) == (3, ["cleaner: sub/stats.json: no space left on device"])
     assert tree("sub") == {}
 
 
@@ -590,15 +621,15 @@ def test_a_full_disk_behind_standard_output_is_one_line() -> None:
     with Path("/dev/full").open("wb") as full:
         for args in (["clean", "-"], ["explain", "-"], ["explain", "-", "--json"]):
             done = subprocess.run(command(*args), input=DUMP.encode(), stdout=full, stderr=subprocess.PIPE, check=False)
-            assert done.returncode == 1
+            assert done.returncode == 3
             assert done.stderr == b"cleaner: standard output: no space left on device\n"
 
 
 @pytest.mark.parametrize(
     ("args", "closed", "status", "told"),
     [
-        (["clean", "in.txt"], ">&-", 1, "standard output"),
-        (["explain", "in.txt"], ">&-", 1, "standard output"),
+        (["clean", "in.txt"], ">&-", 3, "standard output"),
+        (["explain", "in.txt"], ">&-", 3, "standard output"),
         (["clean", "-"], "<&-", 1, "standard input"),
         (["clean", "in.txt", "-o", "out", "--quiet"], "<&- >&-", 0, None),
         (["clean", "in.txt", "-o", "out"], "<&- >&- 2>&-", 0, None),

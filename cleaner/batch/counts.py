@@ -17,6 +17,8 @@ class Counts(msgspec.Struct):
     documents: int = 0
     """That were cleaned."""
     set_aside: int = 0
+    passed_over: int = 0
+    """That are of no type that is cleaned, as the pictures of an archive."""
     lines_kept: int = 0
     lines_removed: dict[str, int] = msgspec.field(default_factory=dict)
     """By kind."""
@@ -37,6 +39,7 @@ class Counts(msgspec.Struct):
     def __iadd__(self, other: Counts) -> Counts:
         self.documents += other.documents
         self.set_aside += other.set_aside
+        self.passed_over += other.passed_over
         self.lines_kept += other.lines_kept
         for kind, lines in other.lines_removed.items():
             self._remove(kind, lines)

@@ -117,6 +117,8 @@ class Destination:
         if self.path is not None:
             with whole_file(self.path, alone=True) as stream:
                 yield stream
+                stream.flush()
+                os.fsync(stream.fileno())  # what it was made from, and could be made from again, is deleted next
             return
         with tempfile.TemporaryFile() as stream:
             yield stream

@@ -18,6 +18,7 @@ from typing import BinaryIO, TypeVar
 import msgspec
 
 from cleaner.batch.counts import Counts
+from cleaner.batch.outputs import BusyError, lock
 from cleaner.batch.tasks import OutputError
 from cleaner.set_aside import reason_for
 
@@ -65,23 +66,50 @@ def fingerprint(parts: Iterable[object]) -> str:
 
 
 class OtherRunError(Exception):
-    """What is on disk was left by a run with other inputs, options or rules; the text is one line."""
+    """What another run has left on disk is in the way; the text is one line."""
 
 
 class Journal:
-    """The journal of one run. Its file is there from the first commit on."""
+    """The journal of one run. Its file is locked while that is at work, and empty up to the first commit."""
 
     def __init__(self, path: Path, run: Callable[[], Run]) -> None:
         self.path = path
         self._run = run
         self._file: BinaryIO | None = None
+        self.begun = False
+        """Whether there is a commit of this run."""
+
+    def lock(self) -> None:
+        """Make sure that no other run is at this output, before anything of it is read."""
+        try:
+            while True:
+                self._file = self.path.open("ab")
+                lock(self._file)
+                if self._is_there(self._file):
+                    return
+                self._file.close()  # another run has ended in between, and taken its journal away
+        except BlockingIOError:
+            self._close()
+            raise BusyError(f"{self.path}: another run is writing this output") from None
+        except OSError as error:
+            raise OutputError(f"{self.path}: {reason_for(error)}") from error
+
+    def _is_there(self, file: BinaryIO) -> bool:
+        try:
+            return os.path.samestat(os.fstat(file.fileno()), self.path.stat())
+        except FileNotFoundError:
+            return False
+
+    def demand_none(self) -> None:
+        """Raise where an earlier run has left something that can be gone on with."""
+        if self.path.stat().st_size:
+            raise OtherRunError(
+                f"{self.path}: a run to this output broke off; go on with --resume, or delete this file to begin anew"
+            )
 
     def resume(self, written: int, quarantined: int) -> State:
         """The last commit that files so long bear out; the beginning where there is none."""
-        try:
-            lines = self.path.read_bytes().splitlines(keepends=True)
-        except FileNotFoundError:
-            return State()
+        lines = self.path.read_bytes().splitlines(keepends=True)
         if not lines or (left := _decoded(lines[0], Run)) is None:
             return State()
         this = self._run()
@@ -96,34 +124,38 @@ class Journal:
             good.append((commit, good[-1][1] + len(line)))
         commit, length = good[-1]
         os.truncate(self.path, length)
-        self._file = self.path.open("ab")
+        self.begun = True
         return commit
 
     def append(self, state: State) -> None:
         """Write a commit, to stay there even if the power fails."""
+        assert self._file is not None
         try:
-            if self._file is None:
-                self._file = self.path.open("wb")
+            if not self.begun:
+                self._file.truncate(0)
                 self._file.write(msgspec.json.encode(self._run()) + b"\n")
+                self.begun = True
             self._file.write(msgspec.json.encode(state) + b"\n")
             self._file.flush()
             os.fsync(self._file.fileno())
         except OSError as error:
             raise OutputError(f"{self.path}: {reason_for(error)}") from error
 
-    @property
-    def begun(self) -> bool:
-        """Whether there is a commit of this run."""
-        return self._file is not None
+    def leave(self) -> None:
+        """Let go of the file, which stays where another run can go on from it."""
+        if self._file is not None and not os.fstat(self._file.fileno()).st_size:
+            self.path.unlink(missing_ok=True)
+        self._close()
 
-    def close(self) -> None:
+    def remove(self) -> None:
+        self.path.unlink(missing_ok=True)
+        self._close()
+
+    def _close(self) -> None:
         if self._file is not None:
             with suppress(OSError):  # a line that the disk did not take any more
                 self._file.close()
-
-    def remove(self) -> None:
-        self.close()
-        self.path.unlink(missing_ok=True)
+            self._file = None
 
 
 _SAID = {"version": "versions of this program", "inputs": "inputs, or they have changed since"}

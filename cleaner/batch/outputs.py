@@ -57,6 +57,12 @@ class BusyError(Exception):
     """Another run is at the same output; the text is one line."""
 
 
+def lock(file: BinaryIO) -> None:
+    """Keep other runs away from a file until it is closed; a `BlockingIOError` where one keeps us away."""
+    if fcntl:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
 class Stream:
     """Standard output: what is written is gone."""
 
@@ -126,8 +132,7 @@ class Staged:
     def open(self, length: int) -> None:
         try:
             self._file = self.part.open("r+b" if self.part.exists() else "xb")
-            if fcntl:
-                fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            lock(self._file)
             self._file.truncate(length)
             self._file.seek(length)
         except BlockingIOError:

@@ -5,17 +5,17 @@ from __future__ import annotations
 import re
 from array import array
 from collections.abc import Iterable, Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from io import BufferedReader
 from itertools import chain, groupby
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 import numpy as np
 
-from cleaner.batch.compression import decompressed
-from cleaner.batch.containers.columnar import Options, RowRecords, Table
+from cleaner.batch.compression import decompressed, without_compression
+from cleaner.batch.containers.columnar import Options, RowRecords, Table, columns_of_all
 from cleaner.batch.containers.csv_rows import CsvRecords, Rows
 from cleaner.batch.containers.fields import Fields
 from cleaner.batch.containers.files import File, FileRecords
@@ -26,11 +26,15 @@ from cleaner.batch.sources import Source
 from cleaner.batch.tasks import BrokenTask, Failure, Item, Task, Unread, in_tasks
 from cleaner.batch.tasks import Container as AnyContainer
 from cleaner.kinds import ContentFormat
-from cleaner.set_aside import SetAsideError, reason_for
+from cleaner.set_aside import SetAside, SetAsideError, reason_for
 from cleaner.settings import Container
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 COLUMNAR = frozenset({Container.PARQUET, Container.ARROW})
 _TASK_DOCUMENTS = 256
+_ARCHIVES = {".zip", ".tar", ".tgz", ".7z", ".rar"}
 _COMPRESSED = re.compile(rb"(?P<gz>\x1f\x8b\x08)|(?P<bz2>BZh[1-9]1AY&SY)|(?P<xz>\xfd7zXZ\0)|(?P<zst>\x28\xb5\x2f\xfd)")
 """How compressed data begins, by the suffix that says so."""
 
@@ -58,13 +62,17 @@ class Reading:
     """Whether each document is a task, so that none waits for the next to be read."""
     as_tables: Options | None = None
     """How columnar inputs are cleaned where the output is columnar too."""
+    columns: pa.Schema | None = None
+    """Those that such inputs have together."""
 
     def container_of(self, source: Source) -> Container:
         return self.container or source.container
 
-    def tasks(self, jobs: Iterable[Job]) -> Iterator[Task]:
-        """The tasks of all inputs, in their order."""
-        columns: list[tuple[str, object]] = []
+    def tasks(self, jobs: Iterable[Job], problems: Iterable[SetAside] = ()) -> Iterator[Task]:
+        """The tasks of all inputs, in their order, after the `problems`: what was named and cannot be one."""
+        for problem in problems:
+            yield BrokenTask(Failure(problem.name, None, None, None, problem.reason))
+        columns = [self.columns] if self.columns else []
         for are_files, group in groupby(jobs, lambda job: self.container_of(job.source) is Container.FILES):
             if are_files:
                 for task in in_tasks("", FileRecords(self.url), map(self._file, group), self._most):
@@ -78,8 +86,23 @@ class Reading:
                 except (SetAsideError, OSError) as error:
                     yield BrokenTask(Failure(job.source.name, None, None, None, reason_for(error)))
 
-    def _of_container(self, source: Source, stream: BinaryIO, columns: list[tuple[str, object]]) -> Iterator[Task]:
-        """The tasks of one input. Tables must all have the `columns` of the first."""
+    def columns_of(self, sources: Iterable[Source]) -> pa.Schema | None:
+        """The columns of all tables that become one, as far as each can be opened more than once."""
+
+        def schemas() -> Iterator[pa.Schema]:
+            for source in sources:
+                if source.is_stream or (source.path and not source.path.is_file()):
+                    continue
+                # What cannot be read is set aside when its turn comes.
+                with suppress(SetAsideError, OSError), source.open() as stream:
+                    table = Table(stream, self.container_of(source), self.fields)
+                    table.demand_texts(self.fields)
+                    yield table.schema
+
+        return columns_of_all(schemas())
+
+    def _of_container(self, source: Source, stream: BinaryIO, columns: list[pa.Schema]) -> Iterator[Task]:
+        """The tasks of one input. Tables get the `columns` of all, or where those are not known, of the first."""
         container = self.container_of(source)
         if container not in COLUMNAR:
             reached = 0
@@ -93,11 +116,8 @@ class Reading:
             records = RowRecords(self.fields, self._format, table.names)
             tasks: Iterator[Task] = in_tasks(source.name, records, table.items(), self._most)
         else:
-            its = [(field.name, field.type) for field in table.schema]
-            if columns and its != columns:
-                raise SetAsideError("its columns are not those of the first input")
-            columns[:] = its
-            tasks = table.tasks(source.name, self.as_tables)
+            columns[:] = columns or [table.schema]
+            tasks = table.tasks(source.name, self.as_tables, columns[0])
         size = source.size()
         for task in tasks:
             task.read = size * task.documents // table.rows if table.rows else task.size
@@ -134,6 +154,8 @@ class Reading:
     def _file(self, job: Job) -> Item:
         """The document that is the whole of an input."""
         source = job.source
+        if without_compression(source.place).suffix.lower() in _ARCHIVES:
+            return Item(None, 0, Unread("binary: archives are not read, unpack it first"), source.name)
         content: Path | bytes | None = source.path if job.refused is None else None
         try:
             if content is None:  # what only this process can read

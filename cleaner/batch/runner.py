@@ -54,19 +54,33 @@ class Runner:
 
     def begin(self, resume: bool) -> State:
         """Where the run begins: at the beginning, or where the one before broke off."""
-        if not (resume and self.journal):
+        if self.journal is None:
             return State()
-        return self.journal.resume(self.output.length(), self.quarantine.length() if self.quarantine else 0)
+        try:
+            self.journal.lock()
+            if resume:
+                return self.journal.resume(self.output.length(), self.quarantine.length() if self.quarantine else 0)
+            self.journal.demand_none()
+        except BaseException:
+            self.journal.leave()
+            self.watch.close()
+            raise
+        return State()
 
     def run(self, tasks: Iterator[Task], do: Callable[[Iterator[Task]], Results], state: State) -> State:
         """Have the tasks done that come after `state`; the state at the end."""
-        self.output.open(state.written)
+        try:
+            self.output.open(state.written)
+        except BaseException:
+            self._leave_journal()
+            raise
         try:
             if self.quarantine:
                 self.quarantine.open(state.quarantined)
         except BaseException:
             # The quarantine may be that of another run, whose it stays.
             self.output.abandon(self._goes_on)
+            self._leave_journal()
             raise
         try:
             self._work(do(after(tasks, state.documents, state.empty)), state)
@@ -130,8 +144,11 @@ class Runner:
         self.output.abandon(keep)
         if self.quarantine:
             self.quarantine.abandon(keep)
+        self._leave_journal()
+
+    def _leave_journal(self) -> None:
         if self.journal:
-            self.journal.close()
+            self.journal.leave()
 
 
 def by_size(tasks: Iterator[Task], options: Options, number: int | None) -> Results:

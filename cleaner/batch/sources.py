@@ -149,12 +149,13 @@ class Sources:
     """What `inputs` name, in their order. A folder is walked anew each time, so that its files are nowhere held.
 
     Folders are searched for documents, or else for files of the `container` that is given. What stands below `out` is
-    an earlier run's output and is passed over, unless it was named.
+    an earlier run's output and is passed over, unless it was named; so is what this run keeps `beside` its outputs.
     """
 
     inputs: Sequence[str]
     out: Path | None = None
     container: Container | None = None
+    beside: Collection[Path] = ()
     _listed: dict[str, list[Source | SetAside]] = field(default_factory=dict)
     """What URLs name: stores answer slowly."""
 
@@ -168,11 +169,19 @@ class Sources:
             nothing = True
             output = self._output_in(name)
             for one in self._find(name, suffixes):
-                if isinstance(one, SetAside) or output is None or one.name == name or not _is_below(output, one.path):
+                if isinstance(one, SetAside) or one.name == name or not self._is_own(one.path, output):
                     nothing = False
                     yield one
             if nothing:
                 yield _nothing_in(name, suffixes)
+
+    def _is_own(self, path: Path | None, output: Path | None) -> bool:
+        """Whether a run to this output has made a file."""
+        if path is None:
+            return False
+        if any(path.name == one.name and _resolved(path) == _resolved(one) for one in self.beside):
+            return True
+        return output is not None and _is_below(output, path)
 
     def _output_in(self, name: str) -> Path | None:
         """The output, unless what is to be searched stands in it."""
@@ -300,10 +309,8 @@ def _root(name: str) -> Path:
     return path
 
 
-def _is_below(folder: Path, path: Path | None) -> bool:
+def _is_below(folder: Path, path: Path) -> bool:
     """Whether a file stands in a folder, links followed."""
-    if path is None:
-        return False
     return _resolved(path).is_relative_to(folder) if path.is_symlink() else _is_folder_below(folder, path.parent)
 
 
@@ -316,7 +323,9 @@ def _is_folder_below(folder: Path, path: Path) -> bool:
 def _nothing_in(name: str, suffixes: Sequence[str]) -> SetAside:
     if is_url(name) or Path(name).is_dir():
         *most, last = suffixes
-        return SetAside(name, f"no {', '.join(most)}{' or ' if most else ''}{last} file in this folder")
+        told = f"no {', '.join(most)}{' or ' if most else ''}{last} file in this folder"
+        tables = [] if is_url(name) else sorted(set(filter(None, map(container_of, Path(name).rglob("*")))))
+        return SetAside(name, f"{told}; `cleaner clean --from {tables[0]}` takes others" if tables else told)
     return SetAside(name, "no file matches")
 
 

@@ -187,6 +187,7 @@ class RecordTask:
                 with worker.limits.on_time():
                     record = self._record(item, worker.limits.max_bytes)
                     if record is None:
+                        counts.passed_over += 1
                         continue
                     worker.limits.demand_size(record.content)
                     cleaned = worker.cleaner.clean(record.content, record.format, record.url)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from importlib.util import find_spec
-from itertools import count
+from itertools import chain, count
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from cleaner.batch.reading import Job, Reading
     from cleaner.batch.sources import Source, Sources
     from cleaner.batch.tasks import Failure
+    from cleaner.set_aside import SetAside
 
 _ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 """NumPy's matrices are small here: more threads than one only take time from other processes."""
@@ -157,10 +158,10 @@ def clean(
     quarantine, stats = (path and behind_link(path) for path in (quarantine, stats))
     inputs, out = [path_of(one) for one in inputs], path_of(out) if out else out
     asked = _Asked(inputs, None if out == "-" else out, settings, url, quarantine, stats, report, resume)
-    state, whole = _run(asked)
+    state = _run(asked)
     if asked.out and not settings.quiet:
         _show(state)
-    if state.counts.set_aside or not whole:
+    if state.counts.set_aside:
         raise typer.Exit(SOMETHING_FAILED)
 
 
@@ -179,8 +180,8 @@ class _Asked:
     resume: bool
 
 
-def _run(asked: _Asked) -> tuple[State, bool]:
-    """Clean what was asked for; what came of it, and whether all inputs were there."""
+def _run(asked: _Asked) -> State:
+    """Clean what was asked for; what came of it."""
     from cleaner.batch.runner import Runner, by_size
     from cleaner.batch.sources import Sources, local
     from cleaner.batch.statistics import Statistics
@@ -188,16 +189,20 @@ def _run(asked: _Asked) -> tuple[State, bool]:
     from cleaner.report.run import write_report
 
     settings = asked.settings
-    sources = Sources(asked.inputs, local(asked.out), settings.from_)
+    sources = Sources(asked.inputs, local(asked.out), settings.from_, _beside(local(asked.out), asked.quarantine))
     survey = _survey(sources)
     if not survey.sources:
+        for problem in survey.problems:
+            tell(problem)
         raise typer.Exit(NOTHING_BEGUN)
     if asked.report:
         demand_template_language()
     destination = _destination(asked, survey)
     reading = _reading(asked, destination)
+    if reading.as_tables and survey.sources > 1:
+        reading = replace(reading, columns=reading.columns_of(sources))
     jobs = _place(sources, destination)
-    quarantine, journal = _records(asked, destination, sources)
+    quarantine, journal = _records(asked, destination, sources, survey)
     if asked.report:
         _make_folder(asked.report)
     options = Options(
@@ -213,9 +218,11 @@ def _run(asked: _Asked) -> tuple[State, bool]:
         Statistics() if asked.report else None,
     )
     workers = 0 if reading.one_by_one else settings.workers
+    if survey.partition:
+        tell(f"{survey.partition.name}: what the names of its folders say, as KEY=VALUE, is in no column of the output")
     state = runner.begin(asked.resume)
     try:
-        runner.run(reading.tasks(jobs), lambda tasks: by_size(tasks, options, workers), state)
+        runner.run(reading.tasks(jobs, survey.problems), lambda tasks: by_size(tasks, options, workers), state)
     except BaseException:
         if journal and journal.begun:
             tell(f"{asked.out}: not finished; the same command with --resume goes on")
@@ -224,7 +231,7 @@ def _run(asked: _Asked) -> tuple[State, bool]:
         _write_stats(asked.stats, state, settings)
     if asked.report and runner.statistics is not None:
         write_report(asked.report, runner.statistics)
-    return state, not survey.problems
+    return state
 
 
 @dataclass(slots=True)
@@ -234,27 +241,34 @@ class _Survey:
     sources: int = 0
     first: Source | None = None
     containers: frozenset[Container] = frozenset()
-    problems: bool = False
+    problems: list[SetAside] = field(default_factory=list)
+    """What cannot be an input."""
+    partition: Source | None = None
+    """The first table in a folder that is called KEY=VALUE, as lakes put a column into the names of folders."""
 
 
 def _survey(sources: Sources) -> _Survey:
-    """Look once at all inputs, and tell what cannot be one."""
+    """Look once at all inputs."""
+    from cleaner.batch.reading import COLUMNAR
     from cleaner.set_aside import SetAside
 
     survey = _Survey()
     for found in sources.found():
         if isinstance(found, SetAside):
-            tell(found)
-            survey.problems = True
+            survey.problems.append(found)
         else:
             survey.sources += 1
             survey.first = survey.first or found
-            survey.containers |= {sources.container or found.container}
+            container = sources.container or found.container
+            survey.containers |= {container}
+            if survey.partition is None and container in COLUMNAR and any("=" in one for one in found.place.parts[:-1]):
+                survey.partition = found
     return survey
 
 
 def _destination(asked: _Asked, survey: _Survey) -> Destination:
     """What the results are put into, or why they cannot be."""
+    from cleaner.batch.compression import without_compression
     from cleaner.batch.containers.columnar import NOT_FROM_A_PIPE
     from cleaner.batch.destinations import Destination
     from cleaner.batch.reading import COLUMNAR
@@ -277,6 +291,10 @@ def _destination(asked: _Asked, survey: _Survey) -> Destination:
         raise RefusedError("only documents that are files have files for their bodies: name a table with -o or --to")
     if container in COLUMNAR:
         _demand_arrow(container)
+        if out and without_compression(PurePath(out)) != PurePath(out):
+            raise RefusedError(
+                f"{out}: {container} compresses what it holds: name a file without {PurePath(out).suffix}"
+            )
         if out is None and sys.stdout.isatty():
             raise RefusedError(f"{container} is nothing for a terminal: name a file with -o")
     if Container.PARQUET in found and first is not None and first.is_stream and not sys.stdin.buffer.seekable():
@@ -327,6 +345,17 @@ def _reading(asked: _Asked, destination: Destination) -> Reading:
         one_by_one=asked.out is None and settings.workers is None and STANDARD_INPUT in asked.inputs,
         as_tables=Options(fields, content_format, settings.body, settings.prefix, settings.audit) if tables else None,
     )
+
+
+def _beside(out: Path | None, quarantine: Path | None) -> list[Path]:
+    """The files that a run names itself, after its output and its quarantine."""
+    from cleaner.batch.outputs import beside
+
+    files = [beside(out, suffix) for suffix in (".part", ".journal")] if out else []
+    if out and not quarantine:
+        quarantine = beside(out, ".quarantine.jsonl")
+        files.append(quarantine)
+    return [*files, beside(quarantine, ".part")] if quarantine else files
 
 
 def _place(sources: Sources, destination: Destination) -> Iterable[Job]:
@@ -384,7 +413,9 @@ def _make_folder(folder: Path) -> None:
         raise RefusedError(f"{folder}: no permission to write there")
 
 
-def _records(asked: _Asked, destination: Destination, sources: Sources) -> tuple[Quarantine | None, Journal | None]:
+def _records(
+    asked: _Asked, destination: Destination, sources: Sources, survey: _Survey
+) -> tuple[Quarantine | None, Journal | None]:
     """What a run keeps beside its output: the documents that failed, and how far it has come."""
     from cleaner.batch.journal import Journal
     from cleaner.batch.outputs import beside
@@ -393,7 +424,7 @@ def _records(asked: _Asked, destination: Destination, sources: Sources) -> tuple
 
     out = destination.path
     path = asked.quarantine or (beside(out, ".quarantine.jsonl") if out else None)
-    journal = Journal(beside(out, ".journal"), partial(_this_run, asked, sources)) if out else None
+    journal = Journal(beside(out, ".journal"), partial(_this_run, asked, sources, survey.problems)) if out else None
     written = [path, asked.stats, *([beside(out, ".part"), beside(out, ".journal")] if out else [])]
     for one in written:
         if one is not None and is_among(one, sources):
@@ -415,11 +446,7 @@ def _records(asked: _Asked, destination: Destination, sources: Sources) -> tuple
                 raise RefusedError(f"{one}: the body of a document may go there; name a file outside of {out}")
     if asked.resume and journal is None:
         raise RefusedError("--resume needs an output here, named with -o: beside it stands how far a run has come")
-    if journal and journal.path.exists() and not asked.resume:
-        raise RefusedError(
-            f"{journal.path}: a run to this output broke off; go on with --resume, or delete this file to begin anew"
-        )
-    for one in (path, asked.stats):
+    for one in (path, asked.stats, journal.path if journal else None):
         if one is not None:
             _make_folder(one.parent)
     return Quarantine(path) if path else None, journal
@@ -442,13 +469,14 @@ def _is_body_in(out: Path, path: Path, body: Body) -> bool:
     return path.suffix == SUFFIXES[body] and Path(os.path.realpath(path)).is_relative_to(os.path.realpath(out))
 
 
-def _this_run(asked: _Asked, sources: Sources) -> Run:
+def _this_run(asked: _Asked, sources: Sources, problems: Iterable[SetAside]) -> Run:
     """What a run must have in common with one that it goes on from."""
     from cleaner import __version__
     from cleaner.batch.journal import Run, fingerprint
 
     settings = replace(asked.settings, workers=None, timeout=0, fail_fast=False, quiet=False)
-    inputs = ((os.fsencode(source.name), *source.stamp()) for source in sources)
+    found = ((os.fsencode(source.name), *source.stamp()) for source in sources)
+    inputs = chain(((os.fsencode(problem.name), problem.reason) for problem in problems), found)
     return Run(__version__, _rules_hash(settings), fingerprint([(settings, asked.out, asked.url)]), fingerprint(inputs))
 
 
@@ -494,6 +522,7 @@ def _write_stats(path: Path, state: State, settings: Settings) -> None:
         "rules": _rules_hash(settings),
         "documents": counts.documents,
         "set_aside": counts.set_aside,
+        "passed_over": counts.passed_over,
         "bytes": state.size,
         "seconds": round(state.seconds, 3),
         "lines_kept": counts.lines_kept,

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from threading import current_thread, main_thread
 from typing import Any
 
 import typer
@@ -16,7 +18,10 @@ from cleaner.settings import SettingsError
 
 SOMETHING_FAILED = 1
 NOTHING_BEGUN = 2
+BROKEN_OFF = 3
+"""What could go on when asked again, unlike what ended with 1."""
 INTERRUPTED = 130
+TERMINATED = 143
 
 
 class RefusedError(Exception):
@@ -34,12 +39,14 @@ class OneLineErrors(TyperGroup):
 
     def main(self, args: Sequence[str] | None = None, *others: Any, **named: Any) -> Any:
         _stand_in_for_closed_streams()
-        try:
-            status = super().main(args, *others, **named | {"standalone_mode": False})
-        except Exception as error:  # noqa: BLE001  the last place to turn a fault into a line
-            status = _report(error)
+        with _interrupted_by_sigterm() as terminated:
+            try:
+                status = super().main(args, *others, **named | {"standalone_mode": False})
+            except Exception as error:  # noqa: BLE001  the last place to turn a fault into a line
+                status = _report(error)
         if status == INTERRUPTED:
-            tell("interrupted")
+            status = TERMINATED if terminated else INTERRUPTED
+            tell("terminated" if terminated else "interrupted")
         try:
             sys.stdout.flush()
         except OSError:
@@ -82,12 +89,33 @@ def _report(error: Exception) -> int:
     if isinstance(error, RefusedError | SettingsError | RuleError | BusyError | OtherRunError | SetAsideError):
         tell(error)
         return NOTHING_BEGUN
-    if isinstance(error, OutputError | StoppedError | OSError):
+    if isinstance(error, StoppedError):
+        tell(error)
+        return SOMETHING_FAILED
+    if isinstance(error, OutputError | OSError):
         # What has no file name was met while writing: files are read and written where their names are at hand.
         tell(SetAside(error.filename or "standard output", reason_for(error)) if isinstance(error, OSError) else error)
     else:
         tell(reason_for(error))
-    return SOMETHING_FAILED
+    return BROKEN_OFF
+
+
+@contextmanager
+def _interrupted_by_sigterm() -> Iterator[list[int]]:
+    """Have SIGTERM end a run as Ctrl-C does, which tidies up; the list is no longer empty when it has come."""
+    came: list[int] = []
+
+    def interrupt(number: int, _: object) -> None:
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)  # the tidying is not to be interrupted
+        came.append(number)
+        raise KeyboardInterrupt
+
+    ours = current_thread() is main_thread() and signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
+    if ours:
+        signal.signal(signal.SIGTERM, interrupt)
+    yield came
+    if ours:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
 
 def _stand_in_for_closed_streams() -> None:

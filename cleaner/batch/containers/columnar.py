@@ -6,8 +6,10 @@ columns keep their types. Where the output is none, the rows are read like other
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 import msgspec
@@ -105,7 +107,7 @@ class TableTask:
             failed=reasons.__setitem__,
         )
         counts.set_aside = len(reasons)
-        return Done(_to_stream(_without(cleaned, reasons)), self._failures(rows, reasons), counts, statistics)
+        return Done(_to_stream(_without(cleaned, reasons)), self.failures(rows, reasons), counts, statistics)
 
     def split(self) -> list[Task]:
         if not self.documents:
@@ -114,13 +116,13 @@ class TableTask:
         return [self._of(rows.slice(row, 1), self.number + row) for row in range(self.documents)]
 
     def failed(self, reason: str) -> Done:
-        failures = self._failures(_from_stream(self.table), dict.fromkeys(range(self.documents), reason))
+        failures = self.failures(_from_stream(self.table), dict.fromkeys(range(self.documents), reason))
         return Done(b"", failures, Counts(set_aside=len(failures)))
 
     def _of(self, rows: pa.RecordBatch, number: int) -> TableTask:
         return replace(self, number=number, documents=1, table=_to_stream(rows), read=0)
 
-    def _failures(self, rows: pa.RecordBatch, reasons: Mapping[int, str]) -> list[Failure]:
+    def failures(self, rows: pa.RecordBatch, reasons: Mapping[int, str]) -> list[Failure]:
         name = self.options.fields.id
         ids = rows.column(name).to_pylist() if name in rows.schema.names else [None] * rows.num_rows
         return [
@@ -178,21 +180,99 @@ class Table:
                     except self._refused as error:
                         yield Item(number + row, 0, Unread(f"its values cannot be read: {one_line(str(error))}"))
 
-    def tasks(self, source: str, options: Options) -> Iterator[Task]:
-        """The rows as tables, the first of them empty, so that the columns are known whatever becomes of the rows."""
-        from cleaner.engines.arrow import demand_texts
+    def demand_texts(self, fields: Fields) -> None:
+        """Raise where a column that is looked at holds no texts."""
+        from cleaner.engines.arrow import ColumnError, demand_texts
 
         try:
-            demand_texts(self.schema, options.fields.text, options.fields.url)
-            named(self.names, options.prefix, options.audit)
+            demand_texts(self.schema, fields.text, fields.url)
+        except ColumnError as error:
+            raise SetAsideError(str(error)) from None
+
+    def tasks(self, source: str, options: Options, columns: pa.Schema) -> Iterator[Task]:
+        """The rows as tables with these columns, the first of them empty, so that those are known in any case."""
+        self.demand_texts(options.fields)
+        for name in self.names:
+            if name not in columns.names:
+                raise SetAsideError(f"column '{name}' is not in the inputs before")
+        try:
+            named(columns.names, options.prefix, options.audit)
         except ValueError as error:
             raise SetAsideError(str(error)) from None
-        yield TableTask(source, 1, 0, _to_stream(_no_rows(self.schema)), options)
+        yield TableTask(source, 1, 0, _to_stream(_no_rows(columns)), options)
         for number, part in self.parts():
             if isinstance(part, Unread):
                 yield BrokenTask(Failure(source, "row", number, None, str(part)))
             else:
-                yield TableTask(source, number, part.num_rows, _to_stream(part), options)
+                yield from _fitting(TableTask(source, number, part.num_rows, b"", options), part, columns)
+
+
+def columns_of_all(schemas: Iterable[pa.Schema]) -> pa.Schema | None:
+    """The columns of tables that are to be one; each has the type that it has in the first table where it has one."""
+    import pyarrow as pa
+
+    tables = list(schemas)
+    if not tables:
+        return None
+    fields: dict[str, pa.Field] = {}
+    required = Counter(field.name for schema in tables for field in schema if not field.nullable)
+    for field in chain.from_iterable(tables):
+        if field.name not in fields or pa.types.is_null(fields[field.name].type):
+            fields[field.name] = field
+    found = [field.with_nullable(required[name] < len(tables)) for name, field in fields.items()]
+    return pa.schema(found, tables[0].metadata)
+
+
+def _fitting(task: TableTask, rows: pa.RecordBatch, columns: pa.Schema) -> Iterator[Task]:
+    """The `task` of these rows; where there are some that do not fit into the columns, of each row by itself."""
+    try:
+        fitted = _fitted(rows, columns)
+    except SetAsideError as error:
+        if rows.num_rows == 1:
+            yield BrokenTask(task.failures(rows, {0: str(error)})[0])
+            return
+        for row in range(rows.num_rows):
+            one = replace(task, number=task.number + row, documents=1)
+            yield from _fitting(one, rows.slice(row, 1), columns)
+    else:
+        yield replace(task, table=_to_stream(fitted))
+
+
+def _fitted(rows: pa.RecordBatch, columns: pa.Schema) -> pa.RecordBatch:
+    """The rows with these columns; an error where a value would have to become another."""
+    import pyarrow as pa
+
+    if rows.schema.equals(columns):
+        return rows
+    return pa.RecordBatch.from_arrays([_column_of(rows, field) for field in columns], schema=columns)
+
+
+def _column_of(rows: pa.RecordBatch, wanted: pa.Field) -> pa.Array:
+    import pyarrow as pa
+
+    column = rows.column(wanted.name) if wanted.name in rows.schema.names else pa.nulls(rows.num_rows)
+    if column.type.equals(wanted.type):
+        return column
+    if column.null_count == len(column):
+        return pa.nulls(len(column), wanted.type)
+    its = column.type
+    column = column.dictionary_decode() if pa.types.is_dictionary(its) else column
+    try:
+        cast = column.cast(wanted.type)
+        same = _without_nan(cast.cast(column.type)).equals(_without_nan(column))
+    except pa.ArrowException:
+        same = False
+    if not same:
+        raise SetAsideError(f"column '{wanted.name}' is {its}, and {wanted.type} in the inputs before")
+    return cast
+
+
+def _without_nan(column: pa.Array) -> pa.Array:
+    """Nulls for what is no number, which is not even equal to itself."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    return pc.if_else(pc.is_nan(column), None, column) if pa.types.is_floating(column.type) else column
 
 
 Groups = Iterator[tuple["Iterator[pa.RecordBatch]", "int | None"]]

@@ -2,7 +2,8 @@
 
 A quote that is never closed would swallow the rows below it. So where a row cannot be read, only its first line is
 given up, and the reading goes on with the line below. Where that has been done very often, all its lines are: quotes
-can be set so that each line seems to open a row that goes on to the end.
+can be set so that each line seems to open a row that goes on to the end. A row that is only too large is passed over
+whole, to where its last quote closes: its lines are prose, of which nobody wants rows.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from cleaner.batch.containers.fields import Fields, demand_distinct
-from cleaner.batch.containers.lines import lines
+from cleaner.batch.containers.lines import TooLong, lines
 from cleaner.batch.limits import too_large
 from cleaner.batch.tasks import Item, Record, Unread
 from cleaner.set_aside import SetAsideError, one_line
@@ -73,20 +74,27 @@ class Rows:
 
     def __next__(self) -> str:
         """A line for the csv module, which takes as many as a row needs."""
-        if self._given_back:
-            number, line = self._given_back.popleft()
-        else:
-            number, found = next(self._lines)
-            if isinstance(found, Unread):
-                self._unread.append((number, found))
-                raise StopIteration
-            line = found.decode("utf-8", "surrogateescape")
-            self._left_again += _AGAIN * len(line)
+        number, line = self._next_line()
         self._taken.append((number, line))
+        if isinstance(line, TooLong):
+            raise too_large(self._limit)
         self._size += len(line)
         if self._size > self._limit:
             raise too_large(self._limit)
         return line
+
+    def _next_line(self) -> tuple[int, str]:
+        if self._given_back:
+            return self._given_back.popleft()
+        number, found = next(self._lines)
+        if isinstance(found, TooLong):
+            return number, found
+        if isinstance(found, Unread):
+            self._unread.append((number, found))
+            raise StopIteration
+        line = found.decode("utf-8", "surrogateescape")
+        self._left_again += _AGAIN * len(line)
+        return number, line
 
     def items(self) -> Iterator[Item]:
         while (item := self._next()) is not None:
@@ -104,10 +112,12 @@ class Rows:
             except StopIteration:
                 if not self._unread:
                     return None
-            except (csv.Error, SetAsideError) as error:
+            except SetAsideError as error:
                 number, _ = self._taken[0]
-                told = one_line(str(error))
-                told = f"not CSV: {told}" if isinstance(error, csv.Error) else told
+                return Item(number, 0, Unread(f"{error}{self._pass_over_rest()}"))
+            except csv.Error as error:
+                number, _ = self._taken[0]
+                told = f"not CSV: {one_line(str(error))}"
                 self._left_again -= self._size
                 if self._left_again >= 0:
                     self._given_back.extendleft(reversed(self._taken[1:]))
@@ -117,3 +127,18 @@ class Rows:
             else:
                 if row:
                     return Item(self._taken[0][0], self._size, row)
+
+    def _pass_over_rest(self) -> str:
+        """Leave out the lines that still belong to the row at hand; what there is to say of it."""
+        quotes = sum(_quotes_in(line) for _, line in self._taken)
+        while quotes % 2:
+            try:
+                _, line = self._next_line()
+            except StopIteration:
+                return "; its last quote is never closed"
+            quotes += _quotes_in(line)
+        return ""
+
+
+def _quotes_in(line: str) -> int:
+    return line.quotes if isinstance(line, TooLong) else line.count('"')

@@ -27,7 +27,7 @@ class JsonRecords:
     fields: Fields
     format: str
     names: tuple[str, ...]
-    """Those of the first object: results are named alike in all records, whatever columns each has."""
+    """Those of the first object, in whose place results are not put in the others either."""
     unit: str = "line"
 
     def record(self, payload: bytes, _: int) -> Record:

@@ -13,6 +13,13 @@ from cleaner.set_aside import SetAsideError, reason_for
 _PASSED_OVER_AT_ONCE = 1 << 20
 
 
+class TooLong(Unread):
+    """Stands in the place of a line that was passed over."""
+
+    quotes: int
+    """How many quotation marks it had: by them CSV tells whether a row goes on."""
+
+
 def lines(stream: BinaryIO, limit: int) -> Iterator[tuple[int, bytes | Unread]]:
     """The lines of `stream` by number, from 1, with their ends.
 
@@ -25,8 +32,9 @@ def lines(stream: BinaryIO, limit: int) -> Iterator[tuple[int, bytes | Unread]]:
         try:
             line = stream.readline(limit + 1)
             if len(line) > limit and not line.endswith(b"\n"):
-                _pass_over_rest(stream)
-                yield number, Unread(too_large(limit))
+                passed = TooLong(too_large(limit))
+                passed.quotes = line.count(b'"') + _quotes_in_rest(stream)
+                yield number, passed
                 continue
         except (SetAsideError, OSError) as error:
             yield number, Unread(reason_for(error))
@@ -36,6 +44,11 @@ def lines(stream: BinaryIO, limit: int) -> Iterator[tuple[int, bytes | Unread]]:
         yield number, line.removeprefix(codecs.BOM_UTF8) if number == 1 else line
 
 
-def _pass_over_rest(stream: BinaryIO) -> None:
-    while (part := stream.readline(_PASSED_OVER_AT_ONCE)) and not part.endswith(b"\n"):
-        pass
+def _quotes_in_rest(stream: BinaryIO) -> int:
+    """Pass over the rest of a line."""
+    quotes = 0
+    while part := stream.readline(_PASSED_OVER_AT_ONCE):
+        quotes += part.count(b'"')
+        if part.endswith(b"\n"):
+            break
+    return quotes

@@ -36,19 +36,20 @@ class WarcRecords:
     """How a worker reads a record."""
 
     unit: str = "record"
-    names: tuple[str, ...] = ("id", "url", "fetched")
+    names: tuple[str, ...] = ("id", "url", "fetched", "status")
 
     def record(self, payload: Captured, max_bytes: int) -> Record | None:
-        content, kind, charset = payload.content, payload.type, None
+        content, kind, charset, status = payload.content, payload.type, None, None
         if kind is None:
             # A record of its own: bad HTTP would end the reading of the archive that it stands in.
             response = _response(payload.content)
             kind, charset = response.http_content_type, response.http_charset
+            status = response.http_headers.status_code if response.http_headers else None
             if kind in _FORMATS:
                 content = read_at_most(response.reader, max_bytes)
         if kind not in _FORMATS:
             return None
-        columns = {"id": payload.id, "url": payload.url, "fetched": payload.fetched}
+        columns = {"id": payload.id, "url": payload.url, "fetched": payload.fetched, "status": status}
         return Record(decode(content, charset), _FORMATS[kind], payload.url, columns)
 
     def id_of(self, payload: Captured) -> str:
