@@ -25,7 +25,6 @@ from typer.testing import CliRunner, Result
 from cleaner.batch.compression import compressor
 from cleaner.batch.containers.fields import Fields
 from cleaner.cli.app import app
-from cleaner.columns import COLUMNS
 from tests.conftest import seeds
 
 BODY = (
