@@ -40,6 +40,7 @@ def test_the_audit_lists_what_was_removed(seed: Seed, cleaner_with_model: Cleane
         for block in result.blocks
         if not block.kept
     ]
+    assert not any("block model" in one["reason"] for one in audit)
 
 
 def test_half_a_surrogate_pair_is_replaced_in_all_columns() -> None:

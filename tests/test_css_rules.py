@@ -48,6 +48,11 @@ def test_only_takes_what_is_outside_the_first_container_that_is_there(tmp_path: 
     assert claimed(pack(tmp_path, *rules)) == dict.fromkeys(("Above it ", "The Valle"), "r1 nav")
 
 
+def test_what_only_leaves_outside_yields_to_what_any_other_rule_says(tmp_path: Path) -> None:
+    rules = ['kind = "nav"\ncss = "article"\naction = "only"', 'kind = "legal"\nphrases = ["The Valley Post"]']
+    assert claimed(pack(tmp_path, *rules)) == {"Above it ": "r0 nav", "The Valle": "r1 legal"}
+
+
 def test_only_takes_nothing_where_there_is_no_container(tmp_path: Path) -> None:
     assert claimed(pack(tmp_path, 'kind = "nav"\ncss = "main"\naction = "only"')) == {}
 

@@ -28,3 +28,20 @@ def test_what_stands_in_an_element_named_for_comments_is_one() -> None:
 
 def test_a_name_that_the_body_begins_in_tells_nothing() -> None:
     assert named("comment-body", begins_at="We") == {"Bo:": Kind.COMMENT}
+
+
+def test_a_name_that_wraps_most_of_the_page_tells_nothing() -> None:
+    page = "<div class=related><p>{}</p></div><p>{}</p>"
+    for inside, outside, told in ((3, 9, 1), (9, 3, 0)):
+        blocks = read(page.format("a teaser " * inside, "some text " * outside)).blocks
+        assert len([*landmarks(blocks, [2.0 * inside, 2.0 * outside])]) == told
+
+
+def test_a_footer_is_the_pages_unless_it_is_the_articles() -> None:
+    for around, kinds in (("body", [Kind.NAV]), ("article", []), ("main", [])):
+        blocks = read(f"<{around}><footer><p>Corrected on Monday</p></footer></{around}>").blocks
+        assert [kind for _, kind, _ in landmarks(blocks, [3.0])] == kinds
+
+
+def test_a_menu_is_one_by_its_own_tag_too() -> None:
+    assert [kind for _, kind, _ in landmarks(read("<nav>Home</nav>").blocks, [1.0])] == [Kind.NAV]

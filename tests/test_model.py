@@ -186,6 +186,16 @@ def test_decoding_keeps_half_chances_on_a_doubtful_page() -> None:
     assert expected < 0.6
 
 
+def test_decoding_never_keeps_what_is_all_but_out_of_the_question() -> None:
+    kept, _ = best_set(of([0.04, 0.03, 0.01]), of([20, 20, 20]))
+    assert not kept.any()
+
+
+def test_decoding_takes_errors_for_shared_and_keeps_more_than_single_chances_would() -> None:
+    kept, _ = best_set(of([0.9] + [0.2] * 12), of([10] * 13))
+    assert kept.all()
+
+
 def test_torch_and_numpy_agree() -> None:
     torch = pytest.importorskip("torch")
     from training.network import Network, keep_chance
