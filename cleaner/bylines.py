@@ -89,7 +89,8 @@ def names_in(line: str) -> str | None:
     label = _LABEL.match(line)
     if label is None and (other := _OTHER_LABEL.match(line)) is not None:
         behind = names_in(line[other.end() :])
-        if behind is not None and " " in behind:
+        before = names_in(line[: other.end()].rstrip(" :："))
+        if behind is not None and " " in behind and " " not in (before or ""):
             return behind
     rest = _DATE.split(line[label.end() :] if label else line, 1)[0].strip(" .,;:")
     end = _END.search(rest)

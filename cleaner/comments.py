@@ -44,7 +44,7 @@ _COMMENTS = (
 _NO_COMMENT = frozenset({"html", "body", "nav", "form", "button", "a", "span", "input", "textarea"})
 """Elements that are none, whatever their attributes say: the page itself, and what is there to be clicked."""
 _PART = re.compile(r"comment[-_](?![0-9a-f-]+$)", re.IGNORECASE)
-"""An id that ends in no number is that of a part: of the form, of the pager, of the text."""
+"""An id that goes on with a word, not with a number alone, may be that of a part: of the form, of the pager."""
 _AUTHOR = (
     "[itemprop='author'] [itemprop='name'], [itemprop='author']",
     ".fn, cite",
@@ -97,10 +97,10 @@ def _threads(judged: list[tuple[Block, Verdict]]) -> Iterator[list[str]]:
 def _of_lines(lines: list[str]) -> Iterator[Comment]:
     """The comments of a thread of lines. What stands above the first one's author is the thread's heading."""
     heads = list(_heads(lines))
-    ends = [head.line for head in heads[1:]] + [len(lines)] * bool(heads)
+    ends = [*(head.line for head in heads[1:]), len(lines)]
     of_each = [
         [line.strip() for line in lines[head.text : end] if not _is_control(line)]
-        for head, end in zip(heads, ends, strict=True)
+        for head, end in zip(heads, ends, strict=False)
     ]
     for head, written in zip(heads, _without_shared_ends(of_each), strict=True):
         if written:
@@ -108,13 +108,20 @@ def _of_lines(lines: list[str]) -> Iterator[Comment]:
 
 
 def _without_shared_ends(of_each: list[list[str]]) -> list[list[str]]:
-    """The lines of each comment without the short ones that others end in too: there to be clicked, in any language."""
-    while True:
-        times = Counter(written[-1] for written in of_each if len(written) > 1)
-        shared = {line for line, count in times.items() if count > 1 and len(line.split()) <= MOST_WORDS_OF_CONTROL}
-        if not shared:
-            return of_each
-        of_each = [written[:-1] if len(written) > 1 and written[-1] in shared else written for written in of_each]
+    """The lines of each comment without the short ones that most end in: there to be clicked, in any language."""
+    kept = [len(written) for written in of_each]
+    open_ends = [*range(len(of_each))]
+    while open_ends := [number for number in open_ends if kept[number] > 1]:
+        lasts = {number: of_each[number][kept[number] - 1] for number in open_ends}
+        times = Counter(lasts.values())
+        open_ends = [
+            number
+            for number, line in lasts.items()
+            if times[line] > max(1, len(of_each) // 2) and len(line.split()) <= MOST_WORDS_OF_CONTROL
+        ]
+        for number in open_ends:
+            kept[number] -= 1
+    return [written[:count] for written, count in zip(of_each, kept, strict=True)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +196,11 @@ def _comments(page: LexborHTMLParser) -> list[LexborNode]:
     return [
         element
         for element in page.css(_COMMENTS)
-        if element.tag not in _NO_COMMENT and _PART.match(element.attributes.get("id") or "") is None
+        if element.tag not in _NO_COMMENT
+        and (
+            "comment" in (element.attributes.get("class") or "").split()
+            or not _PART.match(element.attributes.get("id") or "")
+        )
     ]
 
 

@@ -18,6 +18,8 @@ from cleaner.kinds import Format, Kind
 
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 """The elements of headings."""
+FORM_FEED = "\f"
+"""Begins a page of print, on which the head of the page may come first."""
 CELL_GAP = " | "
 """What stands in a block of a table's row between the texts of two cells."""
 

@@ -98,7 +98,7 @@ def _metadata(source: Source, has_thread: bool) -> Metadata:
     text = _AUTHORS_TOLD.sub(lambda told: '""' if told[0].startswith('"') else "", text)
     try:
         return extract_metadata(text, default_url=source.url, extensive=False)
-    except Exception:  # noqa: BLE001 - a page whose body is right is not lost for a date
+    except Exception:  # noqa: BLE001 - a page whose body is right is not lost for a date; the alarm of --timeout is none
         return Metadata()
 
 

@@ -26,7 +26,8 @@ _SCRIPTS = np.array(
 )
 """Code points at which scripts begin, the Latin one before the first."""
 _OF_ONE_LANGUAGE = frozenset(np.searchsorted(_SCRIPTS, [0x370, 0x590, 0x1100, 0x1F00, 0xAC00], side="right").tolist())
-"""Greek, Hebrew and Korean; others are written in more than one, or in one that has no rules."""
+"""Greek, Hebrew and Korean, of which the first language is hardly ever another; other scripts are those of several, or
+of one that has no rules."""
 _SHARE = 0.3
 """A language with this share of the first one's count is in the document too: quotes, menus."""
 _UNTRANSLATED = "en"
@@ -42,6 +43,8 @@ class Found:
     all: frozenset[str]
     """The codes of all that are in it, and English, which systems that nobody translated print on pages in any; where
     too little tells, of all that are written in its letters."""
+    by_script: str | None = None
+    """Where too little tells: the code of the language whose own letters most of it is in."""
 
 
 @cache
@@ -96,9 +99,9 @@ class LanguageFinder:
         )
 
     def _by_script(self, words: Words) -> Found:
-        """All languages that are written in the document's letters; it is in the one whose own script most are of."""
+        """All languages that are written in the document's letters, and the one whose own script most are of."""
         scripts = np.bincount(_scripts(words)[has(words.classes.take(words.starts), Class.LETTER)])
         found = {code for code, its in self._scripts.items() if not its.isdisjoint(np.flatnonzero(scripts).tolist())}
         most = int(scripts.argmax()) if len(scripts) else -1
         owners = (code for code, its in self._scripts.items() if most in its and most in _OF_ONE_LANGUAGE)
-        return Found(next(owners, None), frozenset(found))
+        return Found(None, frozenset(found), next(owners, None))

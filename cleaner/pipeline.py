@@ -107,7 +107,7 @@ class Cleaner:
         return Cleaned(
             document,
             judged.verdicts,
-            language=languages.main or document.language,
+            language=languages.main or document.language or languages.by_script,
             confidence=judged.confidence,
             page_type=judged.page_type,
             rules=self._rules_hash,

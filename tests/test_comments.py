@@ -140,10 +140,11 @@ def test_a_date_right_behind_the_author_is_none_of_the_name(head: str) -> None:
         ("<li class='comment byuser comment-author-ruth bypostauthor' id=comment-7><div class='comment-author vcard'>"
          "<cite class=fn>Ruth Calder</cite></div>", "Ruth Calder"),
         ("<div class='comment bypostauthor' id=comment-7>", None),
+        ("<li class=comment id=comment-item-7><b class=fn>Ann</b>", "Ann"),
         ("<div class=comment id=comment-7><p class=author><b>Jo</b><b>Pike</b></p>", "Jo Pike"),
         ("<div class=comment id=comment-7><div class=author-box>" + "A long text about the ferry. " * 20 + "</div>", None),
     ],
-    ids=["says beside the name", "login in a class", "no name", "name in two elements", "longer than a name"],
+    ids=["says beside the name", "login in a class", "no name", "a word in the number", "name in two elements", "longer than a name"],
 )  # fmt: skip
 def test_the_author_is_the_name_and_nothing_beside_it(opening: str, author: str | None) -> None:
     text = f"<html><body>{ARTICLE}{opening}<p>The ferry was better, and it ran on Sundays too.</p></body></html>"

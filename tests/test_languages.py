@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from cleaner import Cleaner
 from cleaner.languages import Found, LanguageFinder
 from cleaner.rulebook.load import load_languages
 from cleaner.rulebook.schema import Language
@@ -50,7 +51,12 @@ def test_where_too_little_tells_the_packs_of_its_letters_are_tried(text: str, tr
     ids=["Korean letters", "Greek letters", "Hebrew letters", "Bengali, which has no rules", "Swahili, the same"],
 )  # fmt: skip
 def test_a_script_of_one_language_tells_it_and_words_that_neighbours_share_do_not(text: str, main: str | None) -> None:
-    assert found(text).main == main
+    assert (found(text).main or found(text).by_script) == main
+
+
+def test_what_a_page_says_of_its_language_outranks_its_letters() -> None:
+    page = "<html lang=yi><body><p>די רעגירונג וועט קומענדיקע וואך פארשטעלן א פלאן</p></body></html>"
+    assert Cleaner(model=False).clean(page).language == "yi"
 
 
 def test_a_sentence_in_another_language_brings_its_pack() -> None:

@@ -47,3 +47,9 @@ def test_lines_at_a_page_break_that_say_something_else_stay() -> None:
 def test_without_form_feeds_nothing_is_a_page() -> None:
     text = f"{HEAD}\n\n{PARAGRAPH}\n\n{HEAD}\n\n{SECOND}\n"
     assert not any("page break" in block.reason for block in Cleaner().clean(text).blocks)
+
+
+def test_headings_of_chapters_and_lines_of_dialogue_stay() -> None:
+    speech = '"Yes," he said.'
+    text = f"Book\n\n\fChapter 1\n\n{PARAGRAPH}\n\n\fChapter 2\n\n{SECOND}\n\n\f{speech}\n\n{THIRD}\n\n\f{speech}\n"
+    assert not any("page break" in block.reason for block in Cleaner().clean(text).blocks)

@@ -10,11 +10,13 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from cleaner.document import Block
+from cleaner.document import FORM_FEED, Block
 
-FORM_FEED = "\f"
 LONGEST = 120
 """No head of a page has more characters."""
+_NUMBERED = re.compile(r"[^\W\d_]+\.?\s\d{1,3}\W*")
+"""One word and a number: on top of a page the heading of a chapter."""
+_SENTENCE_ENDS = re.compile(r"""[.!?…。！？]["”’»」)]*$""")
 _NUMBER = re.compile(r"[-–—\[(\s]*\d{1,4}[-–—\])\s]*")
 _DIGITS = re.compile(r"\d+")
 _SPACES = re.compile(r"\s+")
@@ -30,7 +32,9 @@ def page_marks(blocks: Sequence[Block]) -> Iterator[int]:
     for place in beside:
         text = blocks[place].text
         repeated = len(text) <= LONGEST and said[_masked(text)] > 1
-        if _NUMBER.fullmatch(text) or (repeated and any(map(str.isalpha, text))):
+        heads_chapter = place in tops and _NUMBERED.fullmatch(text) is not None
+        says_something = heads_chapter or _SENTENCE_ENDS.search(text) is not None
+        if _NUMBER.fullmatch(text) or (repeated and not says_something and any(map(str.isalpha, text))):
             yield place
 
 

@@ -62,7 +62,7 @@ _DEFINITION = re.compile(r"\n[ \t]*\[([^\[\]\n]{1,200})\]:[ \t]*<?https?://")
 _REFERENCE = re.compile(r"[^\s\[\]]\]\[([^\[\]\n]{1,200})\]")
 _POINTS_OF_REFERENCE = 3
 """For a link by a label that the text defines."""
-_ENDS_LINE_OF_PAGE = re.compile(r"</p\s*>\s*(?=<|\Z)|(?<=[^\s`'\"])<br\s*/?>", re.IGNORECASE)
+_ENDS_LINE_OF_PAGE = re.compile(r"</p\s*>\s*(?=<|\Z)|(?<=[.!?…:;。！？])<br\s*/?>", re.IGNORECASE)
 _LINK_OF_PAGE = re.compile(r"<a\s[^<>]{0,100}href=[^<>]{1,2000}>[^<>]", re.IGNORECASE)
 LEAST_OF_PAGE = 2
 """So many ends of lines and links make a text part of a page, if it has no more lines than these."""

@@ -13,13 +13,11 @@ from collections import defaultdict
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
-from cleaner.document import Block
+from cleaner.document import FORM_FEED, Block
 from cleaner.read.line_columns import Count, ways_to_count
 from cleaner.read.parted_words import is_parted
 from cleaner.read.text import blocks_of_lines, split_lines, strip_lines
 
-FORM_FEED = "\f"
-"""Begins a page, on which the head of the page may come first."""
 NARROWEST, WIDEST = 36, 132
 """The widths, in columns, that dumps are wrapped at."""
 LEAST_PAIRS = 3
@@ -208,7 +206,11 @@ def join_paragraphs(wrapped: Wrapped) -> list[Block]:
         and not _ENDS_SENTENCE.search(texts[index - 1])
         and not _RULE_OR_TABLE.match(texts[index - 1])
     }
-    joins |= {index for index in follows if is_parted(texts[index - 1], texts[index])}
+    joins |= {
+        index
+        for index in follows
+        if len(texts[index - 1]) > NARROWEST // 2 and is_parted(texts[index - 1], texts[index])
+    }
     starts = [index for index, text in enumerate(texts) if text and index not in joins]
     blocks = []
     for start, raw_start, raw_end in zip(starts, [0, *starts[1:]], [*starts[1:], len(lines)], strict=True):

@@ -6,7 +6,7 @@ from unicodedata import normalize
 
 import regex
 
-_OUTER = regex.compile(r"^[^\p{L}\p{M}\p{Nd}]+|[^\p{L}\p{M}\p{Nd}]+$")
+_OUTER = regex.compile(r"^[^\p{L}\p{M}\p{Nd}]+|(?<=[\p{L}\p{M}\p{Nd}])[^\p{L}\p{M}\p{Nd}]+$")
 
 
 def normalized(text: str) -> str:
