@@ -193,6 +193,7 @@ def main() -> None:
         for sample in [one for one in samples(pages, form) if one.key in scored][:: given.every]
     ]
     sys.stdout.write(table(outcomes))
+    outcomes = [one for one in outcomes if len(one.measures)]  # of a page without a word nothing is expected
     if len({one.fold for one in outcomes}) > 1:
         sys.stdout.write(calibration(outcomes))
     if given.calibrate:

@@ -2,9 +2,7 @@
 body at all, paragraphs joined.
 
 Each page gets one such variant in one of its forms, chosen by a hash of its name, and each article with a made-up
-thread of comments another of few paragraphs: on small pages a thread is easily taken for the article. In another of its
-forms each page has its last sentence, and some of the others, in blocks of their own: of the articles we have, few end
-in a line so short.
+thread of comments another of few paragraphs: on small pages a thread is easily taken for the article.
 """
 
 from __future__ import annotations
@@ -13,7 +11,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
-import regex
 from msgspec import structs
 from numpy.typing import NDArray
 
@@ -26,13 +23,6 @@ _KEPT_FROM = 0.5
 _MOST_OF_A_SHORT_BODY = 6
 _TURNS = tuple(form for form in FORMS if form != "thread")
 """The forms that every page has."""
-_SENTENCE_END = regex.compile(
-    r"""[.!?…。！？।؟۔]["“”’»)\]」』]*(?: (?=["“„«(¿¡]?[\p{Lu}\p{Lo}\d])|(?<=[。！？][」』]?)(?=.))"""
-)
-_CHANCE_TO_PART = 0.15
-"""Of a paragraph of the body that is not the last."""
-_LEAST_OF_A_SENTENCE = 8
-"""Characters."""
 
 
 def variants(samples: Sequence[Sample], form: Form) -> Iterator[Sample]:
@@ -43,12 +33,8 @@ def variants(samples: Sequence[Sample], form: Form) -> Iterator[Sample]:
         if form == "thread":
             if body.sum() > 1:
                 yield _shortened(sample, body, dice)
-            continue
-        turn = int(dice.integers(len(_TURNS)))
-        if _TURNS[turn] == form:
+        elif _TURNS[int(dice.integers(len(_TURNS)))] == form:
             yield _variant(sample, dice)
-        elif _TURNS[turn - 1] == form and body.any():
-            yield _parted(sample, body, dice)
 
 
 def _variant(sample: Sample, dice: np.random.Generator) -> Sample:
@@ -85,33 +71,6 @@ def _shortened(sample: Sample, body: NDArray[np.bool_], dice: np.random.Generato
     if dice.random() < 0.5:
         left[: int(dice.integers(kept[0] + 1))] = False
     return _picked(sample, np.flatnonzero(left))
-
-
-def _parted(sample: Sample, body: NDArray[np.bool_], dice: np.random.Generator) -> Sample:
-    """The last sentence of the body in a block of its own, and that of some other paragraphs."""
-    last = int(np.flatnonzero(body)[-1])
-    blocks: list[Block] = []
-    chosen: list[int] = []
-    for index, block in enumerate(sample.document.blocks):
-        parts = [block]
-        if index == last or (body[index] and dice.random() < _CHANCE_TO_PART):
-            parts = _last_sentence_apart(block)
-        blocks += parts
-        chosen += [index] * len(parts)
-    picked = _picked(sample, np.array(chosen))
-    return replace(picked, document=replace(sample.document, blocks=blocks))
-
-
-def _last_sentence_apart(block: Block) -> list[Block]:
-    """The block as two, the second of its last sentence alone, or as it is where it has but one, or marks in it."""
-    ends = [match.end() for match in _SENTENCE_END.finditer(block.text)]
-    ends = [end for end in ends if _LEAST_OF_A_SENTENCE <= end <= len(block.text) - _LEAST_OF_A_SENTENCE]
-    if not ends or block.seen.plain or "\n" in block.text:
-        return [block]
-    margin = block.raw[: len(block.raw) - len(block.raw.lstrip())]
-    below = block.raw[len(block.raw.rstrip()) :]
-    texts = block.text[: ends[-1]].rstrip(), block.text[ends[-1] :]
-    return [structs.replace(block, raw=f"{margin}{text}{below}", text=text) for text in texts]
 
 
 def _picked(sample: Sample, chosen: NDArray[np.int64]) -> Sample:
