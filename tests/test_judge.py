@@ -35,6 +35,11 @@ def test_nothing_is_expected_of_nothing(cleaner: Cleaner, text: str) -> None:
         assert (result.confidence, result.page_type) == (0.0, None)
 
 
+def test_a_short_sentence_right_below_the_last_paragraph_stays(cleaner: Cleaner) -> None:
+    body = cleaner.clean("\n\n".join(["Bridge to reopen", *PARAGRAPHS, "Nobody was hurt.", *RAIL])).body
+    assert body.rstrip().endswith("Nobody was hurt.")
+
+
 def test_the_title_stands_above_the_byline_and_the_caption_below(cleaner: Cleaner) -> None:
     caption = "Pedestrians on the old bridge over the river, which will open again on Monday"
     lines = [
