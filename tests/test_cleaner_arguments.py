@@ -27,12 +27,12 @@ def test_a_string_in_place_of_a_collection_is_refused(name: str) -> None:
 
 
 def test_a_rule_to_disable_that_there_is_not_is_refused() -> None:
-    with pytest.raises(ValueError, match=r"^unknown rule 'no-such-rule': see `cleaner rules list`$"):
+    with pytest.raises(ValueError, match=r"^disable: unknown rule 'no-such-rule': see `cleaner rules list`$"):
         Cleaner(disable={RULE, "no-such-rule"}, model=False)
 
 
 def test_a_rule_to_disable_is_told_with_the_nearest() -> None:
-    with pytest.raises(ValueError, match=rf"^unknown rule '{RULE[:-1]}': did you mean {RULE}"):
+    with pytest.raises(ValueError, match=rf"^disable: unknown rule '{RULE[:-1]}': did you mean {RULE}"):
         Cleaner(disable={RULE[:-1]}, model=False)
 
 

@@ -152,7 +152,7 @@ def test_a_subfolder_whose_name_says_nothing_is_noted(pack: Path) -> None:
 def test_an_id_to_disable_that_no_rule_has_is_one_line() -> None:
     result = rules("list", "--rules", "packs", "--disable", "my-bridg")
     assert (result.exit_code, result.stdout) == (2, "")
-    assert result.stderr == "cleaner: unknown rule 'my-bridg': did you mean my-bridge?\n"
+    assert result.stderr == "cleaner: disable: unknown rule 'my-bridg': did you mean my-bridge?\n"
 
 
 def test_what_the_project_disables_is_no_matter_to_a_check_of_other_folders(pack: Path) -> None:

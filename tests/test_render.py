@@ -225,3 +225,8 @@ def test_markdown_of_a_page_nested_ten_thousand_deep_takes_no_age(nested: str) -
     start = process_time()
     cleaned.to_markdown()
     assert process_time() - start < 15
+
+
+def test_a_cell_outside_of_a_row_ends() -> None:
+    page = "<p>Text.</p><table><caption><math><td>x</td></math></caption></table>"
+    assert "x" in Cleaner(model=False).clean(page, format="html").to_markdown()

@@ -22,6 +22,8 @@ WORDS = {
     r"^\d\d:\d\d$": {NUMBER},
     r"^(?:a{0,3}b )?steady\b": {"steady"},
     r"^\{embed [\[\]]{0,2}\[[\w:]+\]": {"embed"},
+    r"^[^\p{P}\s]+onk steady$": {"steady"},
+    r"^[^\p{Lu}]oo steady$": {"steady"},
 }
 NONE = [
     r"[.!?]$",

@@ -324,7 +324,9 @@ def _nothing_in(name: str, suffixes: Sequence[str]) -> SetAside:
     if is_url(name) or Path(name).is_dir():
         *most, last = suffixes
         told = f"no {', '.join(most)}{' or ' if most else ''}{last} file in this folder"
-        tables = [] if is_url(name) else sorted(set(filter(None, map(container_of, Path(name).rglob("*")))))
+        files = [] if is_url(name) else (path for path in Path(name).rglob("*") if path.is_file())
+        others = (path for path in files if without_compression(path).suffix.lower() not in suffixes)
+        tables = sorted(set(filter(None, map(container_of, others))))
         return SetAside(name, f"{told}; `cleaner clean --from {tables[0]}` takes others" if tables else told)
     return SetAside(name, "no file matches")
 

@@ -50,8 +50,9 @@ def check(
 
     named = [folder for folder in folders or [] if folder.resolve() != builtin_folder()]
     settings = settings_with(rules=named, site=site) if named or not folders else Settings(site=site)
-    # What the project disables may be of folders that are not asked about.
-    loaded = [rule for rule in load_rules(settings.rules) if rule.id not in settings.disable]
+    # Where folders are named, what the project disables may be of others.
+    every = load_rules(settings.rules, () if named else settings.disable)
+    loaded = [rule for rule in every if rule.id not in settings.disable]
     checked = added(loaded) if settings.rules else loaded
     ids = {rule.id for rule in checked}
     usage = Usage(loaded)

@@ -432,7 +432,7 @@ def _records(
     for one in (out, asked.quarantine, asked.stats):
         if one is not None and one.is_symlink():  # what is behind other links was named instead
             raise RefusedError(f"{one}: is a link that leads back to itself")
-    for one in (asked.quarantine, asked.stats):
+    for one in written:
         if one is not None and one.is_dir():
             raise RefusedError(f"{one}: is a folder, and a file is needed")
     for one in (out, *written):

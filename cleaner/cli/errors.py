@@ -19,7 +19,7 @@ from cleaner.settings import SettingsError
 SOMETHING_FAILED = 1
 NOTHING_BEGUN = 2
 BROKEN_OFF = 3
-"""What could go on when asked again, unlike what ended with 1."""
+"""What a fault of the disk or of this program ended, unlike what ended with 1."""
 INTERRUPTED = 130
 TERMINATED = 143
 

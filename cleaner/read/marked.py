@@ -293,7 +293,7 @@ class _Grid:
     def place(self, attributes: dict[str, str | None]) -> int:
         """Put a cell into the row. How many columns lie between it and the cell before."""
         column = self._column
-        while self._covered.get(column, 0) >= self._row:
+        while self._covered.get(column, -1) >= self._row:
             column += 1
         empty = column - self._filled
         self._filled = column + 1
@@ -407,7 +407,7 @@ def _literal(text: str, code: bool) -> str:
     if not code:
         return _SYNTAX.sub(r"\\\g<0>", text)
     fence = "`" * (max(map(len, re.findall("`+", text)), default=0) + 1)
-    pad = " " if text.startswith("`") or text.endswith("`") else ""
+    pad = " " if "`" in (text.strip()[:1], text.strip()[-1:]) else ""
     return _between(text, fence + pad, pad + fence)
 
 

@@ -12,6 +12,7 @@ import msgspec
 import regex
 import tomli
 
+from cleaner.nearest import unknown
 from cleaner.rulebook.phrases import normalized
 from cleaner.rulebook.schema import (
     ANY,
@@ -21,7 +22,6 @@ from cleaner.rulebook.schema import (
     Rule,
     RuleError,
     RuleTable,
-    UnknownRuleError,
 )
 from cleaner.set_aside import one_line
 
@@ -52,7 +52,7 @@ def load_rules(folders: Sequence[Path] = (), disable: Collection[str] = ()) -> t
             _add(rule, rules)
     for name in sorted(disable):
         if name not in rules:
-            raise UnknownRuleError(name, list(rules))
+            raise RuleError("disable", None, None, unknown("rule", name, list(rules)))
     return tuple(rule for rule in rules.values() if rule.id not in disable)
 
 
@@ -112,8 +112,8 @@ def _pack(path: Path, folder: Path) -> str:
     It is the nearest folder around it that is named as a pack is, or else the folder that it lies in. Whatever lies
     below a folder `sites` is of one site, or a rule meant for one would be in force everywhere.
     """
-    # A user's folder may hold its files with no folder between: its own name is the pack then.
-    between = path.relative_to(folder).parent.parts or (folder.absolute().name,)
+    # A user's folder may itself be called as a pack is.
+    between = (folder.absolute().name, *path.relative_to(folder).parent.parts)
     names = [name.lower() for name in reversed(between)]
     if SITES in names:
         return SITES

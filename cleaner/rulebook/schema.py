@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
 import msgspec
 
 from cleaner.kinds import Kind
-from cleaner.nearest import unknown
 
 
 class RuleError(ValueError):
@@ -18,13 +16,6 @@ class RuleError(ValueError):
     def __init__(self, path: Path | str, rule: str | None, field: str | None, problem: str) -> None:
         place = str(path) + (f": rule '{rule}'" if rule else "") + (f", field '{field}'" if field else "")
         super().__init__(" ".join(f"{place}: {problem}".split()))
-
-
-class UnknownRuleError(RuleError):
-    """An id that no rule has; its text is one line with the nearest that rules have."""
-
-    def __init__(self, rule: str, known: Sequence[str]) -> None:
-        ValueError.__init__(self, unknown("rule", rule, known))
 
 
 class Near(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -54,6 +54,8 @@ _SLACK = 3
 _ASSERTIONS = {sre.AT_BEGINNING: _START, sre.AT_BEGINNING_STRING: _START, sre.AT_NON_BOUNDARY: ""}
 _CATEGORIES = {sre.CATEGORY_SPACE: _GAP, sre.CATEGORY_DIGIT: NUMBER, sre.CATEGORY_NOT_WORD: _GAP}
 _PROPERTY = re.compile(r"\\[pP]\{[^}]*\}")
+_ALL_BUT_PROPERTY = re.compile(r"(?<!\\)\[\^[^\]]*\\(?:P|p\{(?![LN]\}))[^\]]*\]")
+"""A set of all but what has a property, or has not: unlike `[^\\w]` it may hold letters."""
 _READ_OTHERWISE = re.compile(
     r"(?<!\\)(?<!\\N)\{[\d<=,+ ]*[eids][^{}]*\}"  # (?:word){e<=1}: nearly that word
     r"|\[:\^?\w+:\]"  # [[:alpha:]]
@@ -115,7 +117,7 @@ def _stored() -> dict[str, Triggers | None]:
 def find_triggers(pattern: str) -> Triggers | None:
     """Read off `pattern` the words that any match of it needs."""
     # The parser of the standard library knows no \p{…}; for what is asked here any letter stands as well for it.
-    pattern = _PROPERTY.sub(r"\\w", pattern)
+    pattern = _PROPERTY.sub(r"\\w", _ALL_BUT_PROPERTY.sub(".", pattern))
     if _READ_OTHERWISE.search(pattern):
         return None
     try:

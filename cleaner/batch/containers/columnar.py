@@ -194,7 +194,7 @@ class Table:
         self.demand_texts(options.fields)
         for name in self.names:
             if name not in columns.names:
-                raise SetAsideError(f"column '{name}' is not in the inputs before")
+                raise SetAsideError(f"column '{name}' is in no other input")
         try:
             named(columns.names, options.prefix, options.audit)
         except ValueError as error:
@@ -263,7 +263,7 @@ def _column_of(rows: pa.RecordBatch, wanted: pa.Field) -> pa.Array:
     except pa.ArrowException:
         same = False
     if not same:
-        raise SetAsideError(f"column '{wanted.name}' is {its}, and {wanted.type} in the inputs before")
+        raise SetAsideError(f"column '{wanted.name}' is {its}, and {wanted.type} in the output")
     return cast
 
 

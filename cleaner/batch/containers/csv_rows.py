@@ -117,26 +117,37 @@ class Rows:
                 return Item(number, 0, Unread(f"{error}{self._pass_over_rest()}"))
             except csv.Error as error:
                 number, _ = self._taken[0]
-                told = f"not CSV: {one_line(str(error))}"
-                self._left_again -= self._size
-                if self._left_again >= 0:
-                    self._given_back.extendleft(reversed(self._taken[1:]))
-                else:
-                    told = f"{told}; no row can be told from here to line {self._taken[-1][0]}"
-                return Item(number, 0, Unread(told))
+                return Item(number, 0, Unread(f"not CSV: {one_line(str(error))}{self._give_back()}"))
             else:
                 if row:
                     return Item(self._taken[0][0], self._size, row)
 
     def _pass_over_rest(self) -> str:
-        """Leave out the lines that still belong to the row at hand; what there is to say of it."""
+        """Leave out the lines that still belong to the row at hand; what there is to say of it.
+
+        Where its last quote is not closed within as much again as a row may have, what is below its first line is read
+        again: one stray quote would else take along all rows to the end.
+        """
         quotes = sum(_quotes_in(line) for _, line in self._taken)
-        while quotes % 2:
+        most = self._size + self._limit
+        while quotes % 2 and self._size <= most:
             try:
-                _, line = self._next_line()
+                number, line = self._next_line()
             except StopIteration:
-                return "; its last quote is never closed"
+                break
+            self._taken.append((number, line))
+            self._size += len(line)
             quotes += _quotes_in(line)
+        if quotes % 2 == 0:
+            return ""
+        return f"; its last quote is not closed{self._give_back()}"
+
+    def _give_back(self) -> str:
+        """Have all lines but the first read again, unless that has been done too often; what there is to say of it."""
+        self._left_again -= self._size
+        if self._left_again < 0:
+            return f"; no row can be told from here to line {self._taken[-1][0]}"
+        self._given_back.extendleft(reversed(self._taken[1:]))
         return ""
 
 

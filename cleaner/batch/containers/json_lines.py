@@ -27,7 +27,7 @@ class JsonRecords:
     fields: Fields
     format: str
     names: tuple[str, ...]
-    """Those of the first object, in whose place results are not put in the others either."""
+    """Those of the first object: results keep clear of them in all records."""
     unit: str = "line"
 
     def record(self, payload: bytes, _: int) -> Record:
