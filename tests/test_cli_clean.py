@@ -491,7 +491,7 @@ def test_an_unknown_kind_or_rule_is_one_line_with_the_nearest(run: Run) -> None:
     assert (kind.exit_code, kind.stderr) == (2, "cleaner: unknown kind 'captoin': did you mean caption?\n")
     rule = run("clean", "-", "--rules", "pack", "--disable", "my-bridg", stdin=DUMP)
     assert rule.exit_code == 2
-    assert re.fullmatch(r"cleaner: unknown rule 'my-bridg': did you mean my-bridge\b.*\n", rule.stderr)
+    assert re.fullmatch(r"cleaner: disable: unknown rule 'my-bridg': did you mean my-bridge\b.*\n", rule.stderr)
 
 
 RULE = """
