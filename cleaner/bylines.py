@@ -61,7 +61,7 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 """What opens a byline: "Written by", "Autor:"."""
-_OTHER_LABEL = re.compile(r"\W*[^\W\d_]+(?:\s[^\W\d_]+){0,2}\s?[:：]\s*")
+_OTHER_LABEL = re.compile(r"\W*([^\W\d_]+(?:\s[^\W\d_]+){0,2})\s?[:：]\s*")
 """What stands before a colon is a label in whatever language, where a name of two words follows."""
 _END = re.compile(
     rf"\s[-–—]\s|[|•·\n\d@(\[<»→✓:!?#/©]|,?\s{_one_of(_OPENING | _MONTHS)}\b",
@@ -89,7 +89,7 @@ def names_in(line: str) -> str | None:
     label = _LABEL.match(line)
     if label is None and (other := _OTHER_LABEL.match(line)) is not None:
         behind = names_in(line[other.end() :])
-        before = names_in(line[: other.end()].rstrip(" :："))
+        before = names_in(other[1])
         if behind is not None and " " in behind and " " not in (before or ""):
             return behind
     rest = _DATE.split(line[label.end() :] if label else line, 1)[0].strip(" .,;:")
