@@ -9,6 +9,8 @@ from time import perf_counter
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cleaner import Cleaner
 from cleaner.bylines import names_in
@@ -40,6 +42,11 @@ def linked(author: Any, *others: dict[str, Any]) -> str:
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["label"])
 def test_the_names_in_a_line(case: dict[str, Any]) -> None:
     assert names_in(case["line"]) == case.get("names")
+
+
+@given(st.text("Ab:： \u00a0\n.,|–1א"))
+def test_no_line_is_too_odd(line: str) -> None:
+    assert names_in(line) != ""
 
 
 def test_a_label_above_the_name_is_no_byline() -> None:
