@@ -22,8 +22,9 @@ def found() -> dict[str, Triggers | None]:
 
 
 def main() -> None:
-    encoded = msgspec.json.encode(found(), order="deterministic")
-    STORED.write_bytes(msgspec.json.format(encoded, indent=0).replace(b"},", b"},\n") + b"\n")
+    encode = msgspec.json.Encoder(order="deterministic").encode
+    lines = (encode(digest) + b":" + encode(needed) for digest, needed in sorted(found().items()))
+    STORED.write_bytes(b"{" + b",\n".join(lines) + b"}\n")
     sys.stdout.write(f"{STORED.name}: {STORED.stat().st_size} bytes\n")
 
 

@@ -99,8 +99,8 @@ class _Part:
 @cache
 def triggers(pattern: str) -> Triggers | None:
     """The words that any match of `pattern` needs, or None where none can be named."""
-    name = pattern_digest(pattern)
-    return _stored()[name] if name in _stored() else find_triggers(pattern)
+    stored = stored_triggers().get(pattern_digest(pattern))
+    return find_triggers(pattern) if stored is None else _decoder().decode(stored)
 
 
 def pattern_digest(pattern: str) -> str:
@@ -109,9 +109,14 @@ def pattern_digest(pattern: str) -> str:
 
 
 @cache
-def _stored() -> dict[str, Triggers | None]:
-    """The triggers of the built-in patterns, which take seconds to find and milliseconds to read."""
-    return msgspec.json.decode(STORED.read_bytes(), type=dict[str, Triggers | None]) if STORED.exists() else {}
+def stored_triggers() -> dict[str, msgspec.Raw]:
+    """The triggers of the built-in patterns, which take seconds to find; each is read once its pack is needed."""
+    return msgspec.json.decode(STORED.read_bytes(), type=dict[str, msgspec.Raw]) if STORED.exists() else {}
+
+
+@cache
+def _decoder() -> msgspec.json.Decoder[Triggers | None]:
+    return msgspec.json.Decoder(Triggers | None)
 
 
 def find_triggers(pattern: str) -> Triggers | None:
