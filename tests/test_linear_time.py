@@ -26,6 +26,7 @@ SHAPES = {
     "one line": " ".join(PAGE.split()) + " ",
     "tiny lines": "a bit\n",
     "blank lines": "\n",
+    "printed pages": "\fa bit\n",
     "copies of a line": "The ferry to the island was cancelled on Friday because of high winds, the harbour master said.\n",
 }
 SHORT = 12_000

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from cleaner.document import BY_MODEL, Block, Document, Verdict
 from cleaner.judge.decoding import decode
 from cleaner.judge.elements import element_kind
-from cleaner.judge.heuristics import Guess, guesses
+from cleaner.judge.heuristics import SIGNED, Guess, guesses
 from cleaner.judge.hints import hint_columns
 from cleaner.judge.landmarks import landmarks
 from cleaner.judge.model import IS_BODY, BlockModel, Judgement
@@ -43,7 +43,6 @@ LEAST_AGAINST_A_NAME = 0.95
 LEAST_AGAINST = {Kind.NEWSLETTER: math.inf, Kind.AD: 0.6, Kind.NOTICE: 0.6, Kind.PAYWALL: 0.6}
 """The same for names of some kinds. A box for a newsletter holds nothing else; elements that are named for adverts or
 notices often wrap the article as well, and what a paywall is named for may be the text behind it."""
-SIGNED = frozenset({Kind.BYLINE, Kind.DATELINE})
 BYLINE_NEAR = 3
 """How many blocks above or below the first paragraph are searched for the byline."""
 LEAST_FOR_A_PARAGRAPH = 0.3
@@ -115,7 +114,7 @@ def judge(
         # Under the title of anything else stands its content already.
         guessed = {block: guess for block, guess in guessed.items() if guess.kind is not Kind.DECK}
     claims = [*map(hits.claims.get, range(len(document.blocks)))]
-    guess_of = _with_page_marks([*map(guessed.get, range(len(document.blocks)))], document)
+    guess_of = _with_page_marks([*map(guessed.get, range(len(document.blocks)))], document, words)
     if model is None or judgement is None:
         verdicts = [
             settled(block, claim, kept_kinds) or _guessed(guess, kept_kinds)
@@ -139,10 +138,10 @@ def judge(
     return Judged(verdicts, judgement.confidence, page_type, partial(model.reasons, document, hints, body))
 
 
-def _with_page_marks(guess_of: list[Guess | None], document: Document) -> list[Guess | None]:
+def _with_page_marks(guess_of: list[Guess | None], document: Document, words: Words) -> list[Guess | None]:
     """The guesses, and what a text's form feeds show. The model is not told: it has met no articles parted so."""
     if document.format is Format.TEXT:
-        for number in page_marks(document.blocks):
+        for number in page_marks(document.blocks, words):
             guess_of[number] = PAGE_MARK
     return guess_of
 

@@ -11,29 +11,31 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from cleaner.document import FORM_FEED, Block
+from cleaner.paragraphs import ends_as_sentence
+from cleaner.words import Words
 
 LONGEST = 120
 """No head of a page has more characters."""
 _NUMBERED = re.compile(r"[^\W\d_]+\.?\s\d{1,3}\W*")
 """One word and a number: on top of a page the heading of a chapter."""
-_SENTENCE_ENDS = re.compile(r"""[.!?…。！？]["”’»」)]*$""")
 _NUMBER = re.compile(r"[-–—\[(\s]*\d{1,4}[-–—\])\s]*")
 _DIGITS = re.compile(r"\d+")
 _SPACES = re.compile(r"\s+")
 
 
-def page_marks(blocks: Sequence[Block]) -> Iterator[int]:
+def page_marks(blocks: Sequence[Block], words: Words) -> Iterator[int]:
     """The blocks that are heads, feet or numbers of pages. The text's first line, which may be its title, is none."""
-    tops = [*_tops(blocks)]
+    tops = {*_tops(blocks)}
     if not tops:
         return
     beside = sorted({place for top in tops for place in (top - 1, top) if 0 < place < len(blocks)})
+    ended = ends_as_sentence(words)
     said = Counter(_masked(blocks[place].text) for place in {0, *beside})
     for place in beside:
         text = blocks[place].text
         repeated = len(text) <= LONGEST and said[_masked(text)] > 1
         heads_chapter = place in tops and _NUMBERED.fullmatch(text) is not None
-        says_something = heads_chapter or _SENTENCE_ENDS.search(text) is not None
+        says_something = heads_chapter or bool(ended[place])
         if _NUMBER.fullmatch(text) or (repeated and not says_something and any(map(str.isalpha, text))):
             yield place
 
