@@ -65,7 +65,7 @@ def test_no_built_in_pattern_can_blow_up() -> None:
 
 
 FLAGS = {re.IGNORECASE: "i", re.MULTILINE: "m", re.DOTALL: "s", re.VERBOSE: "x"}
-ON_SHORT_TEXTS = {"cleaner.bylines._BETWEEN"}
+ON_SHORT_TEXTS = {"cleaner.bylines._BETWEEN", "cleaner.signatures._NAMED"}
 """Patterns that take too long, but for texts longer than those they are used on."""
 
 
