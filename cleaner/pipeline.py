@@ -9,7 +9,8 @@ from typing import Any, TypeVar, overload
 from cleaner.cleaned import Cleaned
 from cleaner.document import Document
 from cleaner.judge.extraction import judge_extraction
-from cleaner.judge.judge import Judged, judge
+from cleaner.judge.judge import judge
+from cleaner.judge.judged import Judged
 from cleaner.judge.model import BlockModel
 from cleaner.kinds import BODY_KINDS, PAGE_TYPES, Engine, Format, Kind
 from cleaner.languages import LanguageFinder

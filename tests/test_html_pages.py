@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from cleaner import Cleaner
-from cleaner.judge.judge import BY_DATA
+from cleaner.judge.judged import BY_DATA
 
 CASES: list[dict[str, Any]] = tomllib.loads(
     (Path(__file__).parent / "cases" / "html_pages.toml").read_text(encoding="utf-8")

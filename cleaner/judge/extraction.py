@@ -12,7 +12,7 @@ from cleaner.document import Block, Document, Verdict
 from cleaner.folding import folded
 from cleaner.judge.elements import element_kind
 from cleaner.judge.heuristics import Guess, guesses
-from cleaner.judge.judge import UNOPPOSED, Judged, confidence_without_model, settled
+from cleaner.judge.judged import UNOPPOSED, Judged, confidence_without_model, settled
 from cleaner.kinds import BODY_KINDS, Format, Kind
 from cleaner.paragraphs import sentences
 from cleaner.read import Unreadable
