@@ -553,6 +553,30 @@ def test_a_pattern_that_blows_up_costs_the_document_and_not_the_run(run: Run) ->
     assert set(tree("out")) == {"a.txt", "c.txt"}
 
 
+SITED = '{"text": "Engineers told us so.", "url": "https://gazette.example/1"}\n'
+
+
+@pytest.mark.parametrize(
+    ("place", "args", "told"),
+    [
+        ("sites/gazette.example.toml", ["dumps"], True),
+        ("sites/gazette.example.toml", ["dumps", "--site", "gazette.example"], False),
+        ("sites/gazette.example.toml", ["dumps/gazette.example/a.txt", "--url", "https://gazette.example/1"], False),
+        ("sites/gazette.example.toml", ["dumps.jsonl"], True),
+        ("sites/gazette.example.toml", ["dumps.jsonl", "--url-field", "url"], False),
+        ("en/mine.toml", ["dumps"], False),
+    ],
+)
+def test_packs_of_sites_that_apply_to_no_document_are_told_in_one_line(
+    run: Run, place: str, args: list[str], told: bool
+) -> None:
+    write({f"pack/{place}": RULE, "dumps/gazette.example/a.txt": DUMP, "dumps.jsonl": SITED})
+    result = run("clean", *args, "-o", "out.jsonl", "--rules", "pack", "--quiet")
+    said = "cleaner: the rules for 1 site were tried on no document: nothing says where any is from, as "
+    assert result.exit_code == 0
+    assert result.stderr == (f"{said}--site, --url or --url-field does\n" if told else "")
+
+
 def test_the_project_keeps_options_and_the_command_line_wins(run: Run) -> None:
     write({"cleaner.toml": 'no-model = true\nkeep = ["caption"]\n'})
     assert CAPTION in run("clean", "-", stdin=DUMP).stdout

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,12 @@ def test_list_is_narrowed_by_kind_and_pack() -> None:
     assert rows
     assert {row[1] for row in rows} <= {"ad", "legal"}
     assert {row[2] for row in rows} == {"en"}
+
+
+@pytest.mark.parametrize("args", [["--pack", "sites"], ["--pack", "en", "--kind", "quote"]])
+def test_a_pack_without_such_rules_is_an_empty_list(args: list[str]) -> None:
+    result = rules("list", *args)
+    assert (result.exit_code, result.stdout, result.stderr) == (0, "", "")
 
 
 def test_show_says_what_the_pack_says(pack: Path) -> None:
@@ -163,10 +170,34 @@ def test_what_the_project_disables_is_no_matter_to_a_check_of_other_folders(pack
 @pytest.mark.parametrize("text", ["[[rule]\n", RULE + "colour = 1\n", RULE + RULE, RULE.replace("^Cross", "(Cross")])
 def test_a_pack_that_does_not_load_is_one_line(pack: Path, text: str) -> None:
     pack.write_text(text)
-    for args in (["check", "packs"], ["list", "--rules", "packs"]):
-        result = rules(*args)
-        assert (result.exit_code, result.stdout, len(result.stderr.splitlines())) == (2, "", 1)
-        assert "mine.toml" in result.stderr
+    result = rules("list", "--rules", "packs")
+    assert (result.exit_code, result.stdout, len(result.stderr.splitlines())) == (2, "", 1)
+    assert "mine.toml" in result.stderr
+    checked = rules("check", "packs")
+    assert (checked.exit_code, checked.stderr) == (1, "")
+    assert checked.stdout.splitlines()[0] == result.stderr.strip().removeprefix("cleaner: ")
+    assert checked.stdout.endswith(" rules, 1 problem\n")
+
+
+def test_check_tells_all_that_is_wrong_at_once(pack: Path) -> None:
+    pack.write_text(RULE + RULE.replace('"my-bridge"', '"fails"').replace("They cross our", "Cross our"))
+    (pack.parent / "a.toml").write_text("[[rule]\n")
+    (pack.parent / "b.toml").write_text(RULE.replace('"my-bridge"', '"huge"') + "colour = 1\n")
+    (pack.parent / "c.toml").write_text(RULE.replace('"my-bridge"', '"open"').replace("^Cross", "(Cross"))
+    told = json.loads(rules("check", "packs", "--json").stdout)
+    assert told["rules"] == 2
+    assert [(problem["path"], problem["rule"], problem["field"]) for problem in told["problems"]] == [
+        ("packs/a.toml", None, None),
+        ("packs/b.toml", "huge", "colour"),
+        ("packs/c.toml", "open", "match"),
+        ("packs/mine.toml", "fails", "keeps"),
+    ]
+
+
+def test_check_of_a_folder_that_is_not_there_is_one_line() -> None:
+    result = rules("check", "nowhere")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == "cleaner: nowhere: no such folder of rules\n"
 
 
 def test_the_rules_of_the_project_are_taken_along(pack: Path) -> None:

@@ -108,6 +108,20 @@ def test_files_that_cannot_be_converted_are_told_and_the_others_are_done(tmp_pat
     assert [path.name for path in (tmp_path / "sites").iterdir()] == ["a.example.toml"]
 
 
+def test_a_pack_that_is_there_stays_and_the_others_are_made(tmp_path: Path) -> None:
+    names = [tmp_path / "a.example.txt", tmp_path / "b.example.txt"]
+    for path in names:
+        path.write_text("body: //main", encoding="utf-8")
+    pack = tmp_path / "sites" / "a.example.toml"
+    pack.parent.mkdir()
+    pack.write_text("# by hand\n", encoding="utf-8")
+    status, _, told = run(*names, "-o", tmp_path / "sites")
+    assert (status, pack.read_text(encoding="utf-8")) == (1, "# by hand\n")
+    assert f"{names[0]}: {pack}: there already, with other rules" in told
+    assert (tmp_path / "sites" / "b.example.toml").is_file()
+    assert run(names[1], "-o", tmp_path / "sites")[0] == 0
+
+
 def test_several_files_need_a_folder(tmp_path: Path) -> None:
     result = CliRunner().invoke(app, ["rules", "import-ftr", "a.example.txt", "b.example.txt"])
     assert result.exit_code == 2

@@ -9,10 +9,8 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from typer.testing import CliRunner
 
 from cleaner import Cleaner, Kind
-from cleaner.cli.app import app
 from cleaner.kinds import BODY_KINDS, FURNITURE_KINDS
 from cleaner.rulebook.check import check_rules
 from cleaner.rulebook.load import compile_patterns, load_languages, load_rules
@@ -114,9 +112,9 @@ def test_there_are_enough_look_alikes() -> None:
 def test_a_rule_that_can_never_hit_is_an_error_that_says_so(tmp_path: Path, condition: str, told: str) -> None:
     rule = f'[[rule]]\nid = "mine"\nkind = "nav"\nwhy = "For this test."\nphrases = ["Home"]\n{condition}\n'
     (tmp_path / "mine.toml").write_text(rule, encoding="utf-8")
-    checked = CliRunner().invoke(app, ["rules", "check", str(tmp_path)])
-    assert checked.exit_code == 2
-    assert checked.stderr == f"cleaner: {tmp_path / 'mine.toml'}: rule 'mine', {told}\n"
+    with pytest.raises(RuleError) as error:
+        load_rules([tmp_path])
+    assert str(error.value) == f"{tmp_path / 'mine.toml'}: rule 'mine', {told}"
 
 
 @pytest.mark.parametrize(
@@ -159,16 +157,35 @@ def test_a_byte_order_mark_is_no_part_of_a_pack(tmp_path: Path) -> None:
         ("de/more/mine.toml", set()),
         ("mine.toml", {"gazette.example", "news.gazette.example", None}),
         ("site/gazette.example.toml", {"gazette.example", "news.gazette.example", None}),
+        ("sites/._gazette.example.toml", set()),
+        ("sites/.#gazette.example.toml", set()),
+        ("sites/.old/gazette.example.toml", set()),
+        (".ipynb_checkpoints/mine.toml", set()),
+        (".mine.toml", set()),
     ],
 )
 def test_the_place_of_a_pack_says_where_it_applies(tmp_path: Path, place: str, hosts: set[str | None]) -> None:
     path = tmp_path / "packs" / place
     path.parent.mkdir(parents=True)
     path.write_text('[[rule]]\nid = "mine"\nkind = "nav"\nwhy = "For this test."\nphrases = ["Zebra corner"]\n')
+    (tmp_path / "packs" / "empty.toml").touch()
     cleaner = Cleaner(rules=[tmp_path / "packs"], model=False)
     text = "\n\n".join([*BEFORE, "Zebra corner", *AFTER])
     asked = ("gazette.example", "news.gazette.example", None)
     assert {host for host in asked if "mine" in {block.rule for block in cleaner.clean(text, url=host).blocks}} == hosts
+
+
+def test_what_an_editor_keeps_beside_a_pack_is_not_read(tmp_path: Path) -> None:
+    (tmp_path / "mine.toml").touch()
+    (tmp_path / "._mine.toml").write_bytes(b"\0\5\x16\7")
+    (tmp_path / ".#mine.toml").symlink_to("somebody@somewhere.1")
+    assert load_rules([tmp_path]) == load_rules()
+
+
+def test_a_folder_of_packs_may_be_hidden_itself(tmp_path: Path) -> None:
+    (tmp_path / ".rules").mkdir()
+    (tmp_path / ".rules" / "mine.toml").touch()
+    assert load_rules([tmp_path / ".rules"]) == load_rules()
 
 
 def test_a_file_in_place_of_a_folder_of_packs_is_told_so(tmp_path: Path) -> None:

@@ -207,7 +207,7 @@ def test_names_of_sources_are_only_ever_text(tmp_path: Path) -> None:
         (["nowhere", "-o", "pack.toml"], "no such file or folder"),
         (["dumps", "--by", "author"], "unknown way to tell sources apart 'author'"),
         (["dumps", "-o", "packs"], "-o needs a .toml file"),
-        (["dumps", "-o", "folder.toml"], "folder.toml: is no file"),
+        (["dumps", "-o", "folder.toml"], "folder.toml: there already"),
         (["few", "-o", "pack.toml"], "10 are needed to learn from"),
         (["dumps", "--by", "site", "-o", "packs"], "its site is not known"),
         (["dumps", "--by", "field", "-o", "pack.toml"], "a file has no fields"),
@@ -232,6 +232,40 @@ def test_a_link_stays_and_the_pack_behind_it_is_written(tmp_path: Path) -> None:
     assert learn(tmp_path / "dumps", "-o", tmp_path / "link.toml").exit_code == 0
     assert (tmp_path / "link.toml").is_symlink()
     assert (tmp_path / "real.toml").is_file()
+
+
+def test_a_pack_that_is_there_is_not_replaced_and_nothing_is_learned(tmp_path: Path) -> None:
+    (tmp_path / "mine.toml").write_text("# by hand\n", encoding="utf-8")
+    result = learn(dumps(tmp_path / "dumps", 12), "-o", tmp_path / "mine.toml")
+    assert (result.exit_code, result.stdout, len(result.stderr.splitlines())) == (2, "", 1)
+    assert f"{tmp_path / 'mine.toml'}: there already: name another" in result.stderr
+    assert (tmp_path / "mine.toml").read_text(encoding="utf-8") == "# by hand\n"
+
+
+def test_where_one_pack_of_a_site_is_there_none_is_written(tmp_path: Path) -> None:
+    for number, site in enumerate(("valley.example", "harbour.example")):
+        dumps(tmp_path / "dumps" / site, 12, number)
+    pack = tmp_path / "mine" / "sites" / "valley.example.toml"
+    pack.parent.mkdir(parents=True)
+    pack.write_text("# by hand\n", encoding="utf-8")
+    result = learn(tmp_path / "dumps", "--by", "site", "-o", tmp_path / "mine")
+    assert (result.exit_code, result.stdout, len(result.stderr.splitlines())) == (2, "", 2)
+    assert str(pack) in result.stderr
+    assert pack.read_text(encoding="utf-8") == "# by hand\n"
+    assert list(pack.parent.iterdir()) == [pack]
+
+
+def test_packs_of_the_same_rules_may_be_there(tmp_path: Path) -> None:
+    dumps(tmp_path / "dumps" / "valley.example", 12)
+    for _ in range(2):
+        assert learn(tmp_path / "dumps", "--by", "site", "-o", tmp_path / "mine").exit_code == 0
+
+
+def test_of_records_a_corpus_has_json_lines_only(tmp_path: Path) -> None:
+    (tmp_path / "dumps.csv").write_text("text,url\nHome,https://valley.example/1\n", encoding="utf-8")
+    result = learn(tmp_path / "dumps.csv")
+    assert result.exit_code == 2
+    assert f"{tmp_path / 'dumps.csv'}: holds csv, and a corpus is of files or of JSON Lines" in result.stderr
 
 
 def test_a_record_that_cannot_be_read_costs_only_itself(tmp_path: Path) -> None:

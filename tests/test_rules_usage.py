@@ -120,6 +120,65 @@ def test_rules_of_a_site_are_tried_where_the_corpus_is_said_to_be_from_there(
     assert of_site == idle
 
 
+@pytest.fixture
+def site_pack(project: Path) -> Path:
+    """A pack for gazette.example, whose rule hits the dump."""
+    (project / "mine" / "rules.toml").unlink()
+    pack = project / "mine" / "sites" / "gazette.example.toml"
+    pack.parent.mkdir()
+    pack.write_text(RULES[: RULES.index("[[rule]]", 9)], encoding="utf-8")
+    return pack
+
+
+LINES = "".join(json.dumps({"text": DUMP, "url": f"https://gazette.example/{one}"}) + "\n" for one in range(3))
+NO_SITE = (
+    "cleaner: the rules for 1 site were tried on no document: nothing says where any is from, as --site, the address "
+    "in a record or a folder named for a host does\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("files", "args", "said", "told"),
+    [
+        ({"in/gazette.example/one.txt": DUMP}, [], "", []),
+        ({"in/gazette.example/one.txt": BODY}, [], "", ["'wide' never fires in 1 documents"]),
+        ({"in/other.example/one.txt": DUMP}, [], "", []),
+        ({"in/one.txt": DUMP}, [], NO_SITE, []),
+        ({"in/one.txt": DUMP}, ["--site", "gazette.example"], "", []),
+        ({"in.jsonl": LINES}, [], "", []),
+        ({"in.jsonl": LINES.replace("Cross", "Close")}, [], "", ["'wide' never fires in 3 documents"]),
+        ({"in.jsonl": LINES.replace('"url"', '"at"')}, [], NO_SITE, []),
+        ({"in.jsonl": LINES.replace('"url"', '"at"')}, ["--url-field", "at"], "", []),
+        ({"in.jsonl": LINES.replace('"text"', '"dump"')}, ["--field", "dump"], "", []),
+        ({"in.jsonl": LINES.replace("gazette", "other")}, ["--site", "gazette.example"], "", []),
+    ],
+)
+def test_rules_of_a_site_are_tried_on_what_the_corpus_has_from_there(
+    site_pack: Path, files: dict[str, str], args: list[str], said: str, told: list[str]
+) -> None:
+    for name, text in files.items():
+        Path(name).parent.mkdir(parents=True, exist_ok=True)
+        Path(name).write_text(text, encoding="utf-8")
+    corpus = "in" if Path("in").is_dir() else "in.jsonl"
+    result = rules("check", "mine", "--corpus", corpus, *args, "--json")
+    notes = [note["message"].rpartition("rule ")[2] for note in json.loads(result.stdout)["notes"]]
+    assert (result.exit_code, result.stderr, notes) == (0, said, told)
+
+
+def test_a_record_that_cannot_be_read_is_told_by_its_line(project: Path) -> None:
+    Path("in.jsonl").write_text(LINES + '{"url": "https://gazette.example/4"}\n', encoding="utf-8")
+    result = rules("check", "mine", "--corpus", "in.jsonl")
+    assert (result.exit_code, result.stderr) == (1, "cleaner: in.jsonl line 4: no column 'text'\n")
+    assert "never fires in 3 documents" in result.stdout
+
+
+def test_a_table_that_is_no_json_lines_is_no_corpus(project: Path) -> None:
+    Path("in.csv").write_text("text,url\nHome,https://gazette.example/1\n", encoding="utf-8")
+    result = rules("check", "mine", "--corpus", "in.csv")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == "cleaner: in.csv: holds csv, and a corpus is of files or of JSON Lines\n"
+
+
 @pytest.mark.parametrize("corpus", [["dumps", "nowhere.txt"], ["dumps", "broken.txt"]])
 def test_a_corpus_of_which_something_could_not_be_read_is_a_failure(project: Path, corpus: list[str]) -> None:
     (project / "broken.txt").write_bytes(b"\x89PNG\r\n\0\0\0\r" * 20)

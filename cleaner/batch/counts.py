@@ -16,6 +16,8 @@ class Counts(msgspec.Struct):
 
     documents: int = 0
     """That were cleaned."""
+    of_sites: int = 0
+    """Of them, those whose site their address told."""
     set_aside: int = 0
     passed_over: int = 0
     """That are of no type that is cleaned, as the pictures of an archive."""
@@ -25,6 +27,7 @@ class Counts(msgspec.Struct):
 
     def add(self, cleaned: Cleaned) -> None:
         self.documents += 1
+        self.of_sites += cleaned.document.site is not None
         removed: dict[Kind, int] = {}
         for block, verdict in zip(cleaned.document.blocks, cleaned.verdicts, strict=True):
             if block.text:
@@ -38,6 +41,7 @@ class Counts(msgspec.Struct):
 
     def __iadd__(self, other: Counts) -> Counts:
         self.documents += other.documents
+        self.of_sites += other.of_sites
         self.set_aside += other.set_aside
         self.passed_over += other.passed_over
         self.lines_kept += other.lines_kept

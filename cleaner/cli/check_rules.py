@@ -10,6 +10,7 @@ import typer
 
 from cleaner.cli.errors import NOTHING_BEGUN, SOMETHING_FAILED, tell
 from cleaner.cli.options import SiteOption, added, settings_with
+from cleaner.cli.site_packs import tell_of_no_site
 from cleaner.cli.terminal import counted, output, printable
 from cleaner.settings import Settings
 
@@ -29,7 +30,13 @@ def check(
     *,
     corpus: Annotated[
         list[str] | None,
-        typer.Option("--corpus", metavar="DIR", help="Tell what the rules do on these documents: which never fire."),
+        typer.Option("--corpus", metavar="CORPUS", help="Tell what the rules do on these documents: which never fire."),
+    ] = None,
+    field: Annotated[
+        str | None, typer.Option("--field", metavar="FIELD", help="The field of a record with the dump. Default: text.")
+    ] = None,
+    url_field: Annotated[
+        str | None, typer.Option("--url-field", metavar="FIELD", help="The field with its address. Default: url.")
     ] = None,
     site: SiteOption = None,
     overlaps: Annotated[
@@ -42,26 +49,35 @@ def check(
     Runs every rule's own examples, and looks for patterns that can blow up. Rules of your own are checked by
     themselves: those in the folders named here, or else in the project's settings. Exit status 1 if anything is wrong,
     or a document of the corpus could not be read; what is told of a corpus, of overlaps or of a folder's name is no
-    fault.
+    fault. A document of the corpus is from the site in its record's address, or that its folder is named for.
     """
-    from cleaner.learn.usage import Usage, misplaced
-    from cleaner.rulebook.check import check_rules
-    from cleaner.rulebook.load import builtin_folder, load_rules
+    from cleaner.learn.usage import Finding, Note, Usage
+    from cleaner.rulebook.check import Problem, check_rules
+    from cleaner.rulebook.load import builtin_folder, load_rules, misplaced
+    from cleaner.rulebook.schema import ANY, SITES, RuleError
 
     named = [folder for folder in folders or [] if folder.resolve() != builtin_folder()]
-    settings = settings_with(rules=named, site=site) if named or not folders else Settings(site=site)
+    beneath = None if named or not folders else Settings()
+    settings = settings_with(rules=named, beneath=beneath, site=site, field=field, url_field=url_field)
+    broken: list[RuleError] = []
     # Where folders are named, what the project disables may be of others.
-    every = load_rules(settings.rules, () if named else settings.disable)
+    every = load_rules(settings.rules, () if named else settings.disable, broken.append)
     loaded = [rule for rule in every if rule.id not in settings.disable]
     checked = added(loaded) if settings.rules else loaded
     ids = {rule.id for rule in checked}
     usage = Usage(loaded)
     if overlaps:
         usage.see_examples()
-    whole = _see(usage, corpus, settings.site) if corpus else True
+    whole = _see(usage, corpus, settings) if corpus else True
+    if corpus and not usage.sites:
+        tell_of_no_site(checked, "--site, the address in a record or a folder named for a host")
     notes = [note for note in usage.notes(whole=bool(corpus)) if note.rule.id in ids or note.other in ids]
-    notes += misplaced(checked, settings.rules)
-    problems = check_rules(checked, blowups=True)
+    notes += [
+        Note(rule, Finding.EVERYWHERE, f": '{rule.path.parent.name}' is neither {ANY}, {SITES} nor a language's code")
+        for rule in misplaced(checked, settings.rules)
+    ]
+    problems = [Problem(error.rule, error.path, error.field, error.problem) for error in broken]
+    problems += check_rules(checked, blowups=True)
     if as_json:
         _print_json(checked, problems, notes)
     else:
@@ -74,25 +90,29 @@ def check(
         raise typer.Exit(SOMETHING_FAILED)
 
 
-def _see(usage: Usage, corpus: list[str], site: str | None) -> bool:
-    """Count what the rules do on a corpus, of a site if one is named; whether all of it could be read."""
-    from cleaner.batch.sources import find_sources
+def _see(usage: Usage, corpus: list[str], settings: Settings) -> bool:
+    """Count what the rules do on a corpus, of one site if the settings name it; whether all of it could be read."""
+    from cleaner.batch.containers.fields import Fields
+    from cleaner.learn.corpus import documents
     from cleaner.read import read, site_of
     from cleaner.set_aside import SetAside, reason_for
 
-    sources, problems = find_sources(corpus)
-    for problem in problems:
+    told: list[SetAside] = []
+
+    def set_aside(problem: SetAside) -> None:
+        told.append(problem)
         tell(problem)
-    if not sources:
-        raise typer.Exit(NOTHING_BEGUN)
-    whole = not problems
-    for source in sources:
+
+    found = None
+    for found in documents(corpus, Fields(settings.field, settings.url_field or "url"), set_aside):
+        site = settings.site or found.site
         try:
-            usage.see(read(source.read(), source.format, site, selectors=usage.selectors(site_of(site))))
+            usage.see(read(found.record.content, found.format, site, selectors=usage.selectors(site_of(site))))
         except Exception as error:  # noqa: BLE001  whatever a document brings out is said in one line
-            whole = False
-            tell(SetAside(source.name, reason_for(error)))
-    return whole
+            set_aside(SetAside(found.name, reason_for(error)))
+    if found is None:
+        raise typer.Exit(NOTHING_BEGUN)
+    return not told
 
 
 def _print_json(rules: Sequence[Rule], problems: Sequence[Problem], notes: Sequence[Note]) -> None:

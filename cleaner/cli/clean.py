@@ -30,6 +30,7 @@ from cleaner.cli.options import (
     settings_with,
 )
 from cleaner.cli.pages import demand_template_language
+from cleaner.cli.site_packs import tell_of_no_site
 from cleaner.cli.terminal import COLOURS, terminal
 from cleaner.kinds import Body, ContentFormat, Kind
 from cleaner.settings import Container, Settings
@@ -145,6 +146,7 @@ def clean(
     its results go.
     """
     from cleaner.batch.sources import behind_link, path_of
+    from cleaner.rulebook.load import load_rules
 
     for library in _ONE_THREAD:
         os.environ.setdefault(library, "1")
@@ -161,6 +163,8 @@ def clean(
     state = _run(asked)
     if asked.out and not settings.quiet:
         _show(state)
+    if state.counts.documents and not state.counts.of_sites and settings.rules and not settings.site:
+        tell_of_no_site(load_rules(settings.rules, settings.disable), "--site, --url or --url-field")
     if state.counts.set_aside:
         raise typer.Exit(SOMETHING_FAILED)
 

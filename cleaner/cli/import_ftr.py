@@ -22,9 +22,10 @@ def import_ftr(
 ) -> None:
     """Make packs of Full-Text RSS configurations.
 
-    What could not be converted is told. Exit status 1 if a file could not be read or is not named for a site.
+    What could not be converted is told. Exit status 1 if a file could not be read or is not named for a site, or if its
+    site has a pack of other rules, which stays.
     """
-    from cleaner.batch.sinks import write_file
+    from cleaner.learn.new_packs import PackIsThereError, write_new
     from cleaner.rulebook.ftr import NotASiteError, convert
     from cleaner.rulebook.schema import SITES
     from cleaner.set_aside import SetAside, reason_for
@@ -45,8 +46,8 @@ def import_ftr(
             if packs is None:
                 output(converted.pack)
             else:
-                write_file(packs / f"{converted.host}.toml", converted.pack)
-        except (OSError, NotASiteError) as error:
+                write_new({packs / f"{converted.host}.toml": converted.pack})
+        except (OSError, NotASiteError, PackIsThereError) as error:
             failed = True
             tell(SetAside(str(path), reason_for(error) if isinstance(error, OSError) else str(error)))
             continue

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from cleaner.learn.learn import Learned
     from cleaner.set_aside import SetAside
 
+_INSTEAD = "name another place with -o, or take away what is there"
+
 
 def learn(
     corpus: Annotated[
@@ -78,9 +80,9 @@ def learn(
     if not one_file and by_what is not By.SITE:
         raise RefusedError("-o needs a .toml file, except by site, where a folder gets a pack a site")
     if to and to.suffix == ".toml":
-        if to.exists() and not to.is_file():
-            raise RefusedError(f"{to}: is no file, which could be replaced by a pack")
         to = behind_link(to)
+        if to.exists():
+            raise RefusedError(f"{to}: there already: {_INSTEAD}")
     cleaner = make_cleaner(settings_with(rules=rules, disable=disable, no_model=no_model))
     fields = Fields(text_field, url_field if by_what is By.SITE else None, source_field)
     learned = list(learn_from(Corpus(corpus, by_what, fields), cleaner, set_aside, share, to or Path("learned.toml")))
@@ -93,15 +95,21 @@ def learn(
 
 
 def _write(learned: list[Learned], to: Path | None, one_file: bool) -> None:
+    from cleaner.learn.new_packs import PackIsThereError
     from cleaner.learn.pack import to_toml, write_pack, write_site_packs
 
     if to is None:
         output(to_toml(learned).rstrip("\n"))
         return
-    if one_file:
-        write_pack(to, learned)
-    else:
-        write_site_packs(to, learned)
+    try:
+        if one_file:
+            write_pack(to, learned)
+        else:
+            write_site_packs(to, learned)
+    except PackIsThereError as error:
+        for path in error.paths:
+            tell(f"{path}: there already, with other rules")
+        raise RefusedError(f"nothing is written: {_INSTEAD}") from None
     for one in learned:
         taken = sum(proposal.lines for proposal in one.proposals)
         output(

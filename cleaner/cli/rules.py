@@ -32,12 +32,14 @@ def list_rules(
     disable: DisableOption = None,
 ) -> None:
     """List the rules, and why each is right."""
+    from cleaner.rulebook.load import pack_names
+
     loaded = _load(folders, disable)
     if kind:
         wanted = kinds_named(kind)
         loaded = [rule for rule in loaded if rule.kind in wanted]
     if pack:
-        one_of(pack, sorted({rule.pack for rule in loaded}), "pack")
+        one_of(pack, sorted({rule.pack for rule in loaded} | pack_names()), "pack")
         loaded = [rule for rule in loaded if rule.pack == pack]
     console = terminal(sys.stdout)
     if console is None:

@@ -1,11 +1,11 @@
-"""A corpus as the learner reads it: documents, each with the source whose template it shares."""
+"""A corpus as rules are learned from it and tried on it: documents, and whose template each of them shares."""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
@@ -49,6 +49,73 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Found:
+    """A document as it lies in a corpus: a file, or a record of one."""
+
+    name: str
+    """What messages call it."""
+    file: Source
+    record: Record
+
+    @property
+    def is_record(self) -> bool:
+        return self.file.container is Container.JSONL
+
+    @property
+    def format(self) -> Format | None:
+        """What its file's suffix says of the content."""
+        return None if self.is_record else self.file.format
+
+    @property
+    def site(self) -> str | None:
+        """The host that it is from: in the address of a record, or that the outermost folder of a file is named for."""
+        folders = self.file.place.parent.parts
+        host = site_of(self.record.url) if self.is_record else folders[0] if folders else None
+        return host if host and is_host(host) else None
+
+
+def documents(inputs: Sequence[str], fields: Fields, set_aside: Callable[[SetAside], None]) -> Iterator[Found]:
+    """Every document that can be read, in the order of the corpus; the others are `set_aside`."""
+    files, problems = find_sources(inputs)
+    for problem in problems:
+        set_aside(problem)
+    for file in files:
+        if file.container not in {Container.FILES, Container.JSONL}:
+            set_aside(SetAside(file.name, f"holds {file.container}, and a corpus is of files or of JSON Lines"))
+            continue
+        try:
+            if file.container is Container.JSONL:
+                yield from _records(file, fields, set_aside)
+            else:
+                yield Found(file.name, file, Record(file.read()))
+        except (SetAsideError, OSError) as error:
+            set_aside(SetAside(file.name, reason_for(error)))
+
+
+def _records(file: Source, fields: Fields, set_aside: Callable[[SetAside], None]) -> Iterator[Found]:
+    # A record need not have an address.
+    reader = JsonRecords(replace(fields, url=None), "auto", ())
+    with file.open() as raw:
+        for item in json_items(decompressed(raw, file.place), LONGEST_RECORD):
+            name = f"{file.name} line {item.number}"
+            if isinstance(item.payload, Unread):
+                set_aside(SetAside(name, item.payload))
+                continue
+            try:
+                record = reader.record(item.payload, LONGEST_RECORD)
+                url = _value(record, fields.url) if fields.url else None
+            except (SetAsideError, ValueError) as error:
+                set_aside(SetAside(name, reason_for(error)))
+                continue
+            record.url = url if isinstance(url, str) else None
+            yield Found(name, file, record)
+
+
+def _value(record: Record, field: str) -> object:
+    return json.loads(bytes(record.columns.get(field, b"null")))
+
+
+@dataclass(frozen=True, slots=True)
 class Corpus:
     """Files of a folder, or records of JSON Lines, told apart `by` their site, their folder or a field."""
 
@@ -58,48 +125,27 @@ class Corpus:
     """Of a record: its text, its address, and, as its id, what names its source."""
 
     def entries(self, set_aside: Callable[[SetAside], None]) -> Iterator[Entry]:
-        """Every document that can be read, in the order of the corpus; the others are `set_aside`."""
-        sources, problems = find_sources(self.inputs)
-        for problem in problems:
-            set_aside(problem)
-        for source in sources:
+        """Every document whose source is known, in the order of the corpus; the others are `set_aside`."""
+        for found in documents(self.inputs, self.fields, set_aside):
             try:
-                if source.container is Container.JSONL:
-                    yield from self._records(source, set_aside)
-                else:
-                    yield Entry(self._source_of_file(source), source.read(), source.format, None)
-            except (SetAsideError, OSError) as error:
-                set_aside(SetAside(source.name, reason_for(error)))
+                source = self._source_of(found)
+            except (SetAsideError, ValueError) as error:
+                set_aside(SetAside(found.name, reason_for(error)))
+            else:
+                yield Entry(source, found.record.content, found.format, found.record.url)
 
-    def _source_of_file(self, source: Source) -> str:
-        folders = source.place.parent.parts
+    def _source_of(self, found: Found) -> str:
+        if self.by is By.FOLDER:
+            return _folder(found.file)
         if self.by is By.FIELD:
-            raise SetAsideError("a file has no fields: learn by site or by folder")
-        if self.by is By.FOLDER:
-            return _folder(source)
-        if not folders or not is_host(folders[0]):
+            if not found.is_record:
+                raise SetAsideError("a file has no fields: learn by site or by folder")
+            return named_source(_value(found.record, self.fields.id), self.fields.id)
+        if found.is_record:
+            return site_named(found.record.url, self.fields.url)
+        if found.site is None:
             raise SetAsideError("its site is not known: no address, and its folder is not named for a host")
-        return folders[0]
-
-    def _records(self, source: Source, set_aside: Callable[[SetAside], None]) -> Iterator[Entry]:
-        reader = JsonRecords(self.fields, "auto", ())
-        with source.open() as raw:
-            for item in json_items(decompressed(raw, source.place), LONGEST_RECORD):
-                if isinstance(item.payload, Unread):
-                    set_aside(SetAside(f"{source.name} line {item.number}", item.payload))
-                    continue
-                try:
-                    record = reader.record(item.payload, LONGEST_RECORD)
-                    yield Entry(self._source_of_record(record, source), record.content, None, record.url)
-                except (SetAsideError, ValueError) as error:
-                    set_aside(SetAside(f"{source.name} line {item.number}", reason_for(error)))
-
-    def _source_of_record(self, record: Record, source: Source) -> str:
-        if self.by is By.FOLDER:
-            return _folder(source)
-        if self.by is By.SITE:
-            return site_named(record.url, self.fields.url)
-        return named_source(json.loads(bytes(record.columns.get(self.fields.id, b"null"))), self.fields.id)
+        return found.site
 
 
 def _folder(source: Source) -> str:

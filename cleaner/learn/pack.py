@@ -9,9 +9,9 @@ from typing import Any
 
 import msgspec
 
-from cleaner.batch.sinks import write_file
 from cleaner.learn.corpus import is_host
 from cleaner.learn.learn import Learned
+from cleaner.learn.new_packs import write_new
 from cleaner.learn.propose import Proposal
 from cleaner.printable import printable
 from cleaner.rulebook.schema import PATTERN_FIELDS, SITES, Rule, RuleTable
@@ -26,18 +26,19 @@ HEAD = (
 
 
 def write_pack(path: Path, learned: Sequence[Learned]) -> None:
-    """Write all that was learned as one pack."""
-    write_file(path, to_toml(learned))
+    """Write all that was learned as one pack. Raises `PackIsThereError`."""
+    write_new({path: to_toml(learned)})
 
 
 def write_site_packs(folder: Path, learned: Sequence[Learned]) -> None:
-    """Write a pack for each site into a folder of rules. Raises `ValueError` for a source that is no site."""
+    """Write a pack for each site into a folder of rules, or none. Raises `PackIsThereError`, and `ValueError` for a
+    source that is no site.
+    """
     for one in learned:
         # Where the name of a file comes from the data, it is a host name and nothing else.
         if not is_host(one.source):
             raise ValueError(f"'{printable(one.source)}' is no host, which the pack of a site is named for")
-    for one in learned:
-        write_file(folder / SITES / f"{one.source}.toml", to_toml([one]))
+    write_new({folder / SITES / f"{one.source}.toml": to_toml([one]) for one in learned})
 
 
 def to_toml(learned: Sequence[Learned]) -> str:

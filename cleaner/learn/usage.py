@@ -10,15 +10,14 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from pathlib import Path
 
 from cleaner.document import Document
 from cleaner.languages import LanguageFinder
 from cleaner.read.text import read_text
 from cleaner.rulebook.hits import Hit
-from cleaner.rulebook.load import load_languages, pack_names
+from cleaner.rulebook.load import load_languages
 from cleaner.rulebook.match import Rulebook, names_of
-from cleaner.rulebook.schema import ANY, SITES, Rule
+from cleaner.rulebook.schema import Rule
 from cleaner.words import find_words
 
 LEAST_OVERLAP = 2
@@ -47,16 +46,6 @@ class Note:
 
     def __str__(self) -> str:
         return f"{self.rule.path}: rule '{self.rule.id}' {self.finding}{self.message}"
-
-
-def misplaced(rules: Sequence[Rule], folders: Collection[Path]) -> Iterator[Note]:
-    """A note for each file of `rules` in a subfolder of `folders` whose name says nothing of what they apply to."""
-    told: set[Path] = set()
-    for rule in rules:
-        folder = rule.path.parent
-        if rule.pack not in pack_names() and folder not in folders and rule.path not in told:
-            told.add(rule.path)
-            yield Note(rule, Finding.EVERYWHERE, f": '{folder.name}' is neither {ANY}, {SITES} nor a language's code")
 
 
 @dataclass

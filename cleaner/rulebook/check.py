@@ -20,17 +20,17 @@ from cleaner.words import find_words
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something wrong with a rule."""
+    """Something wrong with a rule, or with a pack that says nothing of one."""
 
-    rule: str
+    rule: str | None
     path: Path
-    field: str
+    field: str | None
     message: str
     input: str | None = None
     """What shows it, where the message does not hold the whole of it."""
 
     def __str__(self) -> str:
-        return f"{self.path}: rule '{self.rule}', field '{self.field}': {self.message}"
+        return str(RuleError(self.path, self.rule, self.field, self.message))
 
 
 def check_rules(rules: Sequence[Rule], blowups: bool = False) -> list[Problem]:

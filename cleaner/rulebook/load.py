@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 import msgspec
 import regex
@@ -39,20 +39,30 @@ def builtin_folder() -> Path:
     return installed if installed.is_dir() else package.parent / "rules"
 
 
-def load_rules(folders: Sequence[Path] = (), disable: Collection[str] = ()) -> tuple[Rule, ...]:
+def _refuse(error: RuleError) -> NoReturn:
+    raise error
+
+
+def load_rules(
+    folders: Sequence[Path] = (), disable: Collection[str] = (), broken: Callable[[RuleError], None] = _refuse
+) -> tuple[Rule, ...]:
     """The built-in rules and those of the user's `folders`, less the ids to `disable`.
 
-    Raises `RuleError` for a folder that is not there, a file that is not TOML, an unknown or missing field,
-    a pattern that does not compile, an id that two rules share, and an id to disable that no rule has.
+    Raises `RuleError` for a folder that is not there or holds no rules. What is wrong in one, `broken` is told, and the
+    rest is loaded; by default it raises: a file that is not TOML, an unknown or missing field, a pattern that does not
+    compile, an id that two rules share. So it is with an id to disable that no rule has.
     """
     rules = dict(_builtin_rules())
     for folder in folders:
-        for rule in _rules_in(folder):
-            compile_patterns(rule)
-            _add(rule, rules)
+        for rule in _rules_in(folder, broken):
+            try:
+                compile_patterns(rule)
+                _add(rule, rules)
+            except RuleError as error:
+                broken(error)
     for name in sorted(disable):
         if name not in rules:
-            raise RuleError("disable", None, None, unknown("rule", name, list(rules)))
+            broken(RuleError("disable", None, None, unknown("rule", name, list(rules))))
     return tuple(rule for rule in rules.values() if rule.id not in disable)
 
 
@@ -60,7 +70,7 @@ def load_rules(folders: Sequence[Path] = (), disable: Collection[str] = ()) -> t
 def _builtin_rules() -> dict[str, Rule]:
     """The built-in rules by id. They compile, as the tests show; they are compiled when first needed."""
     rules: dict[str, Rule] = {}
-    for rule in _rules_in(builtin_folder()):
+    for rule in _rules_in(builtin_folder(), _refuse):
         _add(rule, rules)
     return rules
 
@@ -75,6 +85,15 @@ def _add(rule: Rule, rules: dict[str, Rule]) -> None:
 def pack_names() -> frozenset[str]:
     """The names of packs that say what their rules apply to. Those of any other are for every document."""
     return frozenset({ANY, SITES, *(language.code for language in load_languages())})
+
+
+def misplaced(rules: Sequence[Rule], folders: Collection[Path]) -> list[Rule]:
+    """The first rule of each file in a subfolder of `folders` whose name says nothing of what its rules apply to."""
+    first: dict[Path, Rule] = {}
+    for rule in rules:
+        if rule.pack not in pack_names() and rule.path.parent not in folders:
+            first.setdefault(rule.path, rule)
+    return list(first.values())
 
 
 @cache
@@ -94,16 +113,28 @@ def rules_hash(rules: Sequence[Rule]) -> str:
     return digest.hexdigest()[:12]
 
 
-def _rules_in(folder: Path) -> Iterator[Rule]:
+def _rules_in(folder: Path, broken: Callable[[RuleError], None]) -> Iterator[Rule]:
     if not folder.is_dir():
         problem = "is a file, and a folder of rules is needed" if folder.exists() else "no such folder of rules"
         raise RuleError(folder, None, None, problem)
-    paths = sorted(folder.rglob("*.toml"))
+    paths = sorted(path for path in folder.rglob("*.toml") if not _is_hidden(path, folder))
     if not paths:
         raise RuleError(folder, None, None, "holds no rules, which stand in .toml files")
     for path in paths:
         if path.name != LANGUAGE_FILE:
-            yield from _rules_of(path, _pack(path, folder))
+            yield from _rules_of(path, _pack(path, folder), broken)
+
+
+def _is_hidden(path: Path, folder: Path) -> bool:
+    """Whether a file below `folder` is hidden, as what editors and file systems keep for themselves is.
+
+    A dot ahead hides no pack of a site: `.example.com.toml` is for all sites below that one. Such a name goes on with a
+    letter or a digit, and what an editor hides goes on with another sign.
+    """
+    *between, name = path.relative_to(folder).parts
+    if any(one.startswith(".") for one in between):
+        return True
+    return name.startswith(".") and not (name[1].isalnum() and _pack(path, folder) == SITES)
 
 
 def _pack(path: Path, folder: Path) -> str:
@@ -120,20 +151,38 @@ def _pack(path: Path, folder: Path) -> str:
     return next((name for name in names if name in pack_names()), between[-1])
 
 
-def _rules_of(path: Path, pack: str) -> Iterator[Rule]:
+def _rules_of(path: Path, pack: str, broken: Callable[[RuleError], None]) -> Iterator[Rule]:
+    try:
+        tables = _tables(path)
+    except RuleError as error:
+        broken(error)
+        return
+    for number, table in enumerate(tables, start=1):
+        name = str(table.get("id") or f"number {number}") if isinstance(table, dict) else f"number {number}"
+        try:
+            rule = _rule(table, name, path, pack)
+        except RuleError as error:
+            broken(error)
+        else:
+            yield rule
+
+
+def _tables(path: Path) -> list[Any]:
     content = _parse(path)
     tables = content.pop("rule", [])
     if content:
         raise RuleError(path, None, next(iter(content)), "unknown field; a pack holds [[rule]] tables only")
     if not isinstance(tables, list):
         raise RuleError(path, None, "rule", "a rule is written [[rule]], with two brackets")
-    for number, table in enumerate(tables, start=1):
-        name = str(table.get("id") or f"number {number}") if isinstance(table, dict) else f"number {number}"
-        written = _convert(table, RuleTable, path, name)
-        _demand_words(written, path, name)
-        rule = Rule(pack=pack, path=path, **{field: getattr(written, field) for field in RuleTable.__struct_fields__})
-        _demand_sense(rule)
-        yield rule
+    return tables
+
+
+def _rule(table: object, name: str, path: Path, pack: str) -> Rule:
+    written = _convert(table, RuleTable, path, name)
+    _demand_words(written, path, name)
+    rule = Rule(pack=pack, path=path, **{field: getattr(written, field) for field in RuleTable.__struct_fields__})
+    _demand_sense(rule)
+    return rule
 
 
 def _parse(path: Path) -> dict[str, Any]:

@@ -16,6 +16,10 @@ class RuleError(ValueError):
     def __init__(self, path: Path | str, rule: str | None, field: str | None, problem: str) -> None:
         place = str(path) + (f": rule '{rule}'" if rule else "") + (f", field '{field}'" if field else "")
         super().__init__(" ".join(f"{place}: {problem}".split()))
+        self.path = Path(path)
+        self.rule = rule
+        self.field = field
+        self.problem = problem
 
 
 class Near(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
