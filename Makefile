@@ -3,10 +3,11 @@
 VENV   := .venv
 PYTHON := $(VENV)/bin/python
 EXTRAS ?= dev,bench
-READY  := $(VENV)/.ready-$(EXTRAS)
+ALONE  := $(VENV)/.ready
+READY  := $(ALONE)-$(EXTRAS)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint format bench bench-accuracy bench-speed triggers weights clean
+.PHONY: help setup demo test lint format bench bench-accuracy bench-speed docs triggers weights clean
 
 help: ## say what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 18
@@ -15,13 +16,14 @@ setup: $(READY) ## make .venv and install the package for development (with ever
 
 # The tests of what EXTRAS leaves out skip. pip is renewed first: the one that comes with Python 3.11 cannot resolve two
 # extras of lxml at once.
-$(READY): pyproject.toml
+$(READY): WITH := [$(EXTRAS)]
+$(ALONE) $(READY): pyproject.toml
 	python3 -m venv $(VENV)
 	$(PYTHON) -m pip install --quiet --upgrade pip
-	$(PYTHON) -m pip install --quiet --editable '.[$(EXTRAS)]'
-	@touch $(READY)
+	$(PYTHON) -m pip install --quiet --editable '.$(WITH)'
+	@touch $@
 
-demo: $(READY) ## clean the five seeds into cleaned/ and show what happened
+demo: $(ALONE) ## clean the five seeds into cleaned/ and show what happened
 	$(VENV)/bin/cleaner clean seeds -o cleaned
 	$(VENV)/bin/cleaner explain seeds/004_1bad981c270e3df4.txt
 	$(VENV)/bin/cleaner golden check
@@ -39,7 +41,7 @@ format: $(READY) ## put the code into the house style
 	$(VENV)/bin/ruff check --fix .
 	$(VENV)/bin/ruff format .
 
-bench: $(READY) ## time start-up, one seed, and ten times the rules
+bench: $(READY) ## time start-up, each seed, and ten times the rules
 	$(PYTHON) -m bench.startup
 	$(PYTHON) -m bench.rules
 
@@ -48,6 +50,10 @@ bench-accuracy: $(READY) ## measure accuracy beside the peers (needs CLEANER_SHA
 
 bench-speed: $(READY) ## time cleaner beside trafilatura on the same pages (needs CLEANER_SHARED)
 	$(PYTHON) -m bench.speed
+
+docs: $(READY) ## show the documentation as a site, at http://127.0.0.1:8000
+	$(PYTHON) -m pip install --quiet --editable '.[docs]'
+	$(PYTHON) -m mkdocs serve
 
 triggers: $(READY) ## store the words that the patterns of the packs ask for, after changing one
 	$(PYTHON) -m training.triggers

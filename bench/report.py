@@ -40,7 +40,7 @@ def write(path: Path, title: str, command: str, about: str, tables: Sequence[Tab
     head = [
         f"# {title}",
         "",
-        "Made by this command, with the folder of pages named by `CLEANER_SHARED`:",
+        "Made by this command, with the [measuring pages](measuring-pages.md):",
         "",
         "```sh",
         command,

@@ -18,11 +18,17 @@ if TYPE_CHECKING:
     from cleaner.cleaned import Cleaned
     from cleaner.kinds import Kind
     from cleaner.pipeline import Cleaner
+    from cleaner.set_aside import SetAsideError
 
 __version__ = "0.1.0"
-__all__ = ["Cleaned", "Cleaner", "Kind", "clean"]
+__all__ = ["Cleaned", "Cleaner", "Kind", "SetAsideError", "clean"]
 
-_HOMES = {"Cleaned": "cleaner.cleaned", "Cleaner": "cleaner.pipeline", "Kind": "cleaner.kinds"}
+_HOMES = {
+    "Cleaned": "cleaner.cleaned",
+    "Cleaner": "cleaner.pipeline",
+    "Kind": "cleaner.kinds",
+    "SetAsideError": "cleaner.set_aside",
+}
 
 
 def clean(
@@ -45,3 +51,7 @@ def __getattr__(name: str) -> Any:
     if name in _HOMES:
         return getattr(import_module(_HOMES[name]), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_HOMES})

@@ -20,14 +20,17 @@ class JudgedBlock(msgspec.Struct, frozen=True, gc=False):
     """A block of the input and its verdict, side by side."""
 
     raw: str
-    """The characters of the input that the block accounts for."""
+    """The characters of the input that the block accounts for; of a page, those read from it, a line a block."""
     text: str
     """`raw` less outer white space, the lines of a hard-wrapped block joined."""
     lines: tuple[int, int]
-    """First and last non-blank line of the input, from 1."""
+    """First and last non-blank line of `raw` in the input, from 1; of a page, in the text that was read from it."""
     kind: Kind
+    """What the block is."""
     kept: bool
+    """Whether it is part of the body."""
     reason: str
+    """Why it was judged so, in words."""
     rule: str | None
     """The id of the rule that claimed the block, or None."""
     confidence: float
@@ -85,7 +88,7 @@ class Cleaned:
 
     @cached_property
     def blocks(self) -> list[JudgedBlock]:
-        """Every block of the input, in order, kept or not."""
+        """Every block, in order, kept or not: of a text all of the input, of a page all that was read from it."""
         return [
             JudgedBlock(
                 raw=block.raw,
@@ -107,30 +110,37 @@ class Cleaned:
 
     @property
     def title(self) -> str | None:
+        """The headline, where one was found."""
         return self.fields.title
 
     @property
     def deck(self) -> str | None:
+        """The standfirst: the summary under the title."""
         return self.fields.deck
 
     @property
     def byline(self) -> str | None:
+        """The author's name, or names with commas between."""
         return self.fields.byline
 
     @property
     def date(self) -> str | None:
+        """ISO 8601 where a page's metadata has it; else the line that says it, as it is."""
         return self.fields.date
 
     @property
     def site_name(self) -> str | None:
+        """What a page calls its site, or else its host."""
         return self.fields.site_name
 
     @property
     def canonical_url(self) -> str | None:
+        """The address that a page gives itself, or else the one that was given."""
         return self.fields.canonical_url
 
     @property
     def credit(self) -> str | None:
+        """The first line that says who else had a part in the text."""
         pairs = zip(self.document.blocks, self.verdicts, strict=True)
         return next((block.prose for block, verdict in pairs if verdict.kind is Kind.CREDIT), None)
 
@@ -140,7 +150,11 @@ class Cleaned:
         return read_comments(self.document, self.verdicts)
 
     def to_dict(self) -> dict[str, Any]:
-        """Everything above by its name, and the program's version, made of what JSON has."""
+        """All that is known of the document, made of what JSON has.
+
+        `version` is the program's. `body`, `title`, `deck`, `byline`, `date`, `credit`, `language`, `site_name`,
+        `canonical_url`, `page_type`, `confidence` and `rules` are as above; `comments` and `blocks` are lists of dicts.
+        """
         names = (
             "body", "title", "deck", "byline", "date", "credit", "language", "site_name", "canonical_url", "page_type",
             "confidence", "rules",

@@ -38,6 +38,7 @@ class Cleaner:
 
     Raises:
         RuleError: A pack that cannot be used, its text names file, rule and field; a rule to disable that there is not.
+            It is a `ValueError`.
         ValueError: A kind, an engine or a page type that there is not; a string in place of a collection.
         FileNotFoundError: There are no weights at the path.
     """
@@ -95,8 +96,9 @@ class Cleaner:
 
         Raises:
             ValueError: A format that there is not.
-            Unreadable: Bytes that no encoding fits, or that are no text at all; a text where trafilatura is to read it.
-            PatternTimeout: A rule's pattern ran into its time limit.
+            SetAsideError: The document cannot be cleaned; the error's text is the reason. It is `Unreadable` for bytes
+                that no encoding fits, or that are no text at all, and for a text where trafilatura is to read it, and
+                `PatternTimeout` where a rule's pattern ran into its time limit.
         """
         site = self._site or site_of(url)
         selectors = self._rulebook.selectors(site)
@@ -129,7 +131,13 @@ class Cleaner:
     ) -> Iterator[tuple[Id, Cleaned]]: ...
 
     def clean_many(self, documents: Iterable[Any]) -> Iterator[Any]:
-        """Clean texts, or pairs of an id and a text, one by one; a pair gives a pair of the id and its result."""
+        """Clean texts, or pairs of an id and a text, one by one; a pair gives a pair of the id and its result.
+
+        An error ends it. To go on past a document that cannot be cleaned, call `clean` for each.
+
+        Raises:
+            SetAsideError: As `clean` does: `Unreadable`, `PatternTimeout`.
+        """
         for document in documents:
             if isinstance(document, tuple):
                 name, text = document

@@ -12,17 +12,7 @@ from typer.cli import get_docs_for_click
 from typer.main import get_command
 
 from cleaner.cli.app import app
-from cleaner.kinds import BODY_KINDS, FURNITURE_KINDS, Kind
 from cleaner.rulebook.load import load_rules, rules_hash
-
-
-def kinds_page() -> str:
-    """Every kind, and what is done with it by default."""
-    rows = [
-        (kind, "kept" if kind in BODY_KINDS else "offered as a field" if kind in FURNITURE_KINDS else "removed")
-        for kind in Kind
-    ]
-    return "# Kinds\n\n" + _table(("kind", "by default"), [(f"`{kind}`", fate) for kind, fate in rows])
 
 
 def rules_page() -> str:
@@ -48,12 +38,12 @@ def commands_page() -> str:
 
 def python_page() -> str:
     """What may be imported, from its docstrings."""
-    members = ("cleaner.clean", "cleaner.pipeline.Cleaner", "cleaner.cleaned.Cleaned", "cleaner.cleaned.JudgedBlock")
-    return "# Python\n\n" + "\n\n".join(f"::: {member}" for member in (*members, "cleaner.kinds.Kind")) + "\n"
+    exported = [f"cleaner.{name}" for name in ("clean", "Cleaner", "Cleaned", "Kind", "SetAsideError")]
+    members = (*exported, "cleaner.cleaned.JudgedBlock", "cleaner.fields.Fields", "cleaner.comments.Comment")
+    return "# Python\n\n" + "\n\n".join(f"::: {member}" for member in members) + "\n"
 
 
 PAGES: dict[str, Callable[[], str]] = {
-    "reference/kinds.md": kinds_page,
     "reference/rules.md": rules_page,
     "reference/commands.md": commands_page,
     "reference/python.md": python_page,

@@ -2,7 +2,8 @@
 
 A fence says by its language what is done with it: `console` holds commands after `$ ` and what they print, `python` is
 run, a fence with a title is written to a file of that name, `text` is shown alone. `sh` holds what sets up or measures:
-too much to run here. In an output `…` stands for anything.
+too much to run here. In an output `…` stands for anything. What a `console terminal` block shows is what a terminal of a
+hundred columns would.
 """
 
 from __future__ import annotations
@@ -11,14 +12,17 @@ import os
 import re
 import shutil
 import subprocess
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.conftest import ROOT
 
 _TITLE = re.compile(r'title="([^"]+)"')
+_COLOURS = re.compile(r"\x1b\[[\d;]*m")
 
 
 @dataclass(frozen=True)
@@ -29,6 +33,7 @@ class Block:
     language: str
     title: str | None
     content: str
+    on_terminal: bool = False
 
 
 def blocks(page: Path) -> list[Block]:
@@ -39,7 +44,8 @@ def blocks(page: Path) -> list[Block]:
         if token.type in ("fence", "code_block"):
             title = _TITLE.search(token.info)
             language = token.info.split()[0] if token.info else ""
-            found.append(Block(token.map[0] + 1, language, title and title[1], token.content))
+            on_terminal = token.info.split()[1:] == ["terminal"]
+            found.append(Block(token.map[0] + 1, language, title and title[1], token.content, on_terminal))
     return found
 
 
@@ -58,9 +64,8 @@ def run_page(page: Path, folder: Path, programs: Path) -> None:
             path.write_text(block.content, encoding="utf-8")
         elif block.language == "console":
             for command, shown in _commands(block.content):
-                done = subprocess.run(
-                    ["bash", "-c", command], cwd=folder, env=environment, capture_output=True, text=True, check=False
-                )  # fmt: skip
+                run = _on_terminal if block.on_terminal else _in_pipe
+                done = run(["bash", "-c", command], cwd=folder, env=environment)
                 assert done.returncode == 0, f"line {block.line}: {command}\n{done.stdout}{done.stderr}"
                 printed = "\n".join(line.rstrip() for line in (done.stdout + done.stderr).strip("\n").split("\n"))
                 if shown.strip():
@@ -73,6 +78,26 @@ def run_page(page: Path, folder: Path, programs: Path) -> None:
             cwd=folder, env=environment, capture_output=True, text=True, check=False,
         )  # fmt: skip
         assert done.returncode == 0, done.stderr
+
+
+def _in_pipe(command: list[str], **where: Any) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(command, capture_output=True, text=True, check=False, **where)
+
+
+def _on_terminal(command: list[str], cwd: Path, env: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    """Run a command whose output is a terminal; what it shows, without the colours."""
+    import pty
+
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen(command, cwd=cwd, env=env | {"TERM": "xterm", "COLUMNS": "100"}, stdout=theirs)
+    os.close(theirs)
+    shown = b""
+    with suppress(OSError):  # what Linux says at the end of a terminal
+        while part := os.read(ours, 65536):
+            shown += part
+    os.close(ours)
+    text = _COLOURS.sub("", shown.decode().replace("\r\n", "\n"))
+    return subprocess.CompletedProcess(command, process.wait(), text, "")
 
 
 def _commands(content: str) -> list[tuple[str, str]]:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+import cleaner
 from cleaner import Cleaner
 
 DUMP = "File photo: The bridge in winter."
@@ -46,3 +47,22 @@ def test_bytes_of_any_type_are_cleaned(as_bytes: Callable[[bytes], Any]) -> None
 def test_a_rule_that_is_disabled_claims_nothing(disable: Any) -> None:
     (block,) = Cleaner(disable=disable, model=False).clean(DUMP).blocks
     assert block.rule != RULE
+
+
+def test_an_error_that_one_document_met_is_caught_by_a_public_name() -> None:
+    judged = Cleaner(model=False)
+    with pytest.raises(cleaner.SetAsideError, match=r"^binary: "):
+        judged.clean(b"\0\0\1")
+    assert judged.clean(DUMP).blocks
+
+
+def test_an_error_ends_many_documents_where_it_is_met() -> None:
+    results = Cleaner(model=False).clean_many([DUMP, b"\0\0\1", DUMP])
+    assert next(results).blocks
+    with pytest.raises(cleaner.SetAsideError):
+        next(results)
+    assert next(results, None) is None
+
+
+def test_what_is_imported_late_is_listed_all_the_same() -> None:
+    assert set(cleaner.__all__) <= set(dir(cleaner))

@@ -136,7 +136,7 @@ def test_a_dry_run_tells_all_and_touches_nothing() -> None:
     assert result.exit_code == 1
     assert result.stdout.splitlines() == [
         "golden/a.txt: would be changed, 0 lines out and 2 in",
-        "golden/new.txt: would be written anew",
+        "golden/new.txt: would be written",
         "2 sources, 2 files would be written",
     ]
     assert files() == before

@@ -212,7 +212,7 @@ def test_many_documents_keep_their_ids() -> None:
 
 
 def test_everything_public_is_there() -> None:
-    assert set(cleaner.__all__) == {"Cleaned", "Cleaner", "Kind", "clean"}
+    assert set(cleaner.__all__) == {"Cleaned", "Cleaner", "Kind", "SetAsideError", "clean"}
     for name in cleaner.__all__:
         assert getattr(cleaner, name)
     with pytest.raises(AttributeError):

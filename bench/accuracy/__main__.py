@@ -28,10 +28,10 @@ from cleaner.rulebook.load import load_languages
 ALL_STYLES = (*STYLES, HTML)
 REPORT = Path(__file__).parents[2] / "docs" / "accuracy.md"
 _PRINTERS = ("selectolax", "inscriptis", "html2text")
-_HELD_OUT = "cleaner judged each shared page by weights that were trained without the pages of its fold."
+_HELD_OUT = "cleaner judged each measuring page by weights that were trained without the pages of its fold."
 _SEEN = (
-    "cleaner used the weights of the package, which were trained on the shared pages: its figures on them are not held "
-    "out."
+    "cleaner used the weights of the package, which were trained on the measuring pages: its figures on them are not "
+    "held out."
 )
 
 Task = tuple[Page, list[str], list[str], Path, Path | None]

@@ -91,7 +91,8 @@ def clean(
         ),
     ] = None,
     audit: Annotated[
-        bool | None, typer.Option("--audit/--no-audit", help="Add what was removed, and why.", show_default=False)
+        bool | None,
+        typer.Option("--audit/--no-audit", help="Add to tables what was removed, and why.", show_default=False),
     ] = None,
     comments: Annotated[
         bool | None,
@@ -144,6 +145,9 @@ def clean(
 
     Of a folder the .txt, .md, .html and .htm files are taken. One input goes to standard output, unless -o names where
     its results go.
+
+    Exit status 0: all well. 1: the rest was done, or with --fail-fast left, and something failed. 2: nothing was begun.
+    3: the run broke off; after Ctrl-C 130, after SIGTERM 143.
     """
     from cleaner.batch.sources import behind_link, path_of
     from cleaner.rulebook.load import load_rules

@@ -287,7 +287,7 @@ def _edit(passage: Passage) -> None:
 
 def _what_changes(change: Change) -> str:
     if change.before is None:
-        return "written anew"
+        return "written"
     matcher = difflib.SequenceMatcher(None, change.before.split("\n"), change.text.split("\n"), autojunk=False)
     parts = [code for code in matcher.get_opcodes() if code[0] != "equal"]
     lost, gained = sum(code[2] - code[1] for code in parts), sum(code[4] - code[3] for code in parts)

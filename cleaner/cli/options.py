@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -10,19 +10,30 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cleaner.cli.errors import NOTHING_BEGUN, tell
-from cleaner.kinds import PAGE_TYPES, ContentFormat, Engine
+from cleaner.kinds import BODY_KINDS, PAGE_TYPES, ContentFormat, Engine, Kind
 from cleaner.settings import Settings, kinds_named, load_settings, page_type_named, split
 
 if TYPE_CHECKING:
     from cleaner.pipeline import Cleaner
     from cleaner.rulebook.schema import Rule
 
+
+def _named(kinds: Collection[Kind]) -> str:
+    return ", ".join(kind for kind in Kind if kind in kinds)
+
+
 FormatOption = Annotated[
     ContentFormat | None,
     typer.Option("--format", help="What the content is. Default: what the suffix says, else what it looks like."),
 ]
-KeepOption = Annotated[list[str] | None, typer.Option("--keep", metavar="KIND,...", help="Keep these kinds too.")]
-DropOption = Annotated[list[str] | None, typer.Option("--drop", metavar="KIND,...", help="Drop these kinds too.")]
+KeepOption = Annotated[
+    list[str] | None,
+    typer.Option("--keep", metavar="KIND,...", help=f"Keep these kinds too, of {_named(set(Kind) - BODY_KINDS)}."),
+]
+DropOption = Annotated[
+    list[str] | None,
+    typer.Option("--drop", metavar="KIND,...", help=f"Drop these kinds of the body, of {_named(BODY_KINDS)}."),
+]
 RulesOption = Annotated[
     list[Path] | None, typer.Option("--rules", metavar="DIR", help="Add the rules of a folder to the built-in ones.")
 ]

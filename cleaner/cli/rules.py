@@ -26,7 +26,10 @@ rules = typer.Typer(name="rules", rich_markup_mode=None, help="List rules, show,
 def list_rules(
     kind: Annotated[list[str] | None, typer.Option("--kind", metavar="KIND,...", help="Only of these kinds.")] = None,
     pack: Annotated[
-        str | None, typer.Option("--pack", metavar="PACK", help="Only of this pack: a language, any, sites.")
+        str | None,
+        typer.Option(
+            "--pack", metavar="PACK", help="Only of this pack: a language, any, or sites, for yours of sites."
+        ),
     ] = None,
     folders: RulesOption = None,
     disable: DisableOption = None,
@@ -35,12 +38,12 @@ def list_rules(
     from cleaner.rulebook.load import pack_names
 
     loaded = _load(folders, disable)
-    if kind:
-        wanted = kinds_named(kind)
-        loaded = [rule for rule in loaded if rule.kind in wanted]
     if pack:
         one_of(pack, sorted({rule.pack for rule in loaded} | pack_names()), "pack")
         loaded = [rule for rule in loaded if rule.pack == pack]
+    if kind:
+        wanted = kinds_named(kind)
+        loaded = [rule for rule in loaded if rule.kind in wanted]
     console = terminal(sys.stdout)
     if console is None:
         for rule in loaded:
