@@ -108,8 +108,15 @@ def names_in(line: str) -> str | None:
 
 def believable(names: Iterable[str]) -> list[str]:
     """Those of the names in a page's metadata that may be somebody's, each once."""
-    stripped = dict.fromkeys(name.strip(" ,") for name in names if len(name) <= LONGEST)
+    stripped = dict.fromkeys(_unlabelled(name.strip(" ,")) for name in names if len(name) <= LONGEST)
     return [name for name in stripped if name.casefold() not in _ACCOUNTS and not _NO_PERSON.search(name)]
+
+
+def _unlabelled(name: str) -> str:
+    """The name or names behind a label, where there is one; "von" and the like may belong to a name."""
+    label = _LABEL.match(name)
+    is_label = label is not None and label[0].strip().casefold() not in _PARTICLES
+    return (names_in(name) or name) if is_label else name
 
 
 def is_person(text: str) -> bool:

@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import dropwhile, groupby
 from typing import TYPE_CHECKING
 
 from cleaner.document import Block, Document, Source, Verdict
@@ -54,12 +54,13 @@ _AUTHOR = (
 _TIME = (
     "time, [itemprop*='date']",
     "[class*='comment-date']",
-    "[class*='comment-meta'] a, [class*='date'], [class*='time']",
+    "[class*='comment-meta'] a, [class*='commentmetadata'] a, [class*='date'], [class*='time']",
 )
 _TEXT = (
     "[itemprop='text'], [itemprop='commentText'], [class*='comment-content'], [class*='comment__content'], "
     "[class*='comment-text'], [class*='comment__text'], [class*='comment-body'] p, [class*='message']"
 )
+_DIGIT = re.compile(r"\d")
 _DEPTH = re.compile(r"\bdepth-(\d{1,2})\b")
 
 
@@ -103,8 +104,11 @@ def _of_lines(lines: list[str]) -> Iterator[Comment]:
         for head, end in zip(heads, ends, strict=False)
     ]
     for head, written in zip(heads, _without_shared_ends(of_each), strict=True):
+        date = head.date
+        if date is None and len(written) > 1 and (date := date_of(written[-1])) is not None:
+            written.pop()
         if written:
-            yield Comment(head.author, head.date, "\n".join(written), int(head.answers))
+            yield Comment(head.author, date, "\n".join(written), int(head.answers))
 
 
 def _without_shared_ends(of_each: list[list[str]]) -> list[list[str]]:
@@ -139,10 +143,11 @@ class _Head:
 
 def _heads(lines: list[str]) -> Iterator[_Head]:
     number = 0
+    undated = -1  # The line below an author who has no date yet: a date below it says when that was written.
     while number < len(lines):
         answers = _ANSWERING.fullmatch(lines[number].strip()) is not None and number + 1 < len(lines)
         named = number + answers
-        date = date_of(lines[named + 1]) if named + 1 < len(lines) else None
+        date = date_of(lines[named + 1]) if named + 1 < len(lines) and named != undated else None
         found = _author(lines[named], date is not None)
         if found is None:
             number += 1
@@ -155,6 +160,7 @@ def _heads(lines: list[str]) -> Iterator[_Head]:
                 answers, after = True, after + 1
         yield _Head(author, said or date, number, after, answers)
         number = after
+        undated = -1 if said or date else after
 
 
 def _author(line: str, dated: bool) -> tuple[str, str | None] | None:
@@ -170,7 +176,7 @@ def _is_control(line: str) -> bool:
 
 def _of_elements(source: Source, removed: set[str]) -> Iterator[Comment]:
     """The comments that a page sets in elements of their own, and whose text is among what was removed."""
-    from cleaner.read.html import parse, read_html
+    from cleaner.read.html import parse
 
     page = parse(source.text)
     elements = _comments(page)
@@ -180,14 +186,16 @@ def _of_elements(source: Source, removed: set[str]) -> Iterator[Comment]:
         depth = _depth(element, around)
         shown = _shown(_first(element, _AUTHOR))
         name, said = _author(shown, False) or (shown if len(shown) <= LONGEST_SIGNATURE else "", None)
-        when = _date_in(_first(element, _TIME)) or said
-        parts = element.css(_TEXT) or [element]
+        parts = element.css(_TEXT)
         outermost = [part for part, inside in zip(parts, _depths(parts, element), strict=True) if not inside]
-        blocks = [block.text for part in outermost for block in read_html(part.html or "")]
-        lines = [text for text in blocks if text not in (name, when) and not _is_head(text, name)]
+        texts = _texts(outermost or [element])
+        if not name:
+            name, said = _signature(_texts([element]) if outermost else texts) or ("", None)
+        when = _date_in(element, name, said)
         element.decompose()
-        if lines and not removed.isdisjoint(lines):
-            found.append(Comment(name or None, when, "\n".join(lines), depth))
+        written = [*_written(texts, name, when)]
+        if not removed.isdisjoint(text for text, _ in written):
+            found.append(Comment(name or None, when, "\n".join(words for _, words in written), depth))
     yield from reversed(found)
 
 
@@ -202,6 +210,35 @@ def _comments(page: LexborHTMLParser) -> list[LexborNode]:
             or not _PART.match(element.attributes.get("id") or "")
         )
     ]
+
+
+def _texts(elements: Iterable[LexborNode]) -> list[str]:
+    """The texts of the blocks in elements."""
+    from cleaner.read.html import read_html
+
+    return [block.text for element in elements for block in read_html(element.html or "")]
+
+
+def _signature(texts: list[str]) -> tuple[str, str] | None:
+    """Who wrote a comment, and when, where its first lines say both, or its last."""
+    lines = [line for text in texts for line in text.split("\n") if not _is_control(line)]
+    head = next(_heads(lines[:3]), None)
+    if head is not None and head.line == 0 and head.date is not None and head.text < len(lines):
+        return head.author, head.date
+    name, date = (len(lines) > 1 and _author(lines[-1], False)) or ("", None)
+    return None if date is None else (name, date)
+
+
+def _written(texts: list[str], author: str, when: str | None) -> Iterator[tuple[str, str]]:
+    """The blocks of a comment that say more than who wrote it and when, and what each says."""
+    begun = False
+    for text in texts:
+        lines = dropwhile(
+            lambda line: line.strip() in (author, when) or _is_head(line, author), [text] if begun else text.split("\n")
+        )
+        if words := "\n".join(lines):
+            begun = True
+            yield text, words
 
 
 def _is_head(line: str, author: str) -> bool:
@@ -232,17 +269,31 @@ def _shown(element: LexborNode | None) -> str:
     return "" if element is None else " ".join(element.text(separator=" ").split())
 
 
-def _date_in(element: LexborNode | None) -> str | None:
-    """When, as a machine is told, or else as it is shown."""
-    if element is None:
-        return None
-    told = element.attributes.get("datetime") or element.attributes.get("content")
-    return told or _shown(element) or None
+def _date_in(element: LexborNode, author: str, said: str | None) -> str | None:
+    """When, as a machine is told or as it is shown, or else as it is said beside the author.
+
+    Elements that are named for a time hold the author's name as well, so that the first to read as a date is taken. In
+    ways of writing one that are not known it has a digit, or an element of its own.
+    """
+    likely = None
+    for selector in _TIME:
+        for one in element.css(selector):
+            if one.mem_id == element.mem_id:
+                continue
+            told = one.attributes.get("datetime") or one.attributes.get("content")
+            shown = _shown(one)
+            if date := told or date_of(shown):
+                return date
+            if shown != author and len(shown) <= LONGEST_SIGNATURE and (one.tag == "time" or _DIGIT.search(shown)):
+                likely = likely or shown
+    return said or likely
 
 
 def _depth(element: LexborNode, around: int) -> int:
-    """How many comments an element stands in; some pages say so in its class instead."""
-    said = _DEPTH.search(element.attributes.get("class") or "")
+    """How many comments an element stands in; some pages say so in its class instead, or in that of its wrapper."""
+    own = element.attributes.get("class") or ""
+    outer = (element.parent.attributes.get("class") or "") if element.parent is not None else ""
+    said = _DEPTH.search(own) or _DEPTH.search(outer)
     return max(int(said[1]) - 1, 0) if said else around
 
 

@@ -34,6 +34,10 @@ ABOVE_TITLE, BELOW_BEGINNING, BELOW_END = 5, 4, 12
 """Blocks above the title, below the first of the body and below its last among which the one that signs it stands."""
 SIGNING = frozenset({"author", "authors", "byline", "bylines", "autor", "auteur", "writer", "contributor"})
 """Words in the names of elements that hold the author's name."""
+_OF_COMMENT = frozenset({"comment", "comments"})
+"""Words in the names of elements that hold a comment's author and date."""
+COMMENT_NEAR = 6
+"""So many names around a block, the nearest first, may say that it is of a comment."""
 
 _AUTHORS_TOLD = re.compile(
     r"""<meta\b(?=[^>]{0,300}(?:author|creator))[^>]{0,2000}>|"(?:author|creator)"(?=\s{0,9}:)""", re.IGNORECASE
@@ -63,8 +67,8 @@ def read_fields(document: Document, verdicts: Iterable[Verdict]) -> Fields:
     judged = list(zip(document.blocks, verdicts, strict=True))
     outside = [*_outside_threads(judged)]
     found = Fields(
-        title=_headline(judged) or _first(judged, Kind.TITLE),
-        deck=_first(judged, Kind.DECK),
+        title=_headline(judged) or _in_one_line(_first(judged, Kind.TITLE)),
+        deck=_in_one_line(_first(judged, Kind.DECK)),
         byline=_signature(outside, on_page=document.source is not None),
         date=_first(outside, Kind.DATELINE),
     )
@@ -151,29 +155,48 @@ def _signature(judged: list[tuple[Block, Verdict]], on_page: bool) -> str | None
 
 
 def _outside_threads(judged: list[tuple[Block, Verdict]]) -> Iterator[tuple[Block, Verdict]]:
-    """Without the names and dates among comments: they say who wrote those, and when."""
+    """Without the names and dates among comments: they say who wrote those, and when.
+
+    Where such stand between comments, or in an element named for these, so do those that follow the last one.
+    """
     for of_thread, run in groupby(judged, lambda pair: pair[1].kind in THREAD_KINDS):
         pairs = list(run)
         comments = [place for place, (_, verdict) in enumerate(pairs) if verdict.kind is Kind.COMMENT]
-        yield from pairs[: comments[0]] + pairs[comments[-1] :] if of_thread and comments else pairs
+        if not (of_thread and comments):
+            yield from pairs
+            continue
+        yield from pairs[: comments[0]]
+        between = {verdict.kind for _, verdict in pairs[comments[0] : comments[-1]]} - {Kind.COMMENT}
+        for block, verdict in pairs[comments[-1] :]:
+            if verdict.kind not in between and _OF_COMMENT.isdisjoint(block.seen.names[:COMMENT_NEAR]):
+                yield block, verdict
 
 
 def _headline(judged: list[tuple[Block, Verdict]]) -> str | None:
     """The title as the page shows it, in a heading of the first rank."""
     titles = (block for block, verdict in judged if verdict.kind is Kind.TITLE and not block.seen.hidden)
-    return next((block.prose for block in titles if "h1" in (block.seen.tag, *block.seen.within[:2])), None)
+    headed = (block.prose for block in titles if "h1" in (block.seen.tag, *block.seen.within[:2]))
+    return _in_one_line(next(headed, None))
 
 
 def _shown(title: str | None, judged: list[tuple[Block, Verdict]]) -> str | None:
     """What the page shows of the metadata's title, which many sites end in their name."""
     of_metadata = folded(title or "")
-    texts = [block.prose for block, verdict in judged if verdict.kind is Kind.TITLE and not block.seen.hidden]
+    titles = (block.prose for block, verdict in judged if verdict.kind is Kind.TITLE and not block.seen.hidden)
+    texts = [text for title in titles if (text := _in_one_line(title))]
     return next((text for text in texts if len(text.split()) > 2 and folded(text) in of_metadata), None)
 
 
 def _first(judged: list[tuple[Block, Verdict]], kind: Kind) -> str | None:
     """The text of the first block of a kind."""
     return next((block.prose for block, verdict in judged if verdict.kind is kind), None)
+
+
+def _in_one_line(text: str | None) -> str | None:
+    """A text whose lines a page parts for the eye."""
+    from cleaner.read.wrapped import join_lines
+
+    return join_lines(text.splitlines()) if text else None
 
 
 def _unless_excerpt(summary: str | None, judged: list[tuple[Block, Verdict]]) -> str | None:

@@ -20,8 +20,9 @@ _AGO = _one_of("ago geleden önce назад тому temu siden sedan sitten fa
 _SINCE = _one_of("vor hace há il_y_a před pred acum πριν преди prije")
 _FEW = r"(?:\d{1,3}|an?|one|ein|einem|einer|une?|um|uma|una)"
 _SAYS = _one_of(
-    "says said wrote writes schrieb schreibt sagt dice dijo a_écrit dit scrive skrev skriver kirjoitti napisał pisze "
-    "написал пишет píše napsal írta spune a_scris rekao escribió escreveu disse schreef zegt yazdı"
+    "says said wrote writes schrieb schreibt sagt hat_gesagt dice dijo a_écrit a_dit dit scrive ha_detto skrev skriver "
+    "kirjoitti napisał pisze написал пишет píše napsal írta spune a_scris rekao escribió escreveu disse schreef zegt "
+    "zei yazdı"
 )
 _MONTH = r"[^\W\d_](?:[^\W\d_]|[\u093a-\u094d\u09bc-\u09cd\u0e31-\u0e4e]){2,11}\.?"
 """Letters, with the vowel signs of Hindi, Bengali and Thai, which are none to a pattern."""
@@ -33,7 +34,7 @@ _DAY = (
     r"|\d{1,4}[./-]\d{1,2}[./-]\d{2,4}\.?|\d{4}[年년]\s?\d{1,2}[月월]\s?\d{1,2}[日일])(?:\s[гр]\.)?"
 )
 _WHILE_AGO = (
-    rf"(?:(?:för\s)?{_FEW}\s?[^\W\d_]{{1,12}}\s{_AGO}|{_SINCE}\s{_FEW}\s[^\W\d_]{{1,12}}|just\snow|yesterday"
+    rf"(?:(?:(?:för|over|about|almost)\s)?{_FEW}\s?[^\W\d_]{{1,12}}\s{_AGO}|{_SINCE}\s{_FEW}\s[^\W\d_]{{1,12}}|just\snow|yesterday"
     r"|\d{1,3}\s?(?:秒|分|分钟|分鐘|小时|小時|時間|日|天|周|週間|か月|个月|個月|초|분|시간|일|주|개월)\s?[前전])"
 )
 _ZONE = r"(?:\s?(?:UTC|GMT|[ECMP][SD]T|Uhr))?"
@@ -50,18 +51,21 @@ _NAMED = (
         re.IGNORECASE,
     ),
     re.compile(
-        rf"(?P<author>\S.{{0,60}}?)\s{_SAYS}(?:[\s(]{{1,2}}(?:{_ON}\s)?(?P<date>{WHEN})\)?)?\s?:", re.IGNORECASE
-    ),
-    re.compile(
-        rf"(?P<author>\S.{{0,60}}?)[\s·•|,(\[–—-]{{1,4}}(?:{_ON}\s)?(?P<date>{WHEN})[\W_]{{0,3}}", re.IGNORECASE
+        rf"(?P<author>\S.{{0,60}}?)\s{_SAYS}(?:[\s(]{{1,2}}(?:{_ON}\s)?(?P<date>{WHEN})\)?)?(?:\s?:|\s?\.\.\.|\s?…)",
+        re.IGNORECASE,
     ),
     re.compile(
         r"(?P<author>\S.{0,60}?)(?:(?<=[^\W\d_])(?=\d)|(?-i:(?<=[a-zß-öø-ÿ])(?=[A-ZÀ-ÖØ-Þ])))"
         rf"(?P<date>{WHEN})[\W_]{{0,3}}",
         re.IGNORECASE,
     ),
+    re.compile(
+        rf"(?P<author>\S.{{0,60}}?)[\s·•|,(\[–—-]{{1,4}}(?:{_ON}\s)?(?P<date>{WHEN})[\W_]{{0,3}}", re.IGNORECASE
+    ),
 )
-"""Lines that say who, and some of them when; the last as pages run both together that only styles set apart."""
+"""Lines that say who, and some of them when. The third as pages run both together that only styles set apart: the last
+would take "DahlMay" for a month.
+"""
 
 _MAY_SAY_WHEN = re.compile(
     rf"(?<!\d)(?:19|20)\d\d(?!\d)|\d[./-]\d\d?[./-]\d|\d\s?[^\W\d_]{{1,12}}\s{_AGO}|{_SINCE}\s{_FEW}|[前전]",
@@ -69,6 +73,9 @@ _MAY_SAY_WHEN = re.compile(
 )
 """Looked for first: nearly all lines lack it, and it takes a tenth of the time."""
 _TIMED = re.compile(rf"(?<![\d.:/-])\d{{1,2}}[:.hч]\d\d(?![.:/-]?\d)|\b{_AGO}\b|\b{_SINCE}\b|[前전]", re.IGNORECASE)
+_TIME_OF_DAY = re.compile(rf"{_CLOCK}{_ZONE}", re.IGNORECASE)
+_INITIAL = re.compile(r"\s[^\W\d_a-z]\.$")
+"""What is left of a surname: "Michael Z."."""
 _YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
 _FIRST_YEAR = 1995
 """No thread of comments is older."""
@@ -119,5 +126,8 @@ def date_of(line: str) -> str | None:
 def is_name(text: str) -> bool:
     """Whether the text may be what somebody goes by."""
     return (
-        len(text.split()) <= MOST_WORDS_OF_NAME and any(map(str.isalpha, text)) and not text.endswith((".", "?", "!"))
+        len(text.split()) <= MOST_WORDS_OF_NAME
+        and any(map(str.isalpha, text))
+        and (not text.endswith((".", "?", "!")) or _INITIAL.search(text) is not None)
+        and not _TIME_OF_DAY.fullmatch(text)
     )

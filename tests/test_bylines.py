@@ -80,6 +80,35 @@ def test_what_a_system_prints_for_the_author_is_nobody(name: str) -> None:
     assert byline("By Ann Miller", head=f'<meta name="author" content="{name}">') == "Ann Miller"
 
 
+@pytest.mark.parametrize(
+    ("name", "author"),
+    [
+        ("By Ann Miller", "Ann Miller"),
+        ("Written by: Ann Miller and Bo Mason", "Ann Miller, Bo Mason"),
+        ("Von Miller", "Von Miller"),
+        ("by annmiller", "by annmiller"),
+    ],
+)
+def test_a_name_in_the_metadata_comes_without_its_label(name: str, author: str) -> None:
+    assert byline(head=f'<meta name="author" content="{name}">') == author
+    assert byline(head=linked({"@type": "Person", "name": name})) == author
+
+
+@pytest.mark.parametrize(
+    ("opening", "closing"),
+    [
+        ('type="application/ld+json">//<![CDATA[', "//]]>"),
+        ('type="application/ld+json">/* <![CDATA[ */', "/* ]]> */"),
+        ('type="application/ld+json"><!--', "-->"),
+        ('type="application/ld+json; charset=utf-8">', ";"),
+    ],
+    ids=["CDATA", "CDATA in a comment of scripts", "comment", "charset"],
+)
+def test_linked_data_is_read_through_what_old_systems_put_around_scripts(opening: str, closing: str) -> None:
+    data = '{"@type": "NewsArticle", "author": {"@type": "Person", "name": "Ann Miller"}}'
+    assert byline(head=f"<script {opening}\n{data}\n{closing}</script>") == "Ann Miller"
+
+
 def test_a_dump_gives_the_name_alone() -> None:
     text = "\n".join([TITLE, "By Ann Miller, Staff Writer", *PARAGRAPHS])
     assert Cleaner(model=False).clean(text).byline == "Ann Miller"
@@ -116,3 +145,24 @@ def test_who_wrote_a_comment_and_when_is_not_told_of_the_article() -> None:
     thread += ["March 2, 2016 9:12 AM", "Your shop was never on that bank, was it?"]
     result = Cleaner(model=False).clean("\n".join([TITLE, *PARAGRAPHS, *thread]))
     assert (result.byline, result.date) == (None, None)
+
+
+@pytest.mark.parametrize("number", [1, 2])
+def test_who_signs_the_last_comment_below_it_is_not_the_articles_author(number: int) -> None:
+    said = ["At last! We have waited for nine years.", "Your shop was never on that bank, was it?"][:number]
+    thread = "".join(
+        f"<div class=comment><div class=comment-content><p>{text}</p></div>"
+        f"<p class=comment-footer>Posted by: <a href=x>Bo Mason</a> | <a href=y>March {day}, 2016 at 2:30 AM</a></p></div>"
+        for day, text in enumerate(said, 1)
+    )
+    text = "".join(f"<p>{line}</p>" for line in PARAGRAPHS)
+    page = f"<html><body><h1>{TITLE}</h1>{text}<div id=all-comments><h2>Comments</h2>{thread}</div></body></html>"
+    for cleaner in (Cleaner(), Cleaner(model=False)):
+        result = cleaner.clean(page)
+        assert (result.byline, result.date) == (None, None)
+
+
+def test_who_signs_each_comment_of_a_dump_below_it_is_not_the_articles_author() -> None:
+    lines = ["2 comments", "At last! We have waited for nine years.", "Posted by: Bo Mason | March 1, 2016 at 2:30 AM"]
+    lines += ["Your shop was never on that bank, was it?", "Posted by: Cy Carter | March 2, 2016 at 9:12 AM"]
+    assert Cleaner(model=False).clean("\n\n".join([TITLE, *PARAGRAPHS, *lines])).byline is None

@@ -127,9 +127,79 @@ def test_a_thread_nested_deep_is_told_in_time() -> None:
 def test_a_date_right_behind_the_author_is_none_of_the_name(head: str) -> None:
     comment = f"<div class='comment'>{head}<p>About time!</p></div>"
     found = read_comments(*judged(f"<html><body>{comment}</body></html>", "html"))
-    assert [one.author for one in found] == [None if "vcard" in head else "Ned"]
-    assert [one.date for one in found] == [None if "vcard" in head else "2 May 2020"]
-    assert found[0].text == ("Ned2 May 2020\nAbout time!" if "vcard" in head else "About time!")
+    assert [(one.author, one.date, one.text) for one in found] == [("Ned", "2 May 2020", "About time!")]
+
+
+SAID = "The ferry was better, and it ran on Sundays too."
+SIGNED = {
+    "date right behind a surname": (
+        f"<li class=comment><cite>Jo Pike</cite><time>May 3, 2024 2:30 PM</time><p>{SAID}</p>",
+        ("Jo Pike", "May 3, 2024 2:30 PM"),
+    ),
+    "elements that have no telling name": (
+        f"<div class=comment><a class=user>Jo Pike</a><span class=ago>3 hours ago</span><p>{SAID}</p>",
+        ("Jo Pike", "3 hours ago"),
+    ),
+    "an initial in the place of a surname": (
+        f"<div class=comment><a class=user>Jo P.</a> <span class=ago>3 hours ago</span><p>{SAID}</p>",
+        ("Jo P.", "3 hours ago"),
+    ),
+    "a date that is rounded": (
+        f"<div class=comment><a class=user>Jo Pike</a> <span class=ago>Over a year ago</span><p>{SAID}</p>",
+        ("Jo Pike", "Over a year ago"),
+    ),
+    "name above a date": (
+        f"<div class=comment><div>Jo Pike</div><div>May 3, 2024</div><p>{SAID}</p>",
+        ("Jo Pike", "May 3, 2024"),
+    ),
+    "name as a link where a date may be": (
+        "<div class=comment><div class=comment-meta><a href=x>Jo Pike</a> on <a href=y>May 3, 2024 at 2:30 pm</a></div>"
+        f"<div class=comment-text><p>{SAID}</p></div>",
+        ("Jo Pike", "May 3, 2024 at 2:30 pm"),
+    ),
+    "lines parted by a break": (
+        "<ol class=commentlist><li id=comment-4><cite><a href=x>Jo Pike</a></cite> Says:<br><small "
+        f"class=commentmetadata><a href=y>May 3rd, 2024 at 2:30 pm</a></small><p>{SAID}</p>",
+        ("Jo Pike", "May 3rd, 2024 at 2:30 pm"),
+    ),
+    "below what was written": (
+        f"<div class=comment><div class=comment-content><p>{SAID}</p></div><p class=comment-footer>Posted by: "
+        "<a href=x>Jo Pike</a> | <a href=y>May 3, 2024 at 2:30 PM</a></p>",
+        ("Jo Pike", "May 3, 2024 at 2:30 PM"),
+    ),
+    "a date in a way of writing that is not known": (
+        f"<div class=comment><p class=fn>Jo Pike</p><p class=comment-date>Tuesday 14:05</p><p>{SAID}</p>",
+        ("Jo Pike", "Tuesday 14:05"),
+    ),
+    "nobody": (f"<div class=comment><p>{SAID}</p><p>Bob on the bridge, 1962</p>", (None, None)),
+}
+
+
+@pytest.mark.parametrize("label", SIGNED)
+def test_a_comment_has_the_author_and_the_date_that_it_shows(label: str) -> None:
+    html, signed = SIGNED[label]
+    (found,) = read_comments(*judged(f"<html><body>{ARTICLE}{html}</body></html>", "html"))
+    assert (found.author, found.date) == signed
+    assert found.text.split("\n")[0] == SAID
+
+
+def test_lines_that_look_like_signs_stay_where_the_comment_has_begun() -> None:
+    html = (
+        f"<div class=comment><b class=fn>Jo</b><p>{SAID}</p><p>It ran on<br>3 May 2020<br>for the last time.</p></div>"
+    )
+    (found,) = read_comments(*judged(f"<html><body>{html}</body></html>", "html"))
+    assert found.text.split("\n") == [SAID, "It ran on", "3 May 2020", "for the last time."]
+
+
+def test_an_element_around_a_comment_that_tells_its_depth_counts_as_none() -> None:
+    def item(number: int, text: str, answers: str = "") -> str:
+        comment = f"<article id=comment-{number} class=comment><b class=fn>Ann</b><p>{text}</p></article>"
+        depth = 2 if number == 2 else 1
+        return f"<li class='comment depth-{depth}' id=li-comment-{number}>{comment}{answers}</li>"
+
+    thread = item(1, "About time!", f"<ol class=children>{item(2, 'Indeed.')}</ol>") + item(3, "Who paid?")
+    found = read_comments(*judged(f"<html><body><ol class=commentlist>{thread}</ol></body></html>", "html"))
+    assert [(one.text, one.depth) for one in found] == [("About time!", 0), ("Indeed.", 1), ("Who paid?", 0)]
 
 
 @pytest.mark.parametrize(

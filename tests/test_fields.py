@@ -47,6 +47,16 @@ def test_what_the_page_shows_goes_before_metadata_for_title_and_deck() -> None:
     assert result.deck == "A way across, for all who walk."
 
 
+def test_title_and_deck_are_one_line_each() -> None:
+    body = f"<h1>The bridge<br>reopens</h1><p class='standfirst'>A way across,<br>for all who walk.</p>{PARAGRAPHS}"
+    result = clean(body)
+    assert (result.title, result.deck) == ("The bridge reopens", "A way across, for all who walk.")
+    japanese = clean(
+        f"<h1>川の古い橋が<br>月曜日に再び開通</h1>{PARAGRAPHS}", "<title>川の古い橋が月曜日に再び開通</title>"
+    )
+    assert japanese.title == "川の古い橋が月曜日に再び開通"
+
+
 def test_where_metadata_is_silent_the_page_tells() -> None:
     result = clean(f"<h1>Bridge to reopen after eleven years</h1><p>By Jane Reporter</p>{PARAGRAPHS}", head="")
     assert result.title == "Bridge to reopen after eleven years"

@@ -66,6 +66,9 @@ CELLS_OF_A_ROW = 3
 TEASER_TITLE_WORDS = 3
 TEASER_SUMMARY_WORDS = 8
 
+COPIED = 0.5
+"""Share of the words of what is hidden, and of the paragraphs shown, from which the one is a copy of the other."""
+
 SIGNED = frozenset({Kind.BYLINE, Kind.DATELINE})
 NEAR_SIGNATURE = 3
 """How many blocks above the byline or the date the title stands at most."""
@@ -411,6 +414,28 @@ def doubled_lines(view: View) -> Iterator[tuple[int, Guess]]:
             yield block, guess
 
 
+def hidden_copies(view: View) -> Iterator[tuple[int, Guess]]:
+    """What a page hides and shows as well, where both say the same throughout: the body laid out for another screen.
+
+    In a tab that is hidden some lines of the one that is shown stand again, among others; those stay.
+    """
+    hidden = np.array([view.is_hidden(block) for block in range(len(view.blocks))], dtype=bool)
+    if not hidden.any():
+        return
+    reads_so = paragraphs(view.words)
+    hashes, counts = block_hashes(view.words), word_counts(view.words)
+    again = hidden & np.isin(hashes, hashes[~hidden & (hashes != 0)])
+    shown = counts[~hidden & reads_so].sum()
+    edges = np.flatnonzero(np.diff(hidden, prepend=False, append=False)).reshape(-1, 2)
+    guess = Guess(Kind.NAV, "the page hides it, and shows the same elsewhere", sure=True)
+    for start, end in edges.tolist():
+        copied = again[start:end]
+        words = counts[start:end]
+        paragraphs_copied = words[copied & reads_so[start:end]].sum()
+        if words[copied].sum() >= COPIED * words.sum() and paragraphs_copied >= COPIED * shown:
+            yield from ((block, guess) for block in (np.flatnonzero(copied) + start).tolist())
+
+
 def rule_evidence(view: View) -> Iterator[tuple[int, Guess]]:
     """A rule that is not certain decides where nothing speaks against it.
 
@@ -663,6 +688,7 @@ def headings(view: View) -> Iterator[tuple[int, Guess]]:
 HEURISTICS: tuple[Callable[[View], Iterator[tuple[int, Guess]]], ...] = (
     captions_of_a_page,
     repeated_fields,
+    hidden_copies,
     doubled_lines,
     rule_evidence,
     elements_of_a_page,

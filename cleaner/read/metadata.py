@@ -40,6 +40,10 @@ _OF_LINKED_DATA = {
     "author": AUTHOR,
     "creator": AUTHOR,
 }
+_AROUND_DATA = re.compile(r"(?:\s|//|/\*|\*/|<!--|<!\[CDATA\[)+")
+"""What old systems put around a script, so that browsers that know none pass over it."""
+_DECODER = json.JSONDecoder(strict=False)
+"""Reads what JSON-LD a script begins with, whatever closes the marks around it."""
 _TYPES = {
     "product.group": "collection",
     **dict.fromkeys(("product", "product.item", "og:product"), "product"),
@@ -66,9 +70,11 @@ at each of many blanks."""
 
 def linked_data(page: LexborHTMLParser) -> Iterator[dict[str, Any]]:
     """The objects of a page's JSON-LD that stand for something of their own: those of a script, a list or a graph."""
-    for script in page.css("script[type='application/ld+json']"):
+    for script in page.css("script[type^='application/ld+json']"):
+        text = script.text()
+        wrapped = _AROUND_DATA.match(text)
         try:
-            waiting = [json.loads(script.text(), strict=False)]
+            waiting = [_DECODER.raw_decode(text, wrapped.end() if wrapped else 0)[0]]
         except (ValueError, RecursionError):
             continue
         while waiting:
