@@ -167,3 +167,16 @@ def test_a_page_replaces_nothing_but_a_file(tmp_path: Path) -> None:
     assert explain("-", "--html", str(tmp_path / "link.html")).exit_code == 0
     assert (tmp_path / "link.html").is_symlink()
     assert (tmp_path / "real.html").is_file()
+
+
+@pytest.mark.parametrize(
+    ("sources", "file", "kept"), [("", "x.txt", "+"), ("dumps", "dumps/deep/x.txt", "+"), ("dumps", "x.txt", "-")]
+)
+def test_a_source_of_a_folder_of_goldens_is_explained_as_it_is_compared(
+    tmp_path: Path, sources: str, file: str, kept: str
+) -> None:
+    (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)
+    (tmp_path / file).write_text(DUMP)
+    named = f'sources = "{sources}"\n' if sources else ""
+    (tmp_path / "golden.toml").write_text('keep = ["caption"]\n' + named)
+    assert explain(str(tmp_path / file)).stdout.splitlines()[0].split()[1] == kept

@@ -333,3 +333,188 @@ def test_an_answer_that_is_none_is_asked_again() -> None:
     write("golden/a.txt", "Wrong.\n")
     result = review("maybe\n\naccept\n")
     assert (result.exit_code, result.stdout.count("one of a, r, e, s and q is needed")) == (0, 2)
+
+
+@pytest.fixture
+def two_sites() -> None:
+    """Goldens of two sites in one folder, each with options of its own, beside those of the project."""
+    for site, kept in (("one", BODY), ("two", DUMP)):
+        write(f"seeds/{site}/x.txt", DUMP)
+        write(f"golden/{site}/x.txt", kept)
+    write("golden/two/golden.toml", 'no-model = true\nkeep = ["caption"]\nsources = "../../seeds/two"\n')
+
+
+@pytest.mark.usefixtures("two_sites")
+def test_folders_with_a_golden_toml_are_checked_and_written_by_what_it_says() -> None:
+    assert golden("check").stdout == "3 checked, 0 different, 0 not readable\n"
+    before = files()
+    assert golden("update").stdout == "3 sources, 0 files written\n"
+    assert files() == before
+    write("golden/two/x.txt", BODY)
+    assert golden("check").exit_code == 1
+    assert golden("update").stdout.splitlines()[0] == "golden/two/x.txt: changed, 0 lines out and 2 in"
+    assert files() == before
+
+
+@pytest.mark.usefixtures("two_sites")
+def test_what_a_folder_with_a_golden_toml_lacks_is_told_once() -> None:
+    write("seeds/two/new.txt", DUMP)
+    write("golden/two/stale.txt", DUMP)
+    told = golden("check").stdout
+    assert (told.count("a source without a golden"), told.count("a golden without a source")) == (1, 1)
+    assert told.splitlines()[-1].endswith("not readable, 1 source without a golden, 1 golden without a source")
+
+
+def test_sources_of_a_folder_with_a_golden_toml_are_not_missed_in_the_one_around_it() -> None:
+    write("seeds/x.example/x.txt", DUMP)
+    write("golden/x/golden.toml", 'no-model = true\nsources = "../../seeds/x.example"\n')
+    assert golden("update").stdout.splitlines()[-1] == "2 sources, 1 file written"
+    assert (Path("golden/x/x.txt").is_file(), Path("golden/x.example").exists()) == (True, False)
+    assert golden("check").exit_code == 0
+
+
+def test_one_source_may_have_goldens_of_two_options() -> None:
+    write("golden/captions/golden.toml", 'no-model = true\nkeep = ["caption"]\nsources = "../../seeds"\n')
+    write("golden/captions/a.txt", DUMP)
+    assert golden("check").stdout == "2 checked, 0 different, 0 not readable\n"
+    write("seeds/new.txt", DUMP)
+    golden("update")
+    assert (Path("golden/new.txt").read_text(), Path("golden/captions/new.txt").read_text()) == (BODY, DUMP)
+
+
+@pytest.mark.usefixtures("two_sites")
+def test_a_folder_around_others_need_not_be_one_of_goldens() -> None:
+    write("tests/pages/golden.toml", "no-model = true\n")
+    write("tests/pages/x.txt", DUMP)
+    write("tests/data/golden.toml", 'no-model = true\nsources = "../../seeds/two"\ngoldens = "pinned"\n')
+    assert golden("update", "--goldens", "tests").stdout.splitlines()[-1] == "2 sources, 2 files written"
+    assert (Path("tests/pages/x.golden.txt").read_text(), Path("tests/data/pinned/x.txt").read_text()) == (BODY, BODY)
+    assert golden("check", "--goldens", "tests").exit_code == 0
+
+
+@pytest.mark.usefixtures("two_sites")
+def test_each_folder_remembers_what_was_rejected_in_it() -> None:
+    write("golden/one/x.txt", DUMP)
+    write("golden/two/x.txt", BODY)
+    assert review("r\nr\n").stdout.splitlines()[-1].endswith("2 left as they are")
+    assert {name for name in files() if "review" in name} == {
+        "golden/.golden-review.json",
+        "golden/two/.golden-review.json",
+    }
+    assert "[a]ccept" not in review("").stdout
+
+
+def test_a_folder_is_of_the_project_that_it_stands_in() -> None:
+    write("scraper/cleaner.toml", 'no-model = true\nkeep = ["caption"]\n')
+    write("scraper/g/golden.toml", "")
+    write("scraper/g/x.txt", DUMP)
+    write("scraper/g/x.golden.txt", DUMP)
+    assert golden("check", "--goldens", "scraper/g").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("named", "checked"),
+    [
+        (["seeds/a.txt"], 1),
+        (["seeds/*.txt"], 2),
+        (["seeds/deep"], 1),
+        (["seeds/deep/c.txt", "./seeds/a.txt"], 2),
+        (["seeds"], 3),
+    ],
+)
+def test_some_sources_are_checked_alone(named: list[str], checked: int) -> None:
+    for name in ("b", "deep/c"):
+        write(f"seeds/{name}.txt", DUMP)
+        write(f"golden/{name}.txt", BODY)
+    write("golden/stale.txt", BODY)
+    result = golden("check", *named)
+    assert (result.exit_code, result.stdout) == (0, f"{checked} checked, 0 different, 0 not readable\n")
+
+
+def test_some_sources_are_pinned_alone() -> None:
+    write("seeds/new.txt", DUMP)
+    write("golden/a.txt", DUMP)
+    assert golden("update", "seeds/new.txt").stdout.splitlines()[-1] == "1 source, 1 file written"
+    assert Path("golden/a.txt").read_text() == DUMP
+
+
+@pytest.mark.parametrize("named", ["seeds/gone.txt", "golden/a.txt", "seeds/*.md"])
+def test_what_is_no_source_of_the_goldens_is_refused(named: str) -> None:
+    for command in ("check", "update", "review"):
+        result = golden(command, "seeds/a.txt", named)
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert result.stderr == f"cleaner: {named}: no source of these goldens\n"
+
+
+@pytest.mark.usefixtures("differing")
+@pytest.mark.parametrize(
+    "args",
+    [["seeds/a.txt"], ["--sources", "others"], ["--again"]],
+    ids=lambda args: args[0],
+)
+def test_a_look_at_something_else_forgets_no_rejection(args: list[str]) -> None:
+    review("r\nr\nr\nr\n")
+    held = Path("golden/.golden-review.json").read_bytes()
+    write("others/a.txt", DUMP)
+    review("s\n" * 9, *args)
+    assert Path("golden/.golden-review.json").read_bytes() == held
+
+
+@pytest.mark.usefixtures("differing")
+def test_rejections_outlast_a_review_that_is_broken_off_and_a_source_that_cannot_be_read() -> None:
+    review("r\nr\nr\nr\n")
+    held = Path("golden/.golden-review.json").read_bytes()
+    review("r\nq\n", "--again")
+    assert Path("golden/.golden-review.json").read_bytes() == held
+    write("seeds/b.txt", b"\0\0")
+    assert review("").stdout == "3 left as they are, 1 not readable\n"
+    assert Path("golden/.golden-review.json").read_bytes() == held
+
+
+def test_a_golden_that_was_changed_while_a_review_waited_is_left_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    write("golden/a.txt", f"Above.\n\n{BODY}")
+    changed = f"Above.\n\n{BODY}\nBelow.\n"
+
+    class Person:
+        """Changes the golden while the first question waits for an answer."""
+
+        asked = 0
+
+        def readline(self) -> str:
+            self.asked += 1
+            if self.asked == 1:
+                write("golden/a.txt", changed)
+            return "a\n" if self.asked < 3 else ""
+
+    monkeypatch.setattr("cleaner.cli.golden.sys", type("Sys", (), {"stdin": Person(), "stdout": sys.stdout}))
+    result = golden("review")
+    assert result.stderr == "cleaner: golden/a.txt: changed meanwhile, and left as it is\n"
+    assert Path("golden/a.txt").read_text() == f"{BODY}\nBelow.\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "told"), [("golden/stale.txt", "1 golden without a source"), ("seeds/a.md", "1 set aside")]
+)
+def test_the_last_line_names_what_makes_the_status(name: str, told: str) -> None:
+    write(name, DUMP)
+    for command, status in (("check", 1), ("review", 1)):
+        result = golden(command)
+        assert (result.exit_code, result.stdout.splitlines()[-1].endswith(told)) == (status, True)
+    assert golden("update").stdout.splitlines()[-1].endswith(told)
+
+
+def test_a_difference_that_nobody_sees_is_one_line() -> None:
+    write("golden/a.txt", BODY.replace("\n", "\r\n"))
+    assert golden("check").stdout.splitlines() == [
+        "seeds/a.txt: the body differs from golden/a.txt",
+        "  what looks alike differs in line ends (CRLF), first in golden line 1",
+        "1 checked, 1 different, 0 not readable",
+    ]
+    assert "      these look alike and differ in line ends (CRLF)\n" in review("q\n").stdout
+
+
+def test_a_page_names_a_difference_that_nobody_sees() -> None:
+    pytest.importorskip("jinja2")
+    write("golden/a.txt", BODY.replace("\n", "\r\n"))
+    golden("check", "--html", "report.html")
+    assert "line ends (CRLF)" in Path("report.html").read_text()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from cleaner.golden.compare import GoldenError, compare, read_kinds
+from cleaner.golden.compare import Comparison, GoldenError, compare, read_kinds
 from cleaner.golden.pairs import find_pairs
 from cleaner.golden.update import changes, kinds_table
 from cleaner.kinds import Kind
@@ -36,10 +36,15 @@ def write(name: str, text: str) -> None:
     path.write_bytes(text.encode())
 
 
+def comparison() -> Comparison:
+    """The one pair, held against what comes out."""
+    (pair,) = find_pairs(Path("seeds"), Path("golden")).complete
+    return compare(pair, PLAIN.clean(pair.source.read(), format="text"))
+
+
 def compared() -> list[tuple[str, int, str, int | None] | tuple[int, Kind | None, Kind | None]]:
     """The differences of the one pair, in short."""
-    (pair,) = find_pairs(Path("seeds"), Path("golden")).complete
-    result = compare(pair, PLAIN.clean(pair.source.read(), format="text"))
+    result = comparison()
     body = [
         ("-" if one.missing else "+", one.line, one.text, one.block.lines[0] if one.block else None)
         for one in result.body
@@ -69,23 +74,56 @@ def test_a_line_that_no_block_has_is_told_without_one() -> None:
 @pytest.mark.parametrize(
     ("golden", "expected"),
     [
-        (BODY[:-1], [("+", 4, "", None)]),
         (BODY + "\n", [("-", 5, "", None)]),
         (BODY.replace("\n\n", "\n"), [("-", 2, SECOND, None), ("+", 2, "", None)]),
     ],
-    ids=["no line end", "one too many", "no blank line"],
+    ids=["one too many", "no blank line"],
 )
 def test_blank_lines_count(golden: str, expected: list[object]) -> None:
     write("golden/a.txt", golden)
     assert compared() == expected
 
 
-@pytest.mark.parametrize(
-    "golden", [BODY.replace("\n", "\r\n"), "\ufeff" + BODY, BODY.replace("old bridge", "old\xa0bridge")]
-)
+@pytest.mark.parametrize("golden", ["\ufeff" + BODY, BODY.replace("old bridge", "old\xa0bridge")])
 def test_each_byte_counts(golden: str) -> None:
     write("golden/a.txt", golden)
     assert compared()
+
+
+UNSEEN = {
+    "CRLF": (DUMP, BODY.replace("\n", "\r\n"), {"line ends (CRLF)": 1}),
+    "a blank at the end of a line": (DUMP, BODY.replace(SECOND, f"{SECOND} "), {"blanks at line ends": 3}),
+    "a blank line with a blank": (DUMP, BODY.replace("\n\n", "\n \n"), {"blanks at line ends": 2}),
+    "no line end": (DUMP, BODY[:-1], {"the line end at the end": 3}),
+    "accents apart": (DUMP.replace("old", "\xe9"), BODY.replace("old", "e\u0301"), {"how accents are composed": 1}),
+    "apart in the source": (
+        DUMP.replace("old", "e\u0301"),
+        BODY.replace("old", "\xe9"),
+        {"how accents are composed": 1},
+    ),
+    "two at once": (DUMP, BODY.replace("\n", " \r\n"), {"line ends (CRLF)": 1, "blanks at line ends": 1}),
+}
+
+
+@pytest.mark.parametrize(("source", "golden", "told"), UNSEEN.values(), ids=UNSEEN)
+def test_what_nobody_sees_is_named_and_no_line_is_told(source: str, golden: str, told: dict[str, int]) -> None:
+    write("seeds/a.txt", source)
+    write("golden/a.txt", golden)
+    Path("golden/a.kinds.tsv").unlink()
+    result = comparison()
+    assert (result.body, result.unseen, result.same) == ([], told, False)
+
+
+def test_a_line_that_differs_is_told_alone_where_all_line_ends_do() -> None:
+    write("golden/a.txt", BODY.replace("nine", "ten").replace("\n", "\r\n"))
+    assert compared() == [("-", 1, FIRST.replace("nine", "ten") + "\r", None), ("+", 1, FIRST, 1)]
+    assert comparison().unseen == {"line ends (CRLF)": 3}
+
+
+def test_bytes_that_read_like_their_escapes_differ() -> None:
+    write("seeds/a.txt", DUMP.replace("nine", r"n\xe9ne"))
+    Path("golden/a.txt").write_bytes(BODY.encode().replace(b"nine", b"n\xe9ne"))
+    assert list(comparison().unseen) == ["bytes that are not UTF-8"]
 
 
 def test_a_golden_that_is_not_utf8_differs_and_breaks_nothing() -> None:
@@ -129,6 +167,21 @@ def test_only_files_that_differ_change_and_kinds_only_where_pinned() -> None:
     cleaned = PLAIN.clean(DUMP)
     assert [changes(pair, cleaned) for pair in pairs.complete] == [[]]
     assert [str(change.path) for pair in pairs.without_golden for change in changes(pair, cleaned)] == ["golden/b.txt"]
+
+
+@pytest.mark.parametrize(
+    "kinds", [KINDS.replace("\n", "\r\n"), "line\tkind\n5\ttext\n3\tcaption\n1\ttext\n"], ids=["CRLF", "another order"]
+)
+def test_kinds_that_say_the_same_are_not_written(kinds: str) -> None:
+    write("golden/a.kinds.tsv", kinds)
+    (pair,) = find_pairs(Path("seeds"), Path("golden")).complete
+    assert (compared(), changes(pair, PLAIN.clean(DUMP))) == ([], [])
+
+
+def test_a_kinds_file_that_is_none_is_written_anew() -> None:
+    write("golden/a.kinds.tsv", "nothing of the kind\n")
+    (pair,) = find_pairs(Path("seeds"), Path("golden")).complete
+    assert [str(change.path) for change in changes(pair, PLAIN.clean(DUMP))] == ["golden/a.kinds.tsv"]
 
 
 def names(sources: str, goldens: str) -> tuple[list[str], list[str], list[str]]:

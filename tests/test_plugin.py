@@ -195,8 +195,47 @@ def test_options_and_packs_of_a_folder_count(project: pytest.Pytester) -> None:
     run(project).assert_outcomes(passed=1)
     write({"packs/ad.toml": pack.replace("kind = 'ad'", "kind = 'add'")})
     result = run(project)
-    result.assert_outcomes(failed=1)
+    result.assert_outcomes(errors=1)
     result.stdout.fnmatch_lines(["*ad.toml: rule 'bell', field 'kind': *"])
+
+
+def test_rules_that_do_not_hold_fail_once_and_the_goldens_are_compared(project: pytest.Pytester) -> None:
+    pack = (
+        "[[rule]]\nid = 'bell'\nkind = 'ad'\nmatch = '^Ring the bell'\nwhy = 'It rings.'\n"
+        "strips = ['Ring the bell for more']\nkeeps = ['A bell rang.']\n"
+    )
+    folders = {f"{site}/{name}": text for site in ("one", "two") for name, text in SHARED.items()}
+    write({"cleaner.toml": "rules = 'packs'\n", "packs/ad.toml": pack} | folders)
+    run(project).assert_outcomes(passed=2)
+    write({"packs/ad.toml": pack.replace("['Ring", "['Sing")})
+    result = run(project)
+    result.assert_outcomes(passed=2, failed=1)
+    result.stdout.fnmatch_lines(["*ad.toml: rule 'bell', field 'strips': does not hit 'Sing the bell for more'"])
+
+
+def test_a_folder_with_a_golden_toml_is_not_part_of_the_one_around_it(project: pytest.Pytester) -> None:
+    kept = "keep = ['caption']\n" + CONFIG
+    write({"cleaner.toml": "goldens = 'expected'\nsources = 'dumps'\n" + CONFIG})
+    write({"dumps/a.txt": DUMP, "expected/a.txt": BODY, "dumps/b/a.txt": DUMP, "expected/b/a.txt": DUMP})
+    write({"expected/b/golden.toml": f"sources = '../../dumps/b'\n{kept}"})
+    run(project, "--golden-dir", "expected").assert_outcomes(passed=2)
+    write({"expected/golden.toml": "sources = '../dumps'\n" + CONFIG})
+    run(project).assert_outcomes(passed=2)
+
+
+def test_a_folder_is_of_the_project_that_it_stands_in(project: pytest.Pytester) -> None:
+    write({f"scraper/{name}": text for name, text in SHARED.items()} | {"scraper/cleaner.toml": "keep = ['caption']\n"})
+    run(project).assert_outcomes(failed=1)
+    write({"scraper/tests/pages/a.golden.txt": DUMP})
+    run(project).assert_outcomes(passed=1)
+
+
+def test_a_difference_that_nobody_sees_is_named(project: pytest.Pytester) -> None:
+    write(SHARED | {"tests/pages/a.golden.txt": BODY.replace("\n", "\r\n")})
+    result = run(project)
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(["tests/pages/a.golden.txt: what looks alike differs in line ends (CRLF), *"])
+    result.stdout.no_fnmatch_line("+++*")
 
 
 def test_a_source_that_cannot_be_read_fails_in_one_line(project: pytest.Pytester) -> None:

@@ -223,10 +223,33 @@ def test_the_impact_is_told_in_lines(project: Path) -> None:
     ]
 
 
+def test_the_impact_is_told_of_goldens_with_a_golden_toml_and_beside_their_sources(project: Path) -> None:
+    for name, text in {
+        "cleaner.toml": 'sources = "dumps"\ngoldens = "expected"\nrules = "mine"\nno-model = true\n',
+        "expected/site/golden.toml": 'disable = ["narrow"]\nsources = "../../dumps/site"\n',
+        "expected/site/two.txt": f"{BODY}\n",
+        "dumps/site/two.txt": f"{BODY}\nCross our bridge today.\n",
+        "pages/x.txt": f"{BODY}\nCross a bridge.\n",
+        "pages/x.golden.txt": f"{BODY}\n",
+    }.items():
+        (project / name).parent.mkdir(exist_ok=True)
+        (project / name).write_text(text, encoding="utf-8")
+    for folder, goldens, changed in (
+        ("expected", 2, ["two.txt"]),
+        ("expected/site", 1, ["two.txt"]),
+        ("pages", 1, ["x.txt"]),
+    ):
+        told = json.loads(rules("impact", "wide", "--goldens", folder, "--json").stdout)
+        assert (told["goldens"], [Path(one["source"]).name for one in told["changed"]]) == (goldens, changed)
+
+
 @pytest.mark.parametrize(
     ("args", "told"),
     [
-        (["impact", "wid", "--rules", "mine"], "unknown rule 'wid': did you mean wide"),
+        (
+            ["impact", "wid", "--rules", "mine", "--sources", "dumps", "--goldens", "expected"],
+            "unknown rule 'wid': did you mean wide",
+        ),
         (["impact", "wide", "--rules", "mine", "--sources", "nowhere"], "no such folder of sources"),
         (["impact", "wide", "--rules", "mine", "--sources", "dumps", "--goldens", "mine"], "has a golden in mine"),
     ],

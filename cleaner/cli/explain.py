@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -55,18 +56,20 @@ def explain(
     """Show what each block is, and why.
 
     Each block of a document with its lines, whether it is kept (+) or removed (-), its kind, its text and the reason.
+    A document in a folder with a golden.toml is cleaned as that says.
     """
     from cleaner.batch.runner import cleaning
     from cleaner.batch.sinks import to_json, to_utf8, write_file
+    from cleaner.golden.folder import settings_of_source
     from cleaner.report.pages import document_page
     from cleaner.report.views import view
     from cleaner.set_aside import SetAside, reason_for
 
     if json and html:
         raise RefusedError("--json and --html: a document is explained as one of them at a time")
-    settings = settings_with(
-        keep, drop, rules, disable, page_type, format=content_format, no_model=no_model, engine=engine, site=site
-    )
+    beneath = settings_of_source(Path(file)) if Path(file).is_file() else None
+    options = {"format": content_format, "no_model": no_model, "engine": engine, "site": site}
+    settings = settings_with(keep, drop, rules, disable, page_type, beneath, **options)
     cleaner = make_cleaner(settings)
     source = _only_source(file)
     if html:

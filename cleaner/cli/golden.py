@@ -7,19 +7,23 @@ import os
 import shlex
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, TypeAlias, TypeVar
 
 import typer
 
 from cleaner.cli.errors import NOTHING_BEGUN, SOMETHING_FAILED, RefusedError, tell
-from cleaner.cli.options import DisableOption, NoModelOption, RulesOption, make_cleaner, settings_with
+from cleaner.cli.options import DisableOption, NoModelOption, RulesOption, demand_sound_rules, settings_with
 from cleaner.cli.pages import HtmlOption, demand_pages
 from cleaner.cli.terminal import counted, output, printable
 from cleaner.settings import Settings, load_settings
 
 if TYPE_CHECKING:
+    from cleaner.batch.sources import Source
+    from cleaner.cleaned import Cleaned
     from cleaner.golden.compare import Comparison
     from cleaner.golden.pairs import Pair, Pairs
     from cleaner.golden.review import Passage, Review
@@ -27,6 +31,7 @@ if TYPE_CHECKING:
     from cleaner.report.views import View
 
 T = TypeVar("T")
+Clean: TypeAlias = "Callable[[Source], Cleaned]"
 
 golden = typer.Typer(
     name="golden",
@@ -38,10 +43,15 @@ SourcesOption = Annotated[Path | None, typer.Option("--sources", metavar="DIR", 
 GoldensOption = Annotated[
     Path | None, typer.Option("--goldens", metavar="DIR", help="What must come out of them. Default: golden.")
 ]
+NamedArgument = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="SOURCE", help="Only these of the dumps: files, folders, globs.", show_default=False),
+]
 
 
 @golden.command()
 def check(
+    named: NamedArgument = None,
     *,
     sources: SourcesOption = None,
     goldens: GoldensOption = None,
@@ -54,48 +64,48 @@ def check(
 
     Bodies are compared byte for byte and kinds line by line. Exit status 1 if anything differs.
     """
-    from cleaner.batch.runner import cleaning
     from cleaner.batch.sinks import write_file
     from cleaner.golden.compare import compare
     from cleaner.golden.describe import describe
     from cleaner.report.pages import golden_page
     from cleaner.report.views import view_beside_golden
 
-    settings = _settings(sources, goldens, rules, disable, no_model)
-    clean = cleaning(make_cleaner(settings), settings.format)
-    pairs = _find(settings)
-    for stale in pairs.without_source:
+    folders = golden_folders(named, goldens, sources, rules=rules, disable=disable, no_model=no_model)
+    for stale in _stale(folders):
         output(f"{printable(str(stale))}: a golden without a source")
-    for pair in pairs.without_golden:
+    for pair in _new(folders):
         output(f"{printable(pair.source.name)}: a source without a golden ({printable(str(pair.golden))})")
-    if not pairs.complete:
-        raise RefusedError(f"nothing to check: no document in {settings.sources} has a golden in {settings.goldens}")
+    complete = [pair for folder in folders for pair in folder.pairs.complete]
+    if not complete:
+        raise RefusedError(nothing_in(folders, "nothing to check: "))
     if html:
-        html = demand_pages(html, [pair.source for pair in pairs.complete])
+        html = demand_pages(html, [pair.source for pair in complete])
     views: list[View] = []
 
-    def hold(pair: Pair) -> Comparison:
+    def hold(pair: Pair, clean: Clean) -> Comparison:
         cleaned = clean(pair.source)
         result = compare(pair, cleaned)
         if html and not result.same:
             views.append(view_beside_golden(result, cleaned))
         return result
 
-    results = [_told(hold, pair) for pair in pairs.complete]
+    results = [_told(hold, pair, clean) for folder, clean in _cleaning(folders) for pair in folder.pairs.complete]
     different = [result for result in results if result and not result.same]
     for result in different:
         for line in describe(result):
             output(line)
-    output(f"{len(results)} checked, {len(different)} different, {results.count(None)} not readable")
+    counts = f"{len(results)} checked, {len(different)} different, {results.count(None)} not readable"
+    output(", ".join([counts, *_without_partner(folders)]))
     if html:
         same = [printable(result.pair.source.name) for result in results if result and result.same]
         write_file(html, golden_page(views, same))
-    if different or None in results or pairs.without_source or pairs.without_golden or pairs.problems:
+    if different or None in results or _without_partner(folders):
         raise typer.Exit(SOMETHING_FAILED)
 
 
 @golden.command()
 def update(
+    named: NamedArgument = None,
     *,
     sources: SourcesOption = None,
     goldens: GoldensOption = None,
@@ -110,19 +120,15 @@ def update(
 
     Bodies are written, and kinds where they are pinned already.
     """
-    from cleaner.batch.runner import cleaning
     from cleaner.golden.update import changes
 
-    settings = _settings(sources, goldens, rules, disable, no_model)
-    clean = cleaning(make_cleaner(settings), settings.format)
-    pairs = _find(settings)
-    everything = pairs.complete + pairs.without_golden
-    if not everything:
+    folders = golden_folders(named, goldens, sources, rules=rules, disable=disable, no_model=no_model)
+    if not any(folder.everything for folder in folders):
         raise typer.Exit(NOTHING_BEGUN)
-    for stale in pairs.without_source:
+    for stale in _stale(folders):
         output(f"{printable(str(stale))}: a golden without a source, left as it is")
 
-    def pin(pair: Pair) -> list[Change]:
+    def pin(pair: Pair, clean: Clean) -> list[Change]:
         wanted = changes(pair, clean(pair.source))
         for change in wanted:
             if not dry_run:
@@ -130,16 +136,18 @@ def update(
             output(f"{printable(str(change.path))}: {'would be ' if dry_run else ''}{_what_changes(change)}")
         return wanted
 
-    results = [_told(pin, pair) for pair in everything]
+    results = [_told(pin, pair, clean) for folder, clean in _cleaning(folders) for pair in folder.everything]
     written = sum(len(result) for result in results if result)
     files = counted(written, "file")
-    output(f"{counted(len(results), 'source')}, {files} {'would be ' if dry_run else ''}written")
-    if None in results or pairs.problems or (dry_run and written):
+    counts = f"{counted(len(results), 'source')}, {files} {'would be ' if dry_run else ''}written"
+    output(", ".join([counts, *_without_source(folders)]))
+    if None in results or any(folder.pairs.problems for folder in folders) or (dry_run and written):
         raise typer.Exit(SOMETHING_FAILED)
 
 
 @golden.command()
 def review(
+    named: NamedArgument = None,
     *,
     sources: SourcesOption = None,
     goldens: GoldensOption = None,
@@ -153,15 +161,12 @@ def review(
     Accept it as the golden, reject it, or open it in $EDITOR. What was accepted is in the golden at once and what was
     rejected is remembered, so a review can be broken off. Exit status 1 if something still differs.
     """
-    from cleaner.batch.runner import cleaning
     from cleaner.golden.review import Review, passages
 
-    settings = _settings(sources, goldens, rules, disable, no_model)
-    clean = cleaning(make_cleaner(settings), settings.format)
-    pairs = _find(settings)
-    sitting = Review(settings.goldens, again)
+    folders = golden_folders(named, goldens, sources, rules=rules, disable=disable, no_model=no_model)
+    left = unread = 0
 
-    def go_through(pair: Pair) -> list[Passage]:
+    def go_through(sitting: Review, pair: Pair, clean: Clean) -> list[Passage]:
         """Ask about each passage, one by one; what still differs afterwards."""
         cleaned = clean(pair.source)
         while open_ := sitting.open(pair, cleaned):
@@ -170,54 +175,146 @@ def review(
         return passages(pair, cleaned)
 
     try:
-        results = [_told(go_through, pair) for pair in pairs.complete + pairs.without_golden]
+        for folder, clean in _cleaning(folders):
+            sitting = Review(folder.settings.goldens, again)
+            results = [_told(partial(go_through, sitting), pair, clean) for pair in folder.everything]
+            keys = {passage.key for result in results if result for passage in result}
+            if folder.whole and None not in results:
+                sitting.forget_all_but(keys)
+            left += len(keys)
+            unread += results.count(None)
     except _BrokenOffError:
         output("broken off: the same command goes on from here")
         raise typer.Exit(SOMETHING_FAILED) from None
-    left = {passage.key for result in results if result for passage in result}
-    sitting.forget_all_but(left)
-    output(f"{len(left)} left as they are" if left else "nothing differs")
-    if left or None in results or pairs.problems:
+    counts = [f"{left} left as they are"] if left else []
+    counts += [f"{unread} not readable"] if unread else []
+    counts += _without_source(folders)
+    output(", ".join(counts) or "nothing differs")
+    if counts:
         raise typer.Exit(SOMETHING_FAILED)
 
 
-def _settings(
-    sources: Path | None,
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """A folder of goldens: how its sources are cleaned, and what it holds."""
+
+    settings: Settings
+    pairs: Pairs
+    whole: bool
+    """Whether all of it is at work as it always is: the command line has chosen no sources and no other options."""
+
+    @property
+    def everything(self) -> list[Pair]:
+        """The sources, with a golden or without."""
+        return self.pairs.complete + self.pairs.without_golden
+
+
+def golden_folders(
+    named: list[str] | None,
     goldens: Path | None,
+    sources: Path | None,
+    *,
     rules: list[Path] | None,
     disable: list[str] | None,
     no_model: bool | None,
-) -> Settings:
-    """The project's settings, then those of the folder of goldens, then what the command line says."""
-    from cleaner.golden.folder import settings_for
+) -> list[Folder]:
+    """The folder of goldens that is asked for, and those in it that have a golden.toml.
+
+    Each has the settings of its project, then those of its golden.toml, then what the command line says; `sources` are
+    those of the folder that is asked for.
+    """
+    from cleaner.golden.folder import folders_below, is_around_others, pairs_for, settings_for
 
     project = load_settings(Path.cwd())
-    beneath = settings_for(goldens or project.goldens, project)
-    return settings_with(rules=rules, disable=disable, beneath=beneath, no_model=no_model, sources=sources)
-
-
-def _find(settings: Settings) -> Pairs:
-    from cleaner.golden.pairs import find_pairs
-
-    if not settings.sources.is_dir():
-        raise RefusedError(f"{settings.sources}: no such folder of sources")
-    pairs = find_pairs(settings.sources, settings.goldens)
-    for problem in pairs.problems:
+    top = goldens or project.goldens
+    found: list[Folder] = []
+    for folder in (top, *folders_below(top)):
+        usual = settings_for(folder, project)
+        given = sources if folder == top else None
+        settings = settings_with(rules=rules, disable=disable, beneath=usual, no_model=no_model, sources=given)
+        pairs = pairs_for(folder, settings)
+        if not given and is_around_others(folder, settings, pairs, project.goldens):
+            continue
+        if not settings.sources.is_dir():
+            raise RefusedError(f"{settings.sources}: no such folder of sources")
+        found.append(Folder(settings, pairs, whole=settings == usual and not named))
+    for one in {(folder.settings.rules, folder.settings.disable): folder.settings for folder in found}.values():
+        demand_sound_rules(one)
+    if named:
+        found = _only(named, found)
+    for problem in (problem for one in found for problem in one.pairs.problems):
         tell(problem)
-    return pairs
+    return found
+
+
+def nothing_in(folders: list[Folder], head: str = "") -> str:
+    """The line for folders of which no source has a golden."""
+    told = [f"no document in {one.settings.sources} has a golden in {one.settings.goldens}" for one in folders]
+    return head + "; ".join(told)
+
+
+def _only(named: list[str], folders: list[Folder]) -> list[Folder]:
+    """The folders with what of them is of the sources that were named."""
+    from cleaner.batch.sources import find_sources
+
+    known = {Path(pair.source.name).resolve() for folder in folders for pair in folder.everything}
+    known |= {Path(problem.name).resolve() for folder in folders for problem in folder.pairs.problems}
+    chosen: set[Path] = set()
+    for name in named:
+        paths = {source.path.resolve() for source in find_sources([name])[0] if source.path} & known
+        if not paths:
+            raise RefusedError(f"{name}: no source of these goldens")
+        chosen |= paths
+    found = [replace(folder, pairs=folder.pairs.only(chosen)) for folder in folders]
+    return [folder for folder in found if folder.everything or folder.pairs.problems]
+
+
+def _cleaning(folders: list[Folder]) -> Iterator[tuple[Folder, Clean]]:
+    """Each folder and what cleans its sources. Only one cleaner is held at a time: those of many sites are large."""
+    from cleaner.batch.runner import cleaning
+    from cleaner.pipeline import Cleaner
+
+    options: dict[str, Any] | None = None
+    for folder in folders:
+        if folder.settings.for_cleaner() != options:
+            options = folder.settings.for_cleaner()
+            cleaner = Cleaner(**options)
+        yield folder, cleaning(cleaner, folder.settings.format)
+
+
+def _stale(folders: list[Folder]) -> list[Path]:
+    return [path for folder in folders for path in folder.pairs.without_source]
+
+
+def _new(folders: list[Folder]) -> list[Pair]:
+    return [pair for folder in folders for pair in folder.pairs.without_golden]
+
+
+def _without_source(folders: list[Folder]) -> list[str]:
+    """The goldens without a source and what is no source, counted; nothing where there are none."""
+    stale, aside = len(_stale(folders)), sum(len(folder.pairs.problems) for folder in folders)
+    told = [counted(stale, "golden without a source", "goldens without a source")] if stale else []
+    return [*told, f"{aside} set aside"] if aside else told
+
+
+def _without_partner(folders: list[Folder]) -> list[str]:
+    """The same, and the sources without a golden."""
+    new = len(_new(folders))
+    told = [counted(new, "source without a golden", "sources without a golden")] if new else []
+    return told + _without_source(folders)
 
 
 class _BrokenOffError(BaseException):
     """Whoever reviews has had enough for now; no fault of any document."""
 
 
-def _told(work: Callable[[Pair], T], pair: Pair) -> T | None:
+def _told(work: Callable[[Pair, Clean], T], pair: Pair, clean: Clean) -> T | None:
     """What `work` makes of a pair; None, and a line that says why, where it cannot."""
     from cleaner.golden.compare import GoldenError
     from cleaner.set_aside import SetAside, reason_for
 
     try:
-        return work(pair)
+        return work(pair, clean)
     except GoldenError as error:
         tell(error)
     except Exception as error:  # noqa: BLE001  whatever a document brings out is said in one line
@@ -227,6 +324,7 @@ def _told(work: Callable[[Pair], T], pair: Pair) -> T | None:
 
 def _show(pair: Pair, passage: Passage, open_: int) -> None:
     """A passage with the line before and behind it, and what was said of its blocks."""
+    from cleaner.golden.alike import differences_unseen, plain
     from cleaner.golden.describe import verdict
 
     where = f"{printable(str(passage.change.path))} line {passage.start + 1}"
@@ -242,6 +340,9 @@ def _show(pair: Pair, passage: Passage, open_: int) -> None:
                 typer.secho(f"  {mark} {printable(line, spaces=bool(colour))}", fg=colour)
     if not any(line.strip() for line in passage.old + passage.new):
         output(f"  {len(passage.old)} blank lines in the golden, {len(passage.new)} in what comes out")
+    old, new = "\n".join(passage.old), "\n".join(passage.new)
+    if old != new and plain(old) == plain(new):
+        output(f"      these look alike and differ in {', '.join(differences_unseen(old, new))}")
     for block in passage.blocks:
         output(f"      {verdict(block)}")
 
@@ -253,7 +354,8 @@ def _decide(passage: Passage, sitting: Review) -> None:
     answer = sys.stdin.readline()
     match answer.strip().lower():
         case "a" | "accept":
-            passage.accept()
+            if not passage.accept():
+                tell(f"{passage.change.path}: changed meanwhile, and left as it is")
         case "r" | "reject":
             sitting.reject(passage)
         case "s" | "skip":

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cleaner.cli.errors import NOTHING_BEGUN, SOMETHING_FAILED, RefusedError, tell
-from cleaner.cli.golden import GoldensOption, SourcesOption
-from cleaner.cli.options import DisableOption, NoModelOption, RulesOption, make_cleaner, settings_with
+from cleaner.cli.errors import NOTHING_BEGUN, SOMETHING_FAILED, tell
+from cleaner.cli.golden import GoldensOption, SourcesOption, golden_folders, nothing_in
+from cleaner.cli.options import DisableOption, NoModelOption, RulesOption
 from cleaner.cli.terminal import counted, output, printable
 from cleaner.settings import one_of
 
@@ -32,31 +32,29 @@ def impact(
     The source of every golden is cleaned with it and without it.
     """
     from cleaner.batch.runner import cleaning
-    from cleaner.golden.pairs import find_pairs
     from cleaner.learn.impact import impacts
+    from cleaner.pipeline import Cleaner
     from cleaner.rulebook.load import load_rules
     from cleaner.set_aside import SetAside, reason_for
 
-    settings = settings_with(rules=rules, disable=disable, no_model=no_model, sources=sources, goldens=goldens)
-    one_of(rule_id, [rule.id for rule in load_rules(settings.rules)], "rule")
-    if not settings.sources.is_dir():
-        raise RefusedError(f"{settings.sources}: no such folder of sources")
-    pairs = find_pairs(settings.sources, settings.goldens)
-    for problem in pairs.problems:
-        tell(problem)
-    if not pairs.complete:
-        tell(f"no document in {settings.sources} has a golden in {settings.goldens}")
+    folders = golden_folders(None, goldens, sources, rules=rules, disable=disable, no_model=no_model)
+    ids = [{rule.id for rule in load_rules(folder.settings.rules)} for folder in folders]
+    one_of(rule_id, sorted(set().union(*ids)), "rule")
+    if not any(folder.pairs.complete for folder in folders):
+        tell(nothing_in(folders))
         raise typer.Exit(NOTHING_BEGUN)
-    with_rule = make_cleaner(replace(settings, disable=settings.disable - {rule_id}))
-    without_rule = make_cleaner(replace(settings, disable=settings.disable | {rule_id}))
     found: list[Impact] = []
     failed = False
-    for pair in pairs.complete:
-        try:
-            found += impacts([pair], cleaning(with_rule, settings.format), cleaning(without_rule, settings.format))
-        except Exception as error:  # noqa: BLE001  whatever a document brings out is said in one line
-            failed = True
-            tell(SetAside(pair.source.name, reason_for(error)))
+    for folder, known in zip(folders, ids, strict=True):
+        settings, off = folder.settings, {rule_id} & known
+        with_rule = Cleaner(**replace(settings, disable=settings.disable - off).for_cleaner())
+        without_rule = Cleaner(**replace(settings, disable=settings.disable | off).for_cleaner())
+        for pair in folder.pairs.complete:
+            try:
+                found += impacts([pair], cleaning(with_rule, settings.format), cleaning(without_rule, settings.format))
+            except Exception as error:  # noqa: BLE001  whatever a document brings out is said in one line
+                failed = True
+                tell(SetAside(pair.source.name, reason_for(error)))
     (_print_json if as_json else _print)(rule_id, found)
     if failed:
         raise typer.Exit(SOMETHING_FAILED)

@@ -89,10 +89,9 @@ def demand_sound_rules(settings: Settings) -> None:
     """Raise for rules of the user's that do not hold, and for ids that no rule has."""
     if not (settings.rules or settings.disable):
         return
-    from cleaner.rulebook.check import check_rules
-    from cleaner.rulebook.load import load_rules
+    from cleaner.rulebook.check import check_added
 
-    problems = check_rules(added(load_rules(settings.rules, settings.disable)))
+    problems = check_added(settings.rules, settings.disable)
     for problem in problems:
         tell(problem)
     if problems:

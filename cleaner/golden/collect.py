@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,12 +12,13 @@ import pytest
 from cleaner.batch.runner import cleaning
 from cleaner.golden.compare import GoldenError, compare
 from cleaner.golden.describe import describe_briefly
-from cleaner.golden.folder import settings_for
+from cleaner.golden.folder import CONFIG, folders_below, is_around_others, pairs_for, settings_for
 from cleaner.golden.ledger import LEDGER, Ledger
-from cleaner.golden.pairs import Pair, find_pairs
+from cleaner.golden.pairs import Pair
 from cleaner.golden.update import changes
 from cleaner.pipeline import Cleaner
 from cleaner.printable import printable
+from cleaner.rulebook.check import Problem, check_added
 from cleaner.rulebook.schema import RuleError
 from cleaner.set_aside import reason_for
 from cleaner.settings import Settings, SettingsError, load_settings
@@ -28,17 +30,27 @@ if TYPE_CHECKING:
 class GoldenFolder(pytest.File):
     """A folder of goldens: the one that a golden.toml stands in, or one that was named."""
 
-    def collect(self) -> Iterator[pytest.Item]:
+    def collect(self) -> Iterator[pytest.Item | pytest.Collector]:
         root = self.config.rootpath
+        folder = self.path if self.path.is_dir() else self.path.parent
         try:
-            folder = self.path if self.path.is_dir() else self.path.parent
-            settings = settings_for(folder, load_settings(root))
-        except SettingsError as error:
+            project = load_settings(root)
+            settings = settings_for(folder, project)
+            settings = replace(settings, sources=root / settings.sources, goldens=root / settings.goldens)
+            pairs = pairs_for(folder, settings)
+            unsound = _unsound_rules(settings, self.config.stash[LEDGER])
+        except (SettingsError, RuleError) as error:
             raise self.CollectError(printable(str(error))) from None
-        sources, goldens = root / settings.sources, root / settings.goldens
+        for rule in unsound:
+            yield ProblemItem.from_parent(self, name=f"{rule.path.name}: {rule.rule}", problem=str(rule))
+        if self.path.is_dir():  # which pytest does not search once it has become this
+            for below in folders_below(folder):
+                yield GoldenFolder.from_parent(self, path=below / CONFIG)
+        if is_around_others(folder, settings, pairs, root / project.goldens):
+            return
+        sources, goldens = settings.sources, settings.goldens
         if not sources.is_dir():
             raise self.CollectError(f"{printable(str(sources))}: no such folder of sources")
-        pairs = find_pairs(sources, goldens)
         for pair in sorted(pairs.complete + pairs.without_golden, key=lambda pair: pair.source.place):
             yield GoldenItem.from_parent(self, name=pair.source.place.as_posix(), pair=pair, settings=settings)
         for path in pairs.without_source:
@@ -74,7 +86,7 @@ class GoldenItem(pytest.Item):
 
 
 class ProblemItem(pytest.Item):
-    """What is wrong with a folder whatever comes out: a golden without a source, two sources of one golden."""
+    """What is wrong with a folder whatever comes out: a golden without a source, a rule that does not hold."""
 
     def __init__(self, problem: str, **others: Any) -> None:
         super().__init__(**others)
@@ -99,6 +111,16 @@ def hold(pair: Pair, cleaned: Cleaned, ledger: Ledger) -> None:
         pytest.fail(f"{printable(ledger.shown(pair.golden))}: no golden yet; pytest --golden-update writes it", False)
     elif not (result := compare(pair, cleaned)).same:
         pytest.fail("\n".join(describe_briefly(result, wanted, ledger.shown)), pytrace=False)
+
+
+def _unsound_rules(settings: Settings, ledger: Ledger) -> list[Problem]:
+    """What is wrong with the rules that a project has added; nothing where another folder has told it already."""
+    options = (settings.rules, settings.disable)
+    if options in ledger.checked:
+        return []
+    problems = check_added(*options) if any(options) else []
+    ledger.checked.add(options)
+    return problems
 
 
 def _cleaner(settings: Settings, ledger: Ledger) -> Cleaner:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cleaner.batch.sinks import to_utf8
+from cleaner.golden.alike import at_the_end, differences_unseen, in_lines, plain, plain_line
 from cleaner.golden.pairs import Pair
 from cleaner.kinds import Kind
 
@@ -52,19 +53,24 @@ class Comparison:
     pair: Pair
     body: list[BodyDifference]
     kinds: list[KindDifference]
+    unseen: dict[str, int]
+    """In what lines of the body differ that look alike, and the number of the first one in the golden."""
 
     @property
     def same(self) -> bool:
-        return not self.body and not self.kinds
+        return not self.body and not self.kinds and not self.unseen
 
 
 def compare(pair: Pair, cleaned: Cleaned) -> Comparison:
     """Hold `cleaned` against the files of `pair`. Raises `GoldenError` for a kinds file that is not one."""
     pinned = pair.golden.read_bytes()
     found = to_utf8(cleaned.body)
-    body = [] if pinned == found else list(_body_differences(pinned, found, cleaned))
     kinds = list(_kind_differences(read_kinds(pair.kinds), cleaned)) if pair.pins_kinds else []
-    return Comparison(pair, body, kinds)
+    if pinned == found:
+        return Comparison(pair, [], kinds, {})
+    before, after = (content.decode(errors="backslashreplace") for content in (pinned, found))
+    body, unseen = _hold_bodies(before, after, cleaned)
+    return Comparison(pair, body, kinds, unseen)
 
 
 def lines_of(cleaned: Cleaned) -> dict[int, JudgedBlock]:
@@ -98,24 +104,35 @@ def read_kinds(path: Path) -> dict[int, Kind]:
     return kinds
 
 
-def _body_differences(pinned: bytes, found: bytes, cleaned: Cleaned) -> Iterator[BodyDifference]:
-    before, after = (content.decode(errors="backslashreplace").split("\n") for content in (pinned, found))
-    old, new = ([line for line in lines if line.strip()] for lines in (before, after))
-    if old == new:
-        yield from _first_difference(before, after)
-        return
-    numbers = [[number for number, line in enumerate(lines, start=1) if line.strip()] for lines in (before, after)]
+def _hold_bodies(before: str, after: str, cleaned: Cleaned) -> tuple[list[BodyDifference], dict[str, int]]:
+    """The lines in which two bodies differ to the eye, and in what the others do that look alike."""
+    if plain(before) == plain(after):
+        return [], differences_unseen(before, after) or {"bytes that are not UTF-8": 1}
+    (old_numbers, old), (new_numbers, new) = _with_text(before), _with_text(after)
+    old_shown, new_shown = [[plain_line(line) for line in lines] for lines in (old, new)]
+    steps = difflib.SequenceMatcher(None, old_shown, new_shown, autojunk=False).get_opcodes()
     blocks = blocks_by_line(cleaned)
-    for what, start, end, new_start, new_end in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if what != "equal":
-            for place in range(start, end):
-                yield BodyDifference(True, numbers[0][place], old[place], _block_of(old[place], blocks, kept=False))
-            for place in range(new_start, new_end):
-                yield BodyDifference(False, numbers[1][place], new[place], _block_of(new[place], blocks, kept=True))
+    body: list[BodyDifference] = []
+    alike: list[tuple[int, str, str]] = []
+    for what, start, end, new_start, new_end in steps:
+        places, new_places = range(start, end), range(new_start, new_end)
+        if what == "equal":
+            alike += [(old_numbers[one], old[one], new[other]) for one, other in zip(places, new_places, strict=True)]
+            continue
+        body += [BodyDifference(True, old_numbers[at], old[at], _block_of(old[at], blocks, False)) for at in places]
+        body += [BodyDifference(False, new_numbers[at], new[at], _block_of(new[at], blocks, True)) for at in new_places]
+    unseen = in_lines(alike) | at_the_end(before, after)
+    return body or list(_first_difference(plain(before).split("\n"), plain(after).split("\n"))), unseen
+
+
+def _with_text(body: str) -> tuple[list[int], list[str]]:
+    """The lines of a body that hold text: their numbers, and they."""
+    numbered = [(number, line) for number, line in enumerate(body.split("\n"), start=1) if line.strip()]
+    return [number for number, _ in numbered], [line for _, line in numbered]
 
 
 def _first_difference(before: list[str], after: list[str]) -> Iterator[BodyDifference]:
-    """Where two bodies that differ in blank lines only, or in the line end at their end, part."""
+    """Where two bodies that differ in blank lines only part."""
     pairs = enumerate(zip_longest(before, after), start=1)
     number, (old, new) = next(pair for pair in pairs if pair[1][0] != pair[1][1])
     if old is not None:
@@ -124,7 +141,7 @@ def _first_difference(before: list[str], after: list[str]) -> Iterator[BodyDiffe
         yield BodyDifference(False, number, new, None)
 
 
-def _block_of(line: str, blocks: dict[str, list[JudgedBlock]], *, kept: bool) -> JudgedBlock | None:
+def _block_of(line: str, blocks: dict[str, list[JudgedBlock]], kept: bool) -> JudgedBlock | None:
     """The block that a line comes from: one that is `kept`, or not, before any other."""
     return min(blocks.get(line.strip(), ()), key=lambda block: block.kept is not kept, default=None)
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cleaner.golden.alike import plain
 from cleaner.printable import printable
 
 if TYPE_CHECKING:
@@ -25,14 +26,21 @@ _LINES = 24
 def describe(result: Comparison) -> Iterator[str]:
     """Every difference, each with the verdict behind it."""
     source, pair = printable(result.pair.source.name), result.pair
-    if result.body:
+    if result.body or result.unseen:
         yield f"{source}: the body differs from {printable(str(pair.golden))}"
+    yield from (f"  {line}" for line in describe_unseen(result.unseen))
     for difference in result.body:
         yield from _line(difference)
     if result.kinds:
         yield f"{source}: {len(result.kinds)} kinds differ from {printable(str(pair.kinds))}"
     for kind in result.kinds:
         yield from _kind(kind)
+
+
+def describe_unseen(unseen: dict[str, int]) -> Iterator[str]:
+    """In what lines differ that look alike."""
+    for name, line in unseen.items():
+        yield f"what looks alike differs in {name}, first in golden line {line}"
 
 
 def verdict(block: JudgedBlock) -> str:
@@ -48,6 +56,8 @@ def describe_briefly(result: Comparison, wanted: list[Change], name: Callable[[P
     kinds = [f"  {_kinds(difference)}" for difference in result.kinds]
     found = [one.block for one in result.body] + [one.block for one in result.kinds]
     blocks = {block.lines: block for block in found if block}
+    for line in describe_unseen(result.unseen):
+        yield f"{printable(name(result.pair.golden))}: {line}"
     yield from _first(diff)
     if kinds:
         yield f"{printable(name(result.pair.kinds))}:"
@@ -58,7 +68,7 @@ def describe_briefly(result: Comparison, wanted: list[Change], name: Callable[[P
 
 
 def _diff(change: Change, name: str) -> Iterator[str]:
-    before, after = ((text or "").split("\n") for text in (change.before, change.text))
+    before, after = (plain(text or "").split("\n") for text in (change.before, change.text))
     for line in difflib.unified_diff(before, after, f"{name} (pinned)", "what comes out", n=1, lineterm=""):
         yield _cut(printable(line, spaces=line[0] in "+-"), _WIDTH)
 

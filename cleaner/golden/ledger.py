@@ -37,6 +37,8 @@ class Ledger:
     """The tests of each test file that was collected whole, by the folder of its goldens."""
     cleaners: dict[str, Cleaner] = field(default_factory=dict)
     """The cleaners of golden folders, by their options: making one costs more than using it."""
+    checked: set[tuple[tuple[Path, ...], frozenset[str]]] = field(default_factory=set)
+    """The rules that were tried on their own examples: their folders, and the ids that are disabled."""
 
     def find_stale(self) -> None:
         """Note the goldens of the fixture that no test asks for any more."""

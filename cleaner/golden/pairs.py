@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -39,6 +39,18 @@ class Pairs:
     without_golden: list[Pair] = field(default_factory=list)
     without_source: list[Path] = field(default_factory=list)
     problems: list[SetAside] = field(default_factory=list)
+
+    def only(self, sources: Collection[Path]) -> Pairs:
+        """What of them is of some sources, which are given with links followed."""
+
+        def named(name: str) -> bool:
+            return Path(name).resolve() in sources
+
+        return Pairs(
+            complete=[pair for pair in self.complete if named(pair.source.name)],
+            without_golden=[pair for pair in self.without_golden if named(pair.source.name)],
+            problems=[problem for problem in self.problems if named(problem.name)],
+        )
 
 
 def find_pairs(sources: Path, goldens: Path) -> Pairs:

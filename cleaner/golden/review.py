@@ -44,11 +44,17 @@ class Passage:
     key: str
     """The same for as long as it is the same difference."""
 
-    def accept(self) -> None:
-        """Write the golden with these lines as they come out, and all others as they are."""
+    def accept(self) -> bool:
+        """Write the golden with these lines as they come out, and all others as they are.
+
+        Nothing is written, and false returned, where somebody has changed the golden since the passage was shown.
+        """
+        if not self.change.stands():
+            return False
         lines = _lines(self.change.before)
         lines[self.start : self.start + len(self.old)] = self.new
         write_file(self.change.path, "\n".join(lines))
+        return True
 
 
 def passages(pair: Pair, cleaned: Cleaned) -> list[Passage]:
@@ -61,16 +67,20 @@ class Review:
 
     def __init__(self, goldens: Path, again: bool = False) -> None:
         self._path = goldens / REJECTED
-        self._rejected = set() if again else _read_keys(self._path)
+        self._rejected = _read_keys(self._path)
+        self._asked_again = self._rejected.copy() if again else set()
+        """What was rejected in an earlier sitting and is to be decided in this one."""
         self._later: set[str] = set()
 
     def open(self, pair: Pair, cleaned: Cleaned) -> list[Passage]:
         """The passages that are still to be decided."""
-        return [one for one in passages(pair, cleaned) if one.key not in self._rejected | self._later]
+        decided = (self._rejected - self._asked_again) | self._later
+        return [one for one in passages(pair, cleaned) if one.key not in decided]
 
     def reject(self, passage: Passage) -> None:
         """Leave the golden as it is, and do not ask again for as long as the difference is the same."""
         self._rejected.add(passage.key)
+        self._asked_again.discard(passage.key)
         self._write()
 
     def skip(self, passage: Passage) -> None:

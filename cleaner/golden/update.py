@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cleaner.batch.sinks import to_utf8, write_file
-from cleaner.golden.compare import HEADER, lines_of
+from cleaner.golden.compare import HEADER, GoldenError, lines_of, read_kinds
 from cleaner.golden.pairs import Pair
 
 if TYPE_CHECKING:
@@ -26,21 +26,37 @@ class Change:
     def apply(self) -> None:
         write_file(self.path, self.text)
 
+    def stands(self) -> bool:
+        """Whether the file holds still what it held."""
+        return _text(_held(self.path)) == self.before
+
 
 def changes(pair: Pair, cleaned: Cleaned) -> list[Change]:
     """The files of `pair` that do not hold what `cleaned` says. Kinds are only written where they are pinned."""
     wanted = {pair.golden: cleaned.body}
-    if pair.pins_kinds:
+    if pair.pins_kinds and not _pins_kinds_of(cleaned, pair.kinds):
         wanted[pair.kinds] = kinds_table(cleaned)
-    held = {path: path.read_bytes() if path.is_file() else None for path in wanted}
-    return [
-        Change(path, text, before if before is None else before.decode(errors="replace"))
-        for path, text in wanted.items()
-        if (before := held[path]) != to_utf8(text)
-    ]
+    held = {path: _held(path) for path in wanted}
+    return [Change(path, text, _text(held[path])) for path, text in wanted.items() if held[path] != to_utf8(text)]
 
 
 def kinds_table(cleaned: Cleaned) -> str:
     """A kinds file: the kind of every line that holds text."""
     rows = [f"{line}\t{block.kind}" for line, block in sorted(lines_of(cleaned).items())]
     return "\n".join([HEADER, *rows]) + "\n"
+
+
+def _pins_kinds_of(cleaned: Cleaned, path: Path) -> bool:
+    """Whether a kinds file says what `cleaned` does, in whatever order and with whatever line ends."""
+    try:
+        return read_kinds(path) == {line: block.kind for line, block in lines_of(cleaned).items()}
+    except GoldenError:
+        return False
+
+
+def _held(path: Path) -> bytes | None:
+    return path.read_bytes() if path.is_file() else None
+
+
+def _text(content: bytes | None) -> str | None:
+    return None if content is None else content.decode(errors="replace")

@@ -90,7 +90,8 @@ def view_beside_golden(result: Comparison, cleaned: Cleaned) -> View:
             notes.setdefault(kind.block.lines, []).append(f"pinned {kind.pinned or 'as nothing'}, found {kind.found}")
     rows = list(_rows(cleaned, notes))
     name, body = printable(result.pair.source.name), list(_lines(result, cleaned, pinned))
-    return View(name, _line(cleaned.title or ""), rows, body, _facts(cleaned, rows))
+    facts = [("Looks alike, but differs in", what) for what in result.unseen] + _facts(cleaned, rows)
+    return View(name, _line(cleaned.title or ""), rows, body, facts)
 
 
 def kinds_of(views: Iterable[View]) -> list[tuple[Kind, int]]:

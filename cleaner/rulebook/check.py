@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from cleaner.document import Block
 from cleaner.read.text import read_text
 from cleaner.rulebook.blowup import find_blowup
 from cleaner.rulebook.index import PatternTimeout
-from cleaner.rulebook.load import compile_patterns
+from cleaner.rulebook.load import builtin_folder, compile_patterns, load_rules
 from cleaner.rulebook.match import Rulebook
 from cleaner.rulebook.schema import ANY, PATTERN_FIELDS, Rule, RuleError
 from cleaner.words import find_words
@@ -39,6 +39,12 @@ def check_rules(rules: Sequence[Rule], blowups: bool = False) -> list[Problem]:
     With `blowups` also patterns that can blow up, which takes longer than all the rest.
     """
     return [problem for rule in rules for problem in _check(rule, blowups)]
+
+
+def check_added(folders: Sequence[Path], disable: Collection[str]) -> list[Problem]:
+    """The problems of the rules in a user's `folders`. Raises `RuleError` as `load_rules` does."""
+    rules = load_rules(folders, disable)
+    return check_rules([rule for rule in rules if not rule.path.is_relative_to(builtin_folder())])
 
 
 def _slow_patterns(rule: Rule) -> Iterator[Problem]:
