@@ -20,6 +20,8 @@ HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 """The elements of headings."""
 FORM_FEED = "\f"
 """Begins a page of print, on which the head of the page may come first."""
+HIDDEN_WORDS = "hidden-words"
+"""The tag of a block that a few words make which the page hides in a line of text."""
 CELL_GAP = " | "
 """What stands in a block of a table's row between the texts of two cells."""
 

@@ -104,6 +104,8 @@ HOSTILE = {
     "only tag openings": "<p>text</p>" + "<" * 500_000,
     "only end tags": "<p>text</p>" + "</b></div>" * 50_000,
     "wrongly nested": "<p>text</p>" + "<b><i><u><p>" * 10_000 + "</b></i>" * 10_000,
+    "nested raised numbers": "<p>text 1" + "<sup>" * 19_000 + "x",
+    "nested hidden words": "<p>text" + "<b>x</b><span hidden>x" * 6_000,
     "rows": "<table>" + "<tr><td>text</td></tr>" * 100_000,
     "cells": "<table><tr>" + "<td>text</td>" * 100_000,
     "line breaks": "<p>text" + "<br>text" * 100_000,

@@ -90,6 +90,11 @@ def test_a_page_keeps_its_headings_lists_and_quotes_in_markdown() -> None:
             "<table><tr><th rowspan=2>Name<th colspan=2>Score<tr><th>A<th>B<tr><td>Ann<td>1<td>2</table>",
             "| Name | Score |  |\n| --- | --- | --- |\n|  | A | B |\n| Ann | 1 | 2 |",
         ),
+        (
+            "<table><tr><th>A<th>B<th>C<tr><td rowspan=2>a<td rowspan=2>b<td>c<tr><td>d<tr><td><td>e<td></table>",
+            "| A | B | C |\n| --- | --- | --- |\n| a | b | c |\n|  |  | d |\n|  | e |",
+        ),
+        ("<p><b>10</b><sup>6</sup>, 3<i>4</i><sub>5</sub></p>", "**10**^6, 3*4*\\_5"),
         ("<ul><li>One<table><tr><td>a<td>b<tr><td>c<td>d</table></ul>", "- One\n\n  | a | b |\n  | --- | --- |\n  | c | d |"),
         ("<blockquote><table><tr><td>a<td>b<tr><td>c<td>d</table></blockquote>", "> | a | b |\n> | --- | --- |\n> | c | d |"),
     ],

@@ -21,7 +21,7 @@ import regex
 from numpy.typing import NDArray
 
 from cleaner.characters import Class, has
-from cleaner.document import CELL_GAP, PLAIN, Block
+from cleaner.document import CELL_GAP, HIDDEN_WORDS, PLAIN, Block
 from cleaner.judge.elements import element_kind
 from cleaner.judge.landmarks import landmarks
 from cleaner.kinds import BODY_KINDS, Kind
@@ -313,6 +313,13 @@ def captions_of_a_page(view: View) -> Iterator[tuple[int, Guess]]:
             yield block, Guess(Kind.CAPTION, "describes an image")
         elif (_in_figure(one) or block in named) and element_kind(one.seen) in (None, Kind.LIST):
             yield block, Guess(Kind.CAPTION, "stands in a figure, or in an element named for a caption")
+
+
+def hidden_words(view: View) -> Iterator[tuple[int, Guess]]:
+    """A few words that are hidden in a line: keys to sort a table by, traps for robots, words for screen readers."""
+    for block, one in enumerate(view.blocks):
+        if one.seen.tag == HIDDEN_WORDS:
+            yield block, Guess(Kind.NAV, "the page hides it in a line that it shows", sure=True)
 
 
 def elements_of_a_page(view: View) -> Iterator[tuple[int, Guess]]:
@@ -687,6 +694,7 @@ def headings(view: View) -> Iterator[tuple[int, Guess]]:
 
 HEURISTICS: tuple[Callable[[View], Iterator[tuple[int, Guess]]], ...] = (
     captions_of_a_page,
+    hidden_words,
     repeated_fields,
     hidden_copies,
     doubled_lines,

@@ -18,8 +18,19 @@ from typing import NamedTuple
 import msgspec
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
-from cleaner.document import CELL_GAP, Block, Evidence
+from cleaner.document import CELL_GAP, HEADINGS, HIDDEN_WORDS, Block, Evidence
 from cleaner.read.bounds import bound
+from cleaner.read.phrases import (
+    DRAWN,
+    EDIT_LINK,
+    begins_with,
+    hidden_words,
+    hides,
+    is_formula,
+    is_permalink,
+    is_second_formula,
+    sign_of_raised,
+)
 from cleaner.read.text import OUTER
 
 MOST_ANCESTORS = 12
@@ -55,16 +66,19 @@ _BOLD = frozenset({"b", "strong"})
 _UNDIVIDED = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "address", "blockquote", "dt", "figcaption", "li"})
 """In these a bold line belongs to those below it."""
 
-_INLINE, _BLOCK, _LINK, _SPECIAL, _SKIP, _TEXT = range(6)
+_INLINE, _BLOCK, _LINK, _PHRASE, _SPECIAL, _SKIP, _TEXT = range(7)
 _PART = {
     "-text": _TEXT,
     **dict.fromkeys(_SKIPPED.split(), _SKIP),
     **dict.fromkeys(_BLOCKS.split(), _BLOCK),
     **dict.fromkeys(("br", "table", "tr", *_CELLS, *_IMAGES, *_PREFORMATTED, *_CONTROLS, *_UNSCRIPTED), _SPECIAL),
     "a": _LINK,
+    **dict.fromkeys(("sup", "sub", "nobr"), _PHRASE),
 }
 """What an element does to the text around it; nothing, if it is not here."""
-_TOLD = frozenset({*_BLOCKS.split(), *_CELLS, *_IMAGES, *_PREFORMATTED, *_CONTROLS, "noscript", "table", "tr", "time"})
+_TOLD = frozenset(
+    {*_BLOCKS.split(), *_CELLS, *_IMAGES, *_PREFORMATTED, *_CONTROLS, "noscript", "table", "tr", "time", HIDDEN_WORDS}
+)
 """What a block's tag may be: the innermost of these around all its text."""
 
 _MARK = "\0"
@@ -76,15 +90,16 @@ _AROUND_MARK = re.compile(f" ?{_MARK} ?")
 _WORD_CHARACTER = re.compile(r"\w")
 _LETTERS_ONLY = bytes(byte if byte >= 0x80 or chr(byte).isalpha() else 0x20 for byte in range(256))
 _CAPITALIZED = re.compile(r"[A-Z]+(?![a-z])|[A-Z]")
-_HIDING_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_BLOCK_STYLE = re.compile(r"display\s*:\s*block\b", re.IGNORECASE)
 _MOST_LINES = 3
 """A row with a cell of more lines, and none that is a heading, is no row of data but lays out the page."""
+_IFRAME = re.compile(rb"<(/?)iframe")
 _UNCLOSED_IFRAME = re.compile(rb"<iframe\b[^<>]*+>(?![^<]*+</iframe)", re.IGNORECASE)
 _TEMPLATE = re.compile(rb"<(/?)template(?=[\s/>])[^<>]*+>", re.IGNORECASE)
-_SECOND_FORMULAS = ".katex-mathml + .katex-html"
-"""Formulas as they are drawn, each beside what says it to those who do not see it."""
 _CLOSING = tuple(".,;:!?)]…。，、：；！？）」")
 """No blank parts these from what stands before them."""
+_SUPERFLUOUS = frozenset({DRAWN, EDIT_LINK})
+"""Classes of what may say nothing of its own."""
 _NAMING = ("id", "role", "itemprop", "itemtype", "data-testid", "aria-label", "class")
 """Attributes that say what an element is. The class comes last: it may be a long list of styles."""
 _TELLING = frozenset({*_NAMING, "hidden", "style"}) - {"class"}
@@ -109,16 +124,13 @@ def parse(source: str) -> LexborHTMLParser:
     """The page as a tree, within bounds."""
     content = source.removeprefix("\ufeff").encode("utf-8", "surrogatepass")
     first = content.find(b"<iframe")
-    if first >= 0 and content.count(b"<iframe", first) > content.count(b"</iframe", first):
+    frames = _IFRAME.findall(content, first) if first >= 0 else []
+    if frames.count(b"") > frames.count(b"/"):
         # One that is not closed swallows the page. Beside scripts browsers do not see it: it stands in `<noscript>`.
         content = _UNCLOSED_IFRAME.sub(b"", content)
     if b"shadowrootmode" in content:
         content = _with_shadows(content)
-    page = LexborHTMLParser(bound(content))
-    if b"katex-html" in content:
-        for picture in page.css(_SECOND_FORMULAS):
-            picture.decompose()
-    return page
+    return LexborHTMLParser(bound(content))
 
 
 def _with_shadows(content: bytes) -> bytes:
@@ -272,12 +284,19 @@ class _Walk:
                         self._after_link = False
             elif part != _SKIP:
                 inner = _Frame(tag, part, node, frame, frame.linked or part == _LINK)
+                child = node.first_child
                 if part == _BLOCK:
                     if pieces or images:
                         self._boundary()
                 elif part != _INLINE:
-                    self._enter(inner)
-                child = node.first_child if tag != "noframes" else None
+                    if not self._enter(inner):
+                        child = None
+                elif (
+                    (said := node.attributes)
+                    and ("style" in said or "hidden" in said or said.get("class") in _SUPERFLUOUS)
+                    and not self._heed(inner, said)
+                ):
+                    child = None
                 if child is not None:
                     frame, node = inner, child
                     continue
@@ -314,17 +333,26 @@ class _Walk:
                 line = last + 1
         return blocks
 
-    def _enter(self, frame: _Frame) -> None:
+    def _enter(self, frame: _Frame) -> bool:
+        """Whether what stands in the element is to be read."""
         if frame.part == _LINK:
             if self._after_link:
                 self._pieces.append(" ")
-        else:
+            return frame.outer is None or frame.outer.tag not in HEADINGS or not is_permalink(frame.node)
+        if frame.part == _SPECIAL:
             self._enter_special(frame, frame.tag)
+            return frame.tag != "noframes"
+        if frame.tag == "nobr":
+            return not is_second_formula(frame.node)
+        sign = sign_of_raised(frame.node) if self._pieces and self._ends_in_digit() else ""
+        if sign:
+            self._text(sign, frame)
+        return True
 
     def _leave(self, frame: _Frame) -> None:
         if frame.part == _LINK:
             self._after_link = bool(self._pieces)
-        else:
+        elif frame.part == _SPECIAL:
             self._leave_special(frame, frame.tag)
 
     def _enter_special(self, frame: _Frame, tag: str) -> None:
@@ -376,8 +404,30 @@ class _Walk:
         elif tag != "br" and tag not in _IMAGES:
             if not frame.inline:
                 self._boundary()
-            elif not _begins_with(frame.node.next, _CLOSING):
+            elif not begins_with(frame.node.next, _CLOSING):
                 self._pieces.append(" ")
+
+    def _heed(self, frame: _Frame, attributes: dict[str, str | None]) -> bool:
+        """Do what an element in a line says of itself. Whether what stands in it is to be read."""
+        name = attributes.get("class")
+        if name == DRAWN:
+            return not is_second_formula(frame.node)
+        if name == EDIT_LINK:
+            return frame.outer is None or frame.outer.tag not in HEADINGS
+        if hides(attributes):
+            words = self._beside(hidden_words(frame.node))
+            if words:
+                frame.tag = HIDDEN_WORDS
+                self._images.append((_TO_COLLAPSE.sub(" ", words), frame))
+            return not words
+        if frame.tag == "span" and _BLOCK_STYLE.search(attributes.get("style") or ""):
+            frame.part = _BLOCK
+            if self._pieces or self._images:
+                self._boundary()
+        return True
+
+    def _ends_in_digit(self) -> bool:
+        return self._pieces[-1][-1:].isdecimal()
 
     def _text(self, text: str, frame: _Frame) -> None:
         row = self._row
@@ -475,11 +525,11 @@ class _Walk:
         self._flush()
 
     def _image(self, frame: _Frame) -> None:
-        """What describes an image is a block of its own, after the text it stands in; a mere sign is text."""
-        alt = self._alt(frame)
+        """What describes an image is a block of its own, after the text it stands in; a sign or a formula is text."""
+        alt = self._beside(frame.node.attributes.get("alt") or "")
         if not alt:
             return
-        if not _WORD_CHARACTER.search(alt):
+        if not _WORD_CHARACTER.search(alt) or is_formula(frame.node, alt):
             self._text(alt, frame.outer or frame)
             return
         frame.tag = "img"
@@ -487,8 +537,9 @@ class _Walk:
         if not self._pieces and not (self._row and self._row.whole and self._row.cells):
             self._flush()
 
-    def _alt(self, frame: _Frame) -> str:
-        return (frame.node.attributes.get("alt") or "").strip(OUTER)
+    def _beside(self, text: str) -> str:
+        """What will stand beside the text, in a block of its own."""
+        return text.strip(OUTER)
 
     def _raw_markup(self, node: LexborNode) -> None:
         """The markup in `<noframes>`, which the parser leaves unparsed."""
@@ -560,21 +611,21 @@ class _Walk:
         if asked is not None and asked.said is not None:
             said, containers = asked.said, asked.containers
         for one in reversed(unasked):
-            if one.part not in (_INLINE, _LINK):
+            if one.part not in (_INLINE, _LINK, _PHRASE):
                 containers = (next(self._numbers) + containers)[:MOST_CONTAINERS]
             one.containers = containers
             tag, attributes = one.tag, one.node.attributes
-            names, hides = _own(tag, attributes) if attributes else ((), tag == "dialog")
+            names, hidden = _own(tag, attributes) if attributes else ((), tag == "dialog")
             selected = self._selected.get(one.node.mem_id, ()) if self._selected else ()
-            key = (said, tag, names, hides, selected)
+            key = (said, tag, names, hidden, selected)
             alike = self._said.get(key)
             if alike is None:
-                alike = self._said[key] = _say(tag, names, hides, selected, said)
+                alike = self._said[key] = _say(tag, names, hidden, selected, said)
             one.said = said = alike
         return said
 
 
-def _say(tag: str, names: tuple[str, ...], hides: bool, selected: tuple[str, ...], around: _Said) -> _Said:
+def _say(tag: str, names: tuple[str, ...], hidden: bool, selected: tuple[str, ...], around: _Said) -> _Said:
     """What an element of that tag, these names and so on says, with what is said around it."""
     outer = around.tags[:MOST_ANCESTORS]
     tags = (tag, *outer)
@@ -583,7 +634,7 @@ def _say(tag: str, names: tuple[str, ...], hides: bool, selected: tuple[str, ...
         tag=tags[place],
         within=tags[:place] + tags[place + 1 :] if place else outer,
         names=(names + around.names)[:MOST_NAMES],
-        hidden=around.hidden or hides,
+        hidden=around.hidden or hidden,
         selected=tuple(dict.fromkeys((*selected, *around.selected))) if selected else around.selected,
         place=place,
         tags=tags,
@@ -614,11 +665,6 @@ def _still_open(frame: _Frame) -> _Frame:
     return frame
 
 
-def _begins_with(node: LexborNode | None, beginnings: tuple[str, ...]) -> bool:
-    """Whether it is a text that begins so."""
-    return node is not None and node.tag == "-text" and (node.text_content or "").startswith(beginnings)
-
-
 def _own(tag: str, attributes: dict[str, str | None]) -> tuple[tuple[str, ...], bool]:
     """The words of what an element is called, and whether it hides what is in it."""
     named_itself = "-" in tag
@@ -633,10 +679,8 @@ def _own(tag: str, attributes: dict[str, str | None]) -> tuple[tuple[str, ...], 
                 name = name.rpartition("/")[2]
             words += (_words if attribute == "id" else _known_words)(name[:left])
             left -= len(name) + 1
-    hides = "hidden" in attributes or (tag == "dialog" and "open" not in attributes)
-    style = attributes.get("style")
-    hides = hides or (style is not None and _HIDING_STYLE.search(style) is not None)
-    return tuple(dict.fromkeys(words))[:MOST_NAMES_OF_ONE], hides
+    is_hidden = hides(attributes) or (tag == "dialog" and "open" not in attributes)
+    return tuple(dict.fromkeys(words))[:MOST_NAMES_OF_ONE], is_hidden
 
 
 def _words(name: str) -> tuple[str, ...]:

@@ -150,8 +150,11 @@ class _MarkingWalk(_Walk):
                 self._pieces[-1] = f"{_BEGIN}{len(self._known_marks)}{_OF}{text}{_END}"
                 self._known_marks.append(marks)
 
-    def _alt(self, frame: _Frame) -> str:
-        return _RESERVED.sub("\ufffd", super()._alt(frame))
+    def _ends_in_digit(self) -> bool:
+        return self._pieces[-1].rstrip(_END)[-1:].isdecimal()
+
+    def _beside(self, text: str) -> str:
+        return _RESERVED.sub("\ufffd", super()._beside(text))
 
     def _emit(self, text: str, frame: _Frame, linked: float) -> None:
         plain = _RUN.sub(lambda run: run[2] or run[3] or "", text).strip(OUTER)
@@ -159,6 +162,16 @@ class _MarkingWalk(_Walk):
             return  # The reader, whom no marks hide it from, has seen that nothing is there.
         super()._emit(plain, frame, linked)
         self._rendered.append(self._block(text, frame))
+
+    def _finished(self) -> str:
+        """Of a row with one cell filled: that cell in its column, where rows above have several."""
+        text = super()._finished()
+        row = self._row
+        if text and _MARK not in text and row is not None and row.whole and row.cells and self._common is not None:
+            table = next((one for one in _around(self._common) if one.tag == "table"), None)
+            if table in self._tables:
+                text = _MARK * next(i for i, cell in enumerate(row.cells) if cell.common is not None) + text
+        return text
 
     @property
     def _in_row(self) -> bool:

@@ -28,7 +28,11 @@ _DOCUMENT = re.compile(
     r"[\s\ufeff]*(?>(?:<!--.{0,20000}?-->\s*|<\?xml[^>]{0,500}>\s*)*)<(?:!doctype\s+html|html|head|body|frameset)\b",
     re.IGNORECASE | re.DOTALL,
 )
-_FRAGMENT = re.compile(rf"[\s\ufeff]*<(?:{_BLOCK_TAGS}|span|meta|link|title|script|style)(?=[\s/>])", re.IGNORECASE)
+_FRAGMENT = re.compile(
+    rf"[\s\ufeff]*(?P<comments>(?>(?:<!--.{{0,20000}}?-->\s*)*))"
+    rf"<(?:{_BLOCK_TAGS}|span|meta|link|title|script|style)(?=[\s/>])",
+    re.IGNORECASE | re.DOTALL,
+)
 _CLOSING = re.compile(rf"</(?:{_BLOCK_TAGS})\s*>", re.IGNORECASE)
 
 _POINTS = (
@@ -70,12 +74,16 @@ LEAST_OF_PAGE = 2
 
 def guess_format(text: str) -> Format:
     """Whether `text` is a page, Markdown, or neither."""
-    if _DOCUMENT.match(text) or (_FRAGMENT.match(text) and _CLOSING.search(text)):
+    fragment = _FRAGMENT.match(text)
+    if fragment and not _CLOSING.search(text):
+        fragment = None
+    if _DOCUMENT.match(text) or (fragment and not fragment["comments"]):
         return Format.HTML
     text = text[:LOOKED_AT]
     if _markdown_points(text) >= ENOUGH:
         return Format.MARKDOWN
-    return Format.HTML if "<" in text and _is_part_of_page(text) else Format.TEXT
+    # Markdown may begin with a comment for its tools and with tags, too.
+    return Format.HTML if fragment or ("<" in text and _is_part_of_page(text)) else Format.TEXT
 
 
 def _is_part_of_page(text: str) -> bool:
