@@ -609,6 +609,43 @@ def test_pages_and_texts_of_an_archive_are_cleaned(run: Run) -> None:
     assert 8 in [number for number, _ in set_aside("out.jsonl")]
 
 
+@pytest.mark.parametrize(
+    "header",
+    ["Transfer-Encoding: chunked", *(f"Content-Encoding: {name}" for name in ("gzip", "br", "deflate", "foo"))],
+)
+def test_a_page_that_was_stored_decoded_is_read_as_it_stands(run: Run, header: str) -> None:
+    pytest.importorskip("fastwarc", reason="the extra warc brings FastWARC")
+    page = "".join(f"<p>{line}</p>" for line in BODY.split("\n\n")).encode()
+    Path("in.warc.gz").write_bytes(warc((f"Content-Type: text/html\r\n{header}", b"\n" + page)))
+    result = run("in.warc.gz", "-o", "out.jsonl")
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert [row["body"] for row in records("out.jsonl")] == [BODY]
+
+
+def test_what_a_broken_archive_hides_is_said(run: Run) -> None:
+    pytest.importorskip("fastwarc", reason="the extra warc brings FastWARC")
+    first, *others = gzip.decompress(warc(*[("", DUMP.encode())] * 3)).split(b"WARC/1.0")[1:]
+    Path("in.warc").write_bytes(b"WARC/1.0" + first + b"XARC/1.0" + b"WARC/1.0".join(others))
+    result = run("in.warc", "-o", "out.jsonl")
+    assert (result.exit_code, len(records("out.jsonl")), len(result.stderr.splitlines())) == (1, 1, 1)
+    assert "in.warc record 2: the archive is broken" in result.stderr
+    assert "nothing below" in result.stderr
+
+
+@pytest.mark.parametrize("name", ["out.csv", "out.parquet"])
+def test_a_table_with_a_column_for_each_record_is_refused(run: Run, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    if name.endswith(".parquet"):
+        pytest.importorskip("pyarrow", reason="the extra arrow brings it")
+    monkeypatch.setattr("cleaner.batch.tables.MOST_COLUMNS", 9)
+    wide = {"text": "x"} | {f"k{number}": 1 for number in range(30)}
+    Path("in.jsonl").write_bytes(json_lines(*[wide] * 30))
+    assert run("in.jsonl", "-o", name).exit_code == 0
+    Path("in.jsonl").write_bytes(json_lines(*({"text": "x", f"k{number}": 1} for number in range(30))))
+    result = run("in.jsonl", "-o", name)
+    assert result.exit_code == 3
+    assert result.stderr.endswith("more than 9 columns between them: write JSON Lines\n")
+
+
 def test_an_archive_comes_through_a_pipe_too() -> None:
     pytest.importorskip("fastwarc", reason="the extra warc brings FastWARC")
     archive = warc(("", DUMP.encode()), ("Content-Type: text/html", b"<p>Short.</p>"), ("", DUMP.encode()))

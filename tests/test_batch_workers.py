@@ -5,10 +5,14 @@ from __future__ import annotations
 import ctypes
 import os
 import signal
+import subprocess
+import sys
 import time
+import weakref
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 
 import pytest
 
@@ -181,19 +185,73 @@ def test_the_limit_of_time_is_for_the_fields_of_a_table_too(monkeypatch: pytest.
     assert (done.counts.documents, done.counts.set_aside) == (0, 3)
 
 
+def test_an_alarm_that_comes_while_the_first_is_seen_to_costs_no_more_than_the_document(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What a document leaves behind, a large tree, may take longer to free than until the next alarm."""
+    native = ctypes.PyDLL(None)
+    native.usleep.argtypes = [ctypes.c_uint, ctypes.py_object]
+
+    class Tree:
+        """Takes half a second to free, all in code that knows of no alarm."""
+
+    def slow(self: object, content: str, *_: object, **__: object) -> object:
+        if content == "slow":
+            tree = Tree()
+            freed = weakref.ref(tree, partial(native.usleep, 500_000))
+            held = [tree]
+            del tree
+            return (held.pop(), time.sleep(60), freed)  # held by nothing but what is being worked out
+        return whole(self, content)
+
+    from cleaner.batch import limits
+    from cleaner.pipeline import Cleaner
+
+    monkeypatch.setattr(limits, "_AGAIN", 0.1)
+    whole = Cleaner.clean
+    monkeypatch.setattr(Cleaner, "clean", slow)
+    late = f"not done in {SECONDS} seconds, which --timeout allows"
+    assert outcome(here(tasks(["1", "slow", "2"]), options(SECONDS))) == (["1", "2"], {2: late})
+    assert signal.getitimer(signal.ITIMER_REAL) == (0, 0)
+
+
 def test_code_that_never_comes_back_is_ended_with_its_process() -> None:
-    from cleaner.batch.limits import time_limit
+    from cleaner.batch.limits import within
+
+    def hang() -> None:
+        native = ctypes.PyDLL(None)  # code that holds on to the interpreter
+        signal.setitimer(signal.ITIMER_PROF, 0.2)  # not the ten seconds that it is given
+        while True:
+            signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGALRM])
+            native.strlen(b"x" * 50_000_000)
 
     pid = os.fork()
     if pid == 0:
-        native = ctypes.PyDLL(None)  # code that holds on to the interpreter
-        with time_limit(0.1, killable=True):
-            signal.setitimer(signal.ITIMER_PROF, 0.2)  # not the ten seconds that it is given
-            while True:
-                signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGALRM])
-                native.strlen(b"x" * 50_000_000)
+        within(0.1, killable=True, do=hang)
     _, status = os.waitpid(pid, 0)
     assert os.WTERMSIG(status) == signal.SIGPROF
+
+
+def test_ctrl_c_while_processes_start_is_no_traceback() -> None:
+    """It reaches the server of processes as well, as it loads the program."""
+    code = """
+import os, signal, time
+from multiprocessing import forkserver
+from cleaner.batch import workers
+from tests.test_batch_workers import options, tasks
+whole = forkserver.ForkServer.ensure_running
+def interrupted(server):
+    known = server._forkserver_pid
+    whole(server)
+    if server._forkserver_pid != known:
+        time.sleep(0.15)  # it has begun, and is not done with loading
+        os.kill(server._forkserver_pid, signal.SIGINT)
+forkserver.ForkServer.ensure_running = interrupted
+if __name__ == "__main__":
+    print(len(list(workers.in_processes(tasks(["1", "2"]), options(), 1))))
+"""
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=120)
+    assert (ran.returncode, ran.stdout, ran.stderr) == (0, "1\n", "")
 
 
 @pytest.mark.parametrize("done", [0, 1, 3, 7, 29, 30])

@@ -18,6 +18,8 @@ from typer.testing import CliRunner
 from cleaner import Cleaner
 from cleaner.cli.app import app
 from cleaner.read import Unreadable
+from cleaner.read.bounds import DEEPEST, MOST_REOPENED
+from cleaner.read.html import parse
 
 SENTENCE = "The old mill by the river has been sold to a maker of bells from the next valley, the council said."
 PARAGRAPH = f"<p>{SENTENCE}</p>"
@@ -39,6 +41,36 @@ HOSTILE = {
     "AMP": f"<!doctype html><html ⚡><body><amp-sidebar>Menu</amp-sidebar><main>{PARAGRAPH}</main></body></html>",
     "cut off in a tag": f"<!doctype html><body>{PARAGRAPH}<p>And the <a href='https://exam",
 }
+NESTING = {
+    "items of two kinds of list": ("", "<li><dd>x"),
+    "groups of options": ("", "<optgroup>x"),
+    "ruby texts outside of ruby": ("", "<rt>x"),
+    "ruby brackets outside of ruby": ("", "<rp>x"),
+    "tags that end in a slash": ("", "<div/>"),
+    "a block within what is closed around it": ("", "<span><div></span>"),
+    "a block within a link": ("", "<a href=x><div></a>"),
+    "a block within a form": ("", "<form><div></form>"),
+    "headings": ("", "<h1><span><h2></h1>"),
+    "an end tag within a menu": ("", "<div><select></div></select>"),
+    "a block that ends a drawing": ("", "<svg><div></svg>"),
+    "a quote in a tag": ('<div ">', "<div>"),
+    "a comment without a word": ("<!-->", "<div>"),
+    "a comment that ends in a mark": ("<!-- --!>", "<div>"),
+    "what is no comment": ("<?<!-- >", "<div>"),
+    "what is a text in HTML alone": ("<svg><title>", "<div>"),
+    "a comment in what is a text in a drawing alone": ("<svg><![CDATA[><!--]]></svg>", "<div>"),
+    "a script in a script": ("<script><!--<script></script><!-- --></script>", "<div>"),
+}
+"""What stands before, and what is given so often that the depth of all of it would take minutes."""
+REOPENED = {
+    "in each paragraph one more": lambda times: "".join(f"<p><b id={n}>x" for n in range(times)),
+    "in each block one more": lambda times: "".join(f"<div><i id={n}></div>x" for n in range(times)),
+    "many at first": lambda times: "<p>" + "".join(f"<u id={n}>" for n in range(times)) + "<p>x" * times,
+    "end tags where they close nothing": lambda times: "".join(
+        f"<p><b id={n}>x<object></b></object>" for n in range(times)
+    ),
+}
+"""Elements that the parser opens again in each block, as they were never closed."""
 SIZE = int(os.environ.get("CLEANER_SIZE", "1"))
 """How many times larger the large pages are: CLEANER_SIZE=100 makes a table of a million rows and a page of 30 MB."""
 LARGE = {
@@ -61,6 +93,32 @@ def test_hostile_pages_are_cleaned(name: str, cleaner_with_model: Cleaner) -> No
     assert time.process_time() - started < 30
     if "JSON-LD with a body" not in name:
         assert SENTENCE in {block.text for block in result.blocks}
+
+
+@pytest.mark.parametrize("name", NESTING)
+def test_nothing_is_nested_so_deep_that_the_parser_takes_long(name: str) -> None:
+    before, part = NESTING[name]
+    started = time.process_time()
+    page = parse(f"<!doctype html><body>{PARAGRAPH}{before}{part * 60_000}")
+    assert time.process_time() - started < 2.5
+    deepest, node = 0, page.body
+    while node is not None:
+        deepest, node = deepest + 1, node.last_child
+    assert deepest < 3 * DEEPEST
+
+
+@pytest.mark.parametrize("times", [3_500, 30_000])
+@pytest.mark.parametrize("name", REOPENED)
+def test_what_is_never_closed_is_opened_again_within_bounds(name: str, times: int) -> None:
+    page = parse(f"<!doctype html><body>{PARAGRAPH}{REOPENED[name](times)}")
+    assert len(page.css("b, i, u")) <= 1.1 * MOST_REOPENED
+    assert page.css("p")[0].text() == SENTENCE
+
+
+def test_what_a_page_closes_stays_bold_however_much_there_is() -> None:
+    parts = "<p><b>x</b> <i class=a><span>y</span></i> <font size=2><a href=z>z</a></font> <svg><path d=M0 /></svg>"
+    page = parse(f"<!doctype html><body>{parts * 20_000}")
+    assert [len(page.css(name)) for name in ("b", "i", "font", "svg > path")] == [20_000] * 4
 
 
 @pytest.mark.parametrize("name", LARGE)

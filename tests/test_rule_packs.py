@@ -201,6 +201,16 @@ def test_a_pack_that_is_nested_too_deep_is_an_error_that_names_the_file(tmp_path
     assert str(told.value) == f"{tmp_path / 'mine.toml'}: nested too deep"
 
 
+def test_a_pattern_that_is_nested_too_deep_names_its_rule(tmp_path: Path) -> None:
+    pattern = "(" * 5000 + "a" + ")" * 5000
+    (tmp_path / "mine.toml").write_text(
+        f"[[rule]]\nid = 'deep'\nkind = 'nav'\nmatch = '{pattern}'\nwhy = 'w'\nstrips = ['a']\nkeeps = ['b']\n"
+    )
+    with pytest.raises(RuleError) as told:
+        load_rules([tmp_path])
+    assert str(told.value) == f"{tmp_path / 'mine.toml'}: rule 'deep', field 'match': nested too deep"
+
+
 def test_a_folder_without_packs_is_an_error_that_says_so(tmp_path: Path) -> None:
     (tmp_path / "my.txt").write_text("[[rule]]\n", encoding="utf-8")
     with pytest.raises(RuleError, match=r"holds no rules, which stand in \.toml files"):

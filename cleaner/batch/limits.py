@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from types import FrameType
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from cleaner.set_aside import SetAsideError
+
+T = TypeVar("T")
 
 _HAS_TIMERS = hasattr(signal, "setitimer")
 """Windows has none: there the limit of time does not hold."""
@@ -32,9 +33,9 @@ class Limits:
         if _size(content, self.max_bytes) > self.max_bytes:
             raise too_large(self.max_bytes)
 
-    def on_time(self) -> AbstractContextManager[None]:
-        """Raise where what is done within takes longer than a document may."""
-        return time_limit(self.seconds, self.killable)
+    def on_time(self, do: Callable[[], T]) -> T:
+        """Do it; an error where it takes longer than a document may."""
+        return within(self.seconds, self.killable, do)
 
 
 def _size(content: str | bytes, limit: int) -> int:
@@ -66,23 +67,24 @@ class _AlarmError(BaseException):
     """Time is up. No `Exception`, so that nothing that guards against faults takes it for one."""
 
 
-@contextmanager
-def time_limit(seconds: float, killable: bool) -> Iterator[None]:
-    """Raise `SetAsideError` when what is done within takes longer; 0 is no limit.
+def within(seconds: float, killable: bool, do: Callable[[], T]) -> T:
+    """Do it; `SetAsideError` when it takes longer. 0 is no limit.
 
     Code that does not come back to the interpreter cannot be interrupted. Where the process may be killed for it, as
     that of a worker, a timer of the system does that.
+
+    This is no context manager: one has code of its own between what is done and the handler here, and in that the next
+    alarm would be raised where nothing holds it.
     """
     if not (seconds and _HAS_TIMERS):
-        yield
-        return
+        return do()
     before = signal.signal(signal.SIGALRM, _alarm)
     try:
         try:
             signal.setitimer(signal.ITIMER_REAL, seconds, _AGAIN)
             if killable:
                 signal.setitimer(signal.ITIMER_PROF, 2 * seconds + 10)
-            yield
+            return do()
         finally:
             # The timer repeats: what is done here must not be broken off by the next alarm.
             try:

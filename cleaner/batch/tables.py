@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
@@ -14,6 +14,7 @@ from msgspec import Raw
 
 from cleaner.batch.encoders import csv_line
 from cleaner.batch.sinks import to_json, to_utf8
+from cleaner.batch.tasks import OutputError
 from cleaner.columns import named
 
 if TYPE_CHECKING:
@@ -26,6 +27,9 @@ Write = Callable[["pa.Schema", "Iterable[pa.RecordBatch]", BinaryIO], None]
 GROUP_ROWS = 2048
 GROUP_BYTES = 16 << 20
 """Rows are written in groups of so many, or of so much text. Where a group ends depends on the rows alone."""
+MOST_COLUMNS = 2_000
+"""A table whose cells are nearly all empty has no more: as many as databases take."""
+_CELLS_FOR_EACH_VALUE = 10
 _CHUNK_BYTES = 1 << 20
 _DEEPEST = 32
 """Values that are nested deeper stay JSON: Arrow does not write twice as much, and few programs read as much."""
@@ -66,7 +70,12 @@ def json_record(part: Path) -> Iterator[bytes]:
 
 def csv_table(part: Path, prefix: str, audit: bool) -> Iterator[bytes]:
     """CSV, its columns in the order in which they came up."""
-    names = list(dict.fromkeys(name for row, _ in _rows(part, Came) for name in row.columns))
+    names: dict[str, None] = {}
+    filling = _Filling()
+    for row, _ in _rows(part, Came):
+        names.update(dict.fromkeys(row.columns))
+        filling.add(row)
+    filling.demand(names)
     ours = named(names, prefix, audit)
     null = Raw(b"null")
     yield csv_line([*names, *ours.values()])
@@ -181,8 +190,13 @@ def _typed(part: Path, as_json: set[str], prefix: str, audit: bool) -> tuple[pa.
     from cleaner.engines.arrow import new_fields
 
     types: dict[str, pa.DataType] = {}
+    filling = _Filling()
     for rows in _groups(_rows(part, Came)):
-        for name in dict.fromkeys(name for row in rows for name in row.columns):
+        names = dict.fromkeys(name for row in rows for name in row.columns)
+        for row in rows:
+            filling.add(row)
+        filling.demand(types.keys() | names)
+        for name in names:
             types[name] = pa.string() if name in as_json else _common_type(types.get(name), _raw(rows, name))
             if types[name] is None:
                 as_json.add(name)
@@ -201,6 +215,23 @@ def _typed(part: Path, as_json: set[str], prefix: str, audit: bool) -> tuple[pa.
             yield pa.RecordBatch.from_arrays(arrays, schema=schema)
 
     return schema, batches()
+
+
+class _Filling:
+    """How much of a table is filled: where each record has columns of its own, cells grow by the square of them."""
+
+    def __init__(self) -> None:
+        self._rows = 0
+        self._filled = 0
+
+    def add(self, row: Came) -> None:
+        self._rows += 1
+        self._filled += len(row.columns)
+
+    def demand(self, columns: Collection[str]) -> None:
+        """Raise where there are many of these columns, and little in them."""
+        if len(columns) > MOST_COLUMNS and len(columns) * self._rows > _CELLS_FOR_EACH_VALUE * self._filled:
+            raise OutputError(f"the records have more than {MOST_COLUMNS:,} columns between them: write JSON Lines")
 
 
 def _raw(rows: Sequence[Came], name: str) -> list[bytes | None]:

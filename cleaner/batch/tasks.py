@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
@@ -177,21 +178,17 @@ class RecordTask:
         return len(self.items)
 
     def run(self, worker: Worker) -> Done:
-        names = self.container.names
-        parts = [worker.encode.head(names)] if self.first else []
+        parts = [worker.encode.head(self.container.names)] if self.first else []
         failures: list[Failure] = []
         counts = Counts()
         statistics = Statistics() if worker.report else None
         for item in self.items:
             try:
-                with worker.limits.on_time():
-                    record = self._record(item, worker.limits.max_bytes)
-                    if record is None:
-                        counts.passed_over += 1
-                        continue
-                    worker.limits.demand_size(record.content)
-                    cleaned = worker.cleaner.clean(record.content, record.format, record.url)
-                    encoded = worker.encode(record, cleaned, names)
+                done = worker.limits.on_time(partial(self._cleaned, item, worker))
+                if done is None:
+                    counts.passed_over += 1
+                    continue
+                cleaned, encoded = done
                 parts.append(encoded)
                 counts.add(cleaned)
                 if statistics is not None:
@@ -214,6 +211,15 @@ class RecordTask:
     def failed(self, reason: str) -> Done:
         failures = [self._failure(item, reason) for item in self.items]
         return Done(b"", failures, Counts(set_aside=len(failures)))
+
+    def _cleaned(self, item: Item, worker: Worker) -> tuple[Cleaned, bytes] | None:
+        """What comes of a document; None where it is to be passed over."""
+        record = self._record(item, worker.limits.max_bytes)
+        if record is None:
+            return None
+        worker.limits.demand_size(record.content)
+        cleaned = worker.cleaner.clean(record.content, record.format, record.url)
+        return cleaned, worker.encode(record, cleaned, self.container.names)
 
     def _record(self, item: Item, max_bytes: int) -> Record | None:
         if isinstance(item.payload, Unread):

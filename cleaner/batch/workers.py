@@ -11,7 +11,9 @@ import multiprocessing
 import signal
 from collections import deque
 from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 from queue import SimpleQueue
 from threading import Thread
@@ -104,6 +106,22 @@ class _Process:
         return int(self._process.exitcode)
 
 
+@contextmanager
+def _without_interrupt() -> Iterator[None]:
+    """Keep Ctrl-C off what is started within, the server of processes above all, until it sees to that itself.
+
+    It reaches this process when that is done.
+    """
+    if not hasattr(signal, "pthread_sigmask"):  # Windows, where the processes have no server
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 class _Pool:
     def __init__(self, options: Options, number: int) -> None:
         methods = multiprocessing.get_all_start_methods()
@@ -111,7 +129,11 @@ class _Pool:
         if "forkserver" in methods:
             self._context.set_forkserver_preload([__name__, "cleaner.pipeline"])
         self._options = options
-        self._processes = [_Process(self._context, options) for _ in range(number)]
+        self._processes: list[_Process] = []
+        if "forkserver" in methods:
+            resource_tracker.ensure_running()  # as the server would have it, which lets signals through again
+        with _without_interrupt():
+            self._processes += [_Process(self._context, options) for _ in range(number)]
         self._again: deque[_Entry] = deque()
         """What was given to a process that ended."""
 

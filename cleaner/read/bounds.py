@@ -1,46 +1,138 @@
 """Bounds on what the HTML parser is given.
 
 A parser looks through all open elements at each block that begins, and through all attributes of an element at each
-that is added. Neither matters on a page that somebody wrote; on one nested a hundred thousand deep it takes minutes.
-So, as browsers do, elements below a depth lose their tags, and attributes beyond a number are dropped.
+that is added; and what is bold and never closed it opens again in each paragraph that follows. None of it matters on a
+page that somebody wrote; on one nested a hundred thousand deep it takes minutes. So, as browsers do, elements below a
+depth lose their tags, attributes beyond a number are dropped, and so are tags of bold and the like where too many are
+open.
+
+What is open is worked out as the parser does it, but simpler, and where in doubt an element counts as open.
 """
 
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 DEEPEST = 400
 """Elements nested deeper than this are read as if their tags were not there."""
 MOST_ATTRIBUTES = 500
 """An element keeps so many of its attributes."""
+MOST_REOPENED = 500_000
+"""So many elements may come of opening again what is bold or the like."""
+ALWAYS_REOPENED = 4
+"""So many elements that are bold or the like may be open however long the page is."""
 SUSPICIOUS_TAGS = 20_000
 """With fewer tags than this no nesting is deep enough to matter."""
 SUSPICIOUS_LENGTH = 30_000
 """No tag of fewer characters than this has enough attributes to matter."""
 
 _OPENING = ord("<")
-_VOID = "area base br col embed hr img input link meta param source track wbr"
-_SELF_CLOSING = "p li dt dd tr td th thead tbody tfoot colgroup option optgroup rt rp html head body"
-_NEVER_OPEN = frozenset(f"{_VOID} {_SELF_CLOSING}".encode().split())
-"""Elements that have no end tag, or that the parser closes when the next one like it begins."""
 _FURTHEST_MATCH = 16
 """An end tag closes the element of its name if that is among so many innermost ones."""
 
-_TAG = re.compile(
-    rb"<!--.*?(?:-->|\Z)"
-    rb"|<(script|style|textarea|title|xmp|iframe|noembed|noframes)(?=[\s/>]).*?(?:</\1(?=[\s/>])|\Z)"
-    rb"|<(/?)([a-zA-Z][^\s/>]*)((?:[^>\"']++|\"[^\"]*+(?:\"|\Z)|'[^']*+(?:'|\Z))*+)(?:>|\Z)",
-    re.IGNORECASE | re.DOTALL,
+
+def _names(names: str) -> frozenset[bytes]:
+    return frozenset(names.encode().split())
+
+
+_NEVER_OPEN = _names(
+    "area base br col embed hr img input link meta param source track wbr "
+    "p td th tr thead tbody tfoot colgroup html head body"
 )
-_ATTRIBUTE = re.compile(rb"[^\s=/>\"']+(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s>\"']*))?")
+"""Elements that have no end tag, or that never stand in one like them without another element between."""
+_RAW = _names("script style textarea title xmp iframe noembed noframes")
+"""Elements in which nothing is a tag but their end; not so within these:"""
+_UNLIKE = _names("svg math select")
+_INTO_HTML = _names("foreignobject desc title annotation-xml mi mo mn ms mtext")
+"""Elements of SVG and MathML in which HTML stands."""
+_CELLS = _names("td th caption")
+_BOLD = "b big code em font i s small strike strong tt u"
+_REOPENED = _names(_BOLD)
+"""Elements that are opened again after the block that closed them. Of links, one is at most."""
+_FORMATTING = _REOPENED | _names("a nobr")
+_WALLS = _names("applet caption marquee object select table td template th") | _INTO_HTML
+"""Elements that no end tag within them closes from inside, nor one around them."""
+_BLOCKS = _names(
+    "address article aside blockquote button center details dialog dir div dl fieldset figcaption figure footer form "
+    "h1 header hgroup listing main menu nav ol pre search section summary ul li dd dt"
+)
+_SPECIAL = _WALLS | _BLOCKS | _RAW | _names("frameset noscript plaintext")
+"""Elements that are closed by the end tags of blocks, and by no others."""
+_TABLE_WALLS = _names("table template")
+_LIST_WALLS = _WALLS | _names("ul ol")
+_HEADINGS = dict.fromkeys(_names("h2 h3 h4 h5 h6"), b"h1")
+"""Each is closed by the end tag of any."""
+_CLOSES = {name: _names(names) for name, names in ((b"a", "a"), (b"nobr", "nobr"), (b"li", "li"))} | dict.fromkeys(
+    _names("dd dt"), _names("dd dt")
+)
+"""Elements that close one that stands before them, even if something in it is open yet."""
+_RUBY = _names("rt rp")
+"""Elements that close one another, if it is the innermost, in `<ruby>` only."""
+_CLOSES_LAST = dict.fromkeys(_names("option optgroup"), _names("option")) | dict.fromkeys(_RUBY, _RUBY)
+"""Elements that close one before them if it is the innermost."""
+_HTML_ONLY = _BLOCKS | _names(
+    "p br hr img table h2 h3 h4 h5 h6 span strong em b i u s small code tt big ruby sub sup strike var"
+)
+"""Tags that end SVG and MathML."""
+
+_TAG = re.compile(
+    rb"<!--(?:-?>|.*?(?:--!?>|\Z))"
+    rb"|(?P<cdata><!\[CDATA\[)"
+    rb"|<(?:[!?]|/[^a-zA-Z])[^>]*"
+    rb"|<(?P<end>/?)(?P<name>[a-zA-Z][^ \t\n\f\r/>]*+)"
+    rb"(?P<attributes>(?:[ \t\n\f\r/]++|[^ \t\n\f\r/>][^ \t\n\f\r/>=]*+(?:[ \t\n\f\r]*+=[ \t\n\f\r]*+"
+    rb"(?:\"[^\"]*+(?:\"|\Z)|'[^']*+(?:'|\Z)|(?P<bare>[^ \t\n\f\r>\"'][^ \t\n\f\r>]*+))?+)?+)*+)(?:>|\Z)",
+    re.DOTALL,
+)
+_ENDS = {name: re.compile(rb"</%b(?=[ \t\n\f\r/>])" % name, re.IGNORECASE) for name in _RAW}
+_ATTRIBUTE = re.compile(
+    rb"[^ \t\n\f\r/>][^ \t\n\f\r/>=]*+"
+    rb"(?:[ \t\n\f\r]*+=[ \t\n\f\r]*+(?:\"[^\"]*+\"|'[^']*+'|[^ \t\n\f\r>\"'][^ \t\n\f\r>]*+))?"
+)
+_IN_SCRIPT = re.compile(rb"<!--|-->|<(?P<end>/?)script(?=[ \t\n\f\r/>])", re.IGNORECASE)
+_REOPENED_TAG = re.compile(rb"<(?:%b)[ \t\n\f\r/>]" % _BOLD.replace(" ", "|").encode(), re.IGNORECASE)
+_AT_ONCE = re.compile(
+    rb"<(%b)(?:[ \t\n\f\r]+[\w-]+(?:=(?:\"[^\"<>]*\"|'[^'<>]*'|[^ \t\n\f\r\"'<>=]+))?)*[ \t\n\f\r]*>[^<]*</\1>"
+    % _BOLD.replace(" ", "|").encode(),
+    re.IGNORECASE,
+)
+_TWO_BYTES = np.zeros(1 << 16, bool)
+"""Those with which tags of bold and the like begin, as one number each, and few other tags."""
+for _begin in (
+    *(f"{_name} "[:2] for _name in _BOLD.split()),
+    *(f"{_name}{_after}" for _name in "bisu" for _after in "\t\n\f\r/>"),
+):
+    for _letters in (_begin, _begin.upper(), _begin.title(), _begin[0] + _begin[1].upper()):
+        _TWO_BYTES[int.from_bytes(_letters.encode(), "big")] = True
 
 
 def bound(source: bytes) -> bytes:
     """The source of a page, in UTF-8, in which nothing is nested too deep nor has too many attributes."""
-    tags = np.count_nonzero(np.frombuffer(source, np.uint8) == _OPENING)
-    return _rewrite(source) if tags >= SUSPICIOUS_TAGS or _has_long_tag(source) else source
+    begins = np.frombuffer(source, np.uint8) == _OPENING
+    tags = int(np.count_nonzero(begins))
+    nested = tags >= SUSPICIOUS_TAGS or (tags * tags >= 4 * MOST_REOPENED and _may_reopen(source, begins, tags))
+    if nested or _has_long_tag(source):
+        return _Rewriting(source, max(ALWAYS_REOPENED, MOST_REOPENED // max(tags, 1))).result(nested)
+    return source
+
+
+def _may_reopen(source: bytes, begins: NDArray[np.bool_], tags: int) -> bool:
+    """Whether elements might be opened again too often, were all those never closed that are not closed at once."""
+    content = np.frombuffer(source, np.uint8)
+    eights = begins[: len(begins) // 8 * 8].reshape(-1, 8)  # quick to look through: few hold a tag
+    filled = np.flatnonzero(eights.view(np.uint64))
+    rows, places = np.nonzero(eights[filled])
+    starts = np.minimum(8 * filled[rows] + places, len(source) - 3)
+    pairs = content.take(starts + 1).astype(np.uint16) << 8 | content.take(starts + 2)
+    found = starts[_TWO_BYTES.take(pairs)]
+    if len(found) * (tags - len(found)) < MOST_REOPENED:
+        return False
+    open_longer = [at for at in found.tolist() if _REOPENED_TAG.match(source, at) and not _AT_ONCE.match(source, at)]
+    return len(open_longer) * tags >= MOST_REOPENED
 
 
 def _has_long_tag(source: bytes) -> bool:
@@ -54,39 +146,179 @@ def _has_long_tag(source: bytes) -> bool:
     return False
 
 
-def _rewrite(source: bytes) -> bytes:
-    kept: list[bytes] = []
-    opened: list[tuple[bytes, bool]] = []
-    position = 0
-    for found in _TAG.finditer(source):
-        name = found[3]
-        if name is None:
-            continue
-        name = name.lower()
-        if found[2]:
-            if _closes_dropped(opened, name):
-                kept.append(source[position : found.start()])
-                position = found.end()
-            continue
-        if len(found[4]) > SUSPICIOUS_LENGTH:
-            attributes = [attribute[0] for attribute in _ATTRIBUTE.finditer(found[4])][:MOST_ATTRIBUTES]
-            kept += [source[position : found.start()], b"<%b %b>" % (found[3], b" ".join(attributes))]
-            position = found.end()
-        if name in _NEVER_OPEN or found[4].endswith(b"/"):
-            continue
-        deep = len(opened) >= DEEPEST
-        opened.append((name, deep))
-        if deep:
-            kept += [source[position : found.start()], b" "]
-            position = found.end()
-    return b"".join([*kept, source[position:]])
+def _after_script(source: bytes, start: int) -> int:
+    """Where a script ends: one that begins within a comment in it has an end tag of its own."""
+    commented = inner = False
+    found = _IN_SCRIPT.search(source, start)
+    while found:
+        position = found.end()
+        if found[0] == b"<!--":
+            commented = True
+            position -= 2  # these dashes may end it, too
+        elif found[0] == b"-->":
+            commented = inner = False
+        elif not found["end"]:
+            inner = commented
+        elif inner:
+            inner = False
+        else:
+            return found.start()
+        found = _IN_SCRIPT.search(source, position)
+    return len(source)
 
 
-def _closes_dropped(opened: list[tuple[bytes, bool]], name: bytes) -> bool:
-    """Close the innermost element of that name. Whether its tag was dropped, so that the end tag has to go too."""
-    for back in range(1, min(_FURTHEST_MATCH, len(opened)) + 1):
-        if opened[-back][0] == name:
-            dropped = opened[-back][1]
-            del opened[-back:]
-            return dropped
-    return False
+class _Element(NamedTuple):
+    """An open element."""
+
+    name: bytes
+    dropped: bool
+    """Whether its tag was dropped, so that its end tag has to go too."""
+    cells: int
+    """How many cells of tables had begun before it."""
+
+
+class _Rewriting:
+    """A page on its way to the parser, tag by tag.
+
+    What the parser may take in two ways, as what is closed within SVG, is written so that both come to the same.
+    """
+
+    def __init__(self, source: bytes, most_reopened: int) -> None:
+        self._source = source
+        self._most_reopened = most_reopened
+        self._opened: list[_Element] = []
+        self._unlike = 0
+        """How many of the open elements are such."""
+        self._reopened = 0
+        """How many elements the parser would open again."""
+        self._cells = 0
+        self._kept: list[bytes] = []
+        self._done = 0
+
+    def result(self, nested: bool) -> bytes:
+        """The page; `nested` says whether there is more to bound in it than attributes."""
+        found = _TAG.search(self._source)
+        while found:
+            position = found.end()
+            if found["cdata"]:
+                if nested:
+                    self._replace(found)
+            elif found["name"]:
+                name = found["name"].lower()
+                name = _HEADINGS.get(name, name)
+                if name in _RAW and not (found["end"] or self._unlike):
+                    self._bound_attributes(found)
+                    position = self._after_raw(name, position)
+                elif not nested:
+                    self._bound_attributes(found)
+                elif found["end"]:
+                    if self._closes_dropped(name):
+                        self._replace(found)
+                elif name in _RAW:
+                    self._replace(found)
+                else:
+                    self._open(name, found)
+            found = _TAG.search(self._source, position)
+        return b"".join([*self._kept, self._source[self._done :]])
+
+    def _replace(self, found: re.Match[bytes], by: bytes = b"") -> None:
+        self._kept += [self._source[self._done : found.start()], by]
+        self._done = found.end()
+
+    def _bound_attributes(self, found: re.Match[bytes]) -> bool:
+        """Whether there were too many of them."""
+        if len(found["attributes"]) <= SUSPICIOUS_LENGTH:
+            return False
+        attributes = [attribute[0] for attribute in _ATTRIBUTE.finditer(found["attributes"])][:MOST_ATTRIBUTES]
+        self._replace(found, b"<%b %b>" % (found["name"], b" ".join(attributes)))
+        return True
+
+    def _after_raw(self, name: bytes, start: int) -> int:
+        """Where the end tag of an element stands in which nothing else is a tag."""
+        found = _ENDS[name].search(self._source, start)
+        end = found.start() if found else len(self._source)
+        return _after_script(self._source, start) if name == b"script" and b"<!--" in self._source[start:end] else end
+
+    def _open(self, name: bytes, found: re.Match[bytes]) -> None:
+        rewritten = self._bound_attributes(found)
+        self._cells += name in _CELLS
+        if self._unlike and name in _HTML_ONLY:
+            self._leave_foreign()
+        if name in _NEVER_OPEN:
+            return
+        in_value = found.end("bare") == found.end("attributes")
+        if self._unlike and name not in _HTML_ONLY and found[0].endswith(b"/>") and not in_value and not rewritten:
+            self._replace(found, b"%b></%b>" % (found[0][:-2], found["name"]))
+            return
+        self._close_before(name)
+        deep = len(self._opened) >= DEEPEST
+        too_many = name in _REOPENED and self._reopened >= self._most_reopened
+        self._opened.append(_Element(name, deep or too_many, self._cells))
+        self._unlike += name in _UNLIKE
+        if deep or too_many:
+            if rewritten:
+                self._kept.pop()
+            else:
+                self._replace(found)
+            self._kept.append(b" " if deep else b"")
+        else:
+            self._reopened += name in _REOPENED
+
+    def _leave_foreign(self) -> None:
+        """Let SVG and MathML around a tag that ends them be forgotten, but not what is open in them."""
+        for back in range(1, min(_FURTHEST_MATCH, len(self._opened)) + 1):
+            element = self._opened[-back]
+            if element.name in _INTO_HTML or element.name == b"select":
+                return
+            if element.name in _UNLIKE:
+                self._opened[-back] = element._replace(name=b"")
+                self._unlike -= 1
+
+    def _close_before(self, name: bytes) -> None:
+        """Close the element that ends where one of that name begins."""
+        last = _CLOSES_LAST.get(name)
+        if last and self._opened and self._opened[-1].name in last:
+            if name not in _RUBY or self._is_near(b"ruby"):
+                self._cut(1)
+            return
+        closed = _CLOSES.get(name)
+        if closed:
+            for back in range(1, min(_FURTHEST_MATCH, len(self._opened)) + 1):
+                before = self._opened[-back].name
+                if before in closed:
+                    self._cut(back)
+                    return
+                if before in _SPECIAL and before not in (b"div", b"address"):
+                    return
+
+    def _is_near(self, name: bytes) -> bool:
+        return any(element.name == name for element in self._opened[-_FURTHEST_MATCH:])
+
+    def _cut(self, back: int) -> None:
+        """Close so many elements."""
+        self._unlike -= sum(element.name in _UNLIKE for element in self._opened[-back:])
+        del self._opened[-back:]
+
+    def _closes_dropped(self, name: bytes) -> bool:
+        """Close the innermost element of that name. Whether its tag was dropped, so that the end tag has to go too."""
+        if name == b"table":
+            walls = _TABLE_WALLS
+        elif name == b"li":
+            walls = _LIST_WALLS
+        else:
+            walls = _WALLS if name in _BLOCKS or name in _WALLS or name in _FORMATTING else _SPECIAL
+        special = False
+        for back in range(1, min(_FURTHEST_MATCH, len(self._opened)) + 1):
+            element = self._opened[-back]
+            if element.name == name:
+                if name in _FORMATTING or name == b"form":  # what is open in it stays open
+                    del self._opened[-back]
+                    if name in _REOPENED and not (element.dropped or special) and element.cells == self._cells:
+                        self._reopened -= 1
+                else:
+                    self._cut(back)
+                return element.dropped
+            if element.name in walls:
+                return False
+            special = special or element.name in _SPECIAL
+        return False

@@ -250,6 +250,10 @@ def compile_patterns(rule: Rule) -> None:
                 compiled(pattern)
             except regex.error as error:
                 raise rule.error(field, f"not a pattern: {error}") from None
+            except RecursionError:
+                raise rule.error(field, "nested too deep") from None
+            except MemoryError:
+                raise rule.error(field, "too large: more memory is needed than there is") from None
     if rule.css is not None:
         from cleaner.read.html import is_selector
 

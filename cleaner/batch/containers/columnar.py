@@ -28,6 +28,8 @@ from cleaner.settings import Container
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from cleaner.cleaned import Cleaned
+
 NOT_FROM_A_PIPE = "Parquet is read from its end, and so not from a pipe: name the file"
 _TASK_ROWS = 256
 
@@ -88,10 +90,12 @@ class TableTask:
         reasons = {number: f"column '{fields.text}' is null" for number, valid in enumerate(known) if not valid}
 
         def results(number: int, content: str | bytes, url: str | None) -> dict[str, Any]:
-            with worker.limits.on_time():
+            def cleaned() -> tuple[Cleaned, dict[str, Any]]:
                 worker.limits.demand_size(content)
                 result = worker.cleaner.clean(content, self.options.format, url)
-                record = row(result, self.options.body, self.options.audit)
+                return result, row(result, self.options.body, self.options.audit)
+
+            result, record = worker.limits.on_time(cleaned)
             counts.add(result)
             if statistics is not None:
                 statistics.add(f"{self.source} row {self.number + number}", self.source, result)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, BinaryIO, NamedTuple, cast
+from typing import TYPE_CHECKING, BinaryIO, Literal, NamedTuple, cast
 
 from cleaner.batch.limits import read_at_most, too_large
 from cleaner.batch.tasks import Item, Record, Unread
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 _FORMATS = {"text/html": "html", "application/xhtml+xml": "html", "text/plain": "auto", "text/markdown": "markdown"}
 """The types of content that are cleaned, each with its format; what is of another type is passed over."""
+
+_BEFORE_A_PAGE = codecs.BOM_UTF8 + b" \t\r\n"
 
 
 class Captured(NamedTuple):
@@ -96,7 +99,7 @@ def warc_items(stream: BinaryIO, limit: int) -> Iterator[Item]:
             elif record.record_type in wanted:
                 yield _item(number, record, limit)
     except (SetAsideError, OSError) as error:
-        yield Item(number + 1, 0, Unread(f"the archive is broken: {reason_for(error)}"))
+        yield Item(number + 1, 0, Unread(f"the archive is broken: {reason_for(error)}; nothing below is read"))
 
 
 def _item(number: int, record: WarcRecord, limit: int) -> Item:
@@ -113,10 +116,21 @@ def _item(number: int, record: WarcRecord, limit: int) -> Item:
 
 
 def _response(content: bytes) -> WarcRecord:
+    """A response, decoded. Some writers decode the page and leave the headers that say how it was encoded."""
+    try:
+        return _parsed(content, "all")
+    except OSError:
+        _, _, page = content.partition(b"\r\n\r\n")
+        if not page.lstrip(_BEFORE_A_PAGE).startswith(b"<"):
+            raise
+        return _parsed(content, "none")
+
+
+def _parsed(content: bytes, decoded: Literal["all", "none"]) -> WarcRecord:
     from fastwarc.warc import WarcRecord
 
     response = WarcRecord()
     response.set_bytes_content(content)
     response.is_http = True
-    response.parse_http(auto_decode="all")
+    response.parse_http(auto_decode=decoded)
     return response
