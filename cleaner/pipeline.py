@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from pathlib import Path
+from enum import StrEnum
+from pathlib import Path, PurePath
 from typing import Any, TypeVar, overload
 
 from cleaner.cleaned import Cleaned
@@ -12,8 +13,9 @@ from cleaner.judge.extraction import judge_extraction
 from cleaner.judge.judge import judge
 from cleaner.judge.judged import Judged
 from cleaner.judge.model import BlockModel
-from cleaner.kinds import BODY_KINDS, PAGE_TYPES, Engine, Format, Kind
+from cleaner.kinds import BODY_KINDS, PAGE_TYPES, ContentFormat, Engine, Format, Kind
 from cleaner.languages import LanguageFinder
+from cleaner.nearest import unknown
 from cleaner.read import read, site_of
 from cleaner.rulebook.hits import Hits
 from cleaner.rulebook.load import load_languages, load_rules, rules_hash
@@ -21,6 +23,7 @@ from cleaner.rulebook.match import Rulebook
 from cleaner.words import Words, find_words
 
 Id = TypeVar("Id")
+Choice = TypeVar("Choice", bound=StrEnum)
 
 
 class Cleaner:
@@ -28,7 +31,7 @@ class Cleaner:
 
     Args:
         keep: Kinds to keep besides the body's.
-        drop: Kinds of the body to leave out.
+        drop: Kinds to leave out, those that `keep` names too.
         rules: Folders with rule packs, on top of the built-in ones.
         disable: Ids of rules to leave out.
         site: Host name whose rules apply to every document; by default each document's own, from its URL.
@@ -39,7 +42,8 @@ class Cleaner:
     Raises:
         RuleError: A pack that cannot be used, its text names file, rule and field; a rule to disable that there is not.
             It is a `ValueError`.
-        ValueError: A kind, an engine or a page type that there is not; a string in place of a collection.
+        ValueError: A kind, an engine or a page type that there is not; a string or a path in place of a collection; a
+            file of weights that holds none.
         FileNotFoundError: There are no weights at the path.
     """
 
@@ -55,29 +59,32 @@ class Cleaner:
         page_type: str | None = None,
     ) -> None:
         for name, value in (("keep", keep), ("drop", drop), ("rules", rules), ("disable", disable)):
-            # Its letters would be taken one by one.
-            if isinstance(value, str):
-                raise ValueError(f"{name} is a set or a list, not a string: {name}=[{value!r}]")  # noqa: TRY004
+            # The letters of a string would be taken one by one.
+            if isinstance(value, str | PurePath):
+                given = "string" if isinstance(value, str) else "path"
+                raise ValueError(f"{name} is a set or a list, not a {given}: {name}=[{str(value)!r}]")  # noqa: TRY004
         self._options: dict[str, Any] = {
-            "keep": tuple(keep),
-            "drop": tuple(drop),
-            "rules": tuple(rules),
+            "keep": tuple(_one_of(Kind, "kind", name) for name in keep),
+            "drop": tuple(_one_of(Kind, "kind", name) for name in drop),
+            "rules": tuple(map(Path, rules)),
             "disable": tuple(disable),
             "site": site,
             "model": model,
-            "engine": engine,
+            "engine": _one_of(Engine, "engine", engine),
             "page_type": page_type,
         }
         if page_type is not None and page_type not in PAGE_TYPES:
-            raise ValueError(f"unknown page type '{page_type}': one of {', '.join(PAGE_TYPES)}")
-        self._engine = Engine(engine)
+            raise ValueError(unknown("page type", page_type, PAGE_TYPES))
+        # Of the arguments no more: those that can be walked only once have been.
+        options = self._options
+        self._engine = options["engine"]
         self._page_type = page_type
-        self._kept_kinds = (BODY_KINDS | frozenset(map(Kind, keep))) - frozenset(map(Kind, drop))
+        self._kept_kinds = BODY_KINDS.union(options["keep"]).difference(options["drop"])
         self._site = site_of(site)
-        self._model = None if model is False else BlockModel.load(None if model is True else model)
+        self._model = _model(model)
         languages = load_languages()
         self._languages = LanguageFinder(languages)
-        loaded = load_rules([Path(folder) for folder in rules], disable)
+        loaded = load_rules(options["rules"], options["disable"])
         self._rules_hash = rules_hash(loaded)
         self._rulebook = Rulebook(loaded, [language.code for language in languages])
 
@@ -95,14 +102,18 @@ class Cleaner:
             url: Where it came from; rules for that site apply.
 
         Raises:
+            TypeError: What is neither a text nor bytes.
             ValueError: A format that there is not.
             SetAsideError: The document cannot be cleaned; the error's text is the reason. It is `Unreadable` for bytes
                 that no encoding fits, or that are no text at all, and for a text where trafilatura is to read it, and
                 `PatternTimeout` where a rule's pattern ran into its time limit.
         """
+        if not isinstance(content, str | bytes | bytearray | memoryview):
+            raise TypeError(f"what is cleaned is a text or bytes, not {type(content).__name__}")
+        given = _one_of(ContentFormat, "format", format)
         site = self._site or site_of(url)
         selectors = self._rulebook.selectors(site)
-        document = read(content, None if format == "auto" else Format(format), url, selectors=selectors)
+        document = read(content, None if given is ContentFormat.AUTO else Format(given), url, selectors=selectors)
         words = find_words([block.prose for block in document.blocks])
         languages = self._languages.find(words)
         hits = self._rulebook.hits(document.blocks, words, languages.all, site)
@@ -133,11 +144,18 @@ class Cleaner:
     def clean_many(self, documents: Iterable[Any]) -> Iterator[Any]:
         """Clean texts, or pairs of an id and a text, one by one; a pair gives a pair of the id and its result.
 
-        An error ends it. To go on past a document that cannot be cleaned, call `clean` for each.
+        An error of one document ends it, and the rest is not cleaned. Where the rest is wanted, or each document has a
+        URL or a format of its own, call `clean` for each.
 
         Raises:
             SetAsideError: As `clean` does: `Unreadable`, `PatternTimeout`.
+            ValueError: One text in place of several.
         """
+        if isinstance(documents, str | bytes | bytearray | memoryview):
+            raise ValueError("clean_many takes a list of texts, not one text, which is for clean")  # noqa: TRY004
+        return self._each(documents)
+
+    def _each(self, documents: Iterable[Any]) -> Iterator[Any]:
         for document in documents:
             if isinstance(document, tuple):
                 name, text = document
@@ -145,9 +163,34 @@ class Cleaner:
             else:
                 yield self.clean(document)
 
+    def prepare(self) -> None:
+        """Index the rules of the user's now, which can take seconds, and not when a document first needs them."""
+        if self._options["rules"]:
+            self._rulebook.prepare()
+
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle the options: rules and weights are read again where it arrives."""
         return _make, (self._options,)
+
+
+def _one_of(choices: type[Choice], what: str, name: str) -> Choice:
+    """What `name` names, or an error with the nearest names that there are."""
+    try:
+        return choices(name)
+    except ValueError:
+        raise ValueError(unknown(what, str(name), list(choices))) from None
+
+
+def _model(model: bool | Path | str) -> BlockModel | None:
+    """The weights that come with the package, those at a path, or none."""
+    if isinstance(model, bool):
+        return BlockModel.load() if model else None
+    try:
+        return BlockModel.load(model)
+    except OSError:
+        raise
+    except Exception as error:  # what NumPy says of a file that is something else is of many types
+        raise ValueError(f"{model}: holds no weights of the block model") from error
 
 
 def _make(options: dict[str, Any]) -> Cleaner:

@@ -22,6 +22,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from cleaner.batch import runner
+from cleaner.batch.journal import Journal, State
 from cleaner.cli.app import app
 
 KILLS = int(os.environ.get("CLEANER_KILLS", "1"))
@@ -365,6 +366,25 @@ def test_a_table_is_on_disk_before_what_it_was_made_from_is_deleted(
     monkeypatch.setattr("os.fsync", lambda file: (synced.append(os.fstat(file).st_ino), real(file)))
     assert run_here(folder, "dumps.jsonl", "out.parquet").exit_code == 1
     assert (folder / "out.parquet").stat().st_ino in synced
+
+
+def test_bodies_are_on_disk_before_the_journal_says_that_they_are_done(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    on_disk: set[str] = set()
+    said: list[tuple[int, int]] = []
+    append = Journal.append
+
+    def appended(journal: Journal, state: State) -> None:
+        said.append((state.counts.documents, len(on_disk)))
+        append(journal, state)
+
+    monkeypatch.setattr("os.sync", lambda: on_disk.update(path.name for path in (folder / "out").glob("*.txt")))
+    monkeypatch.setattr(Journal, "append", appended)
+    monkeypatch.setattr(runner, "SECONDS_BETWEEN_COMMITS", 0)
+    assert run_here(folder, "files", "out").exit_code == 1
+    assert len(said) > 10
+    assert all(done == there for done, there in said)
 
 
 def test_a_run_that_cannot_begin_its_quarantine_leaves_nothing_behind(folder: Path) -> None:

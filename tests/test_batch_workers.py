@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 
 import pytest
 
@@ -157,6 +158,21 @@ def test_what_takes_too_long_is_interrupted_wherever_it_is(monkeypatch: pytest.M
     )
     assert signal.getsignal(signal.SIGALRM) == signal.SIG_DFL
     assert signal.getitimer(signal.ITIMER_REAL) == (0, 0)
+
+
+def test_the_first_document_does_not_wait_for_the_rules(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from cleaner.rulebook import index
+
+    def slow(pattern: str) -> object:
+        if pattern == "^Ferries$":
+            time.sleep(2 * SECONDS)
+        return triggers(pattern)
+
+    triggers = index.triggers
+    monkeypatch.setattr(index, "triggers", slow)
+    (tmp_path / "mine.toml").write_text('[[rule]]\nid = "mine"\nkind = "nav"\nwhy = "A test."\nmatch = "^Ferries$"\n')
+    made = Options({"model": False, "rules": [tmp_path]}, 1 << 20, SECONDS, Harmful())
+    assert outcome(here(tasks(["1", "2"]), made)) == (["1", "2"], {})
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import pickle
+import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -56,13 +59,66 @@ def test_an_error_that_one_document_met_is_caught_by_a_public_name() -> None:
     assert judged.clean(DUMP).blocks
 
 
-def test_an_error_ends_many_documents_where_it_is_met() -> None:
-    results = Cleaner(model=False).clean_many([DUMP, b"\0\0\1", DUMP])
-    assert next(results).blocks
-    with pytest.raises(cleaner.SetAsideError):
-        next(results)
-    assert next(results, None) is None
-
-
 def test_what_is_imported_late_is_listed_all_the_same() -> None:
     assert set(cleaner.__all__) <= set(dir(cleaner))
+
+
+def test_what_can_be_walked_only_once_counts_as_what_it_held() -> None:
+    given: dict[str, Any] = {"keep": iter(["related"]), "disable": iter([RULE])}
+    made = Cleaner(**given, model=False)
+    for one in (made, pickle.loads(pickle.dumps(made))):
+        caption, heading = one.clean(f"{DUMP}\n\nRead more:\n").blocks
+        assert caption.rule != RULE
+        assert heading.kept
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        ({"keep": {"captoin"}}, "unknown kind 'captoin': did you mean caption"),
+        ({"drop": ["captoin"]}, "unknown kind 'captoin': did you mean caption"),
+        ({"engine": "block"}, "unknown engine 'block': did you mean blocks?"),
+        ({"page_type": "articel"}, "unknown page type 'articel': did you mean article?"),
+        ({"rules": Path("mine")}, "rules is a set or a list, not a path: rules=['mine']"),
+    ],
+)
+def test_what_there_is_not_is_told_with_the_nearest(options: dict[str, Any], told: str) -> None:
+    with pytest.raises(ValueError, match=re.escape(told)):
+        Cleaner(**options)
+
+
+@pytest.mark.parametrize("content", [b"", b"mean = 0.5", b"PK\x03\x04 and so on"])
+def test_a_file_that_holds_no_weights_is_told_so(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "weights").write_bytes(content)
+    with pytest.raises(ValueError, match=r"weights: holds no weights of the block model$"):
+        Cleaner(model=tmp_path / "weights")
+
+
+def test_a_file_of_weights_that_is_not_there_is_told_so(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        Cleaner(model=tmp_path / "weights")
+
+
+def test_a_format_that_there_is_not_is_told_with_the_nearest() -> None:
+    with pytest.raises(ValueError, match="unknown format 'htlm': did you mean html"):
+        Cleaner(model=False).clean(DUMP, format="htlm")
+
+
+@pytest.mark.parametrize("content", [None, ["a", DUMP], 3])
+def test_what_is_neither_text_nor_bytes_is_told_so(content: Any) -> None:
+    with pytest.raises(TypeError, match=f"^what is cleaned is a text or bytes, not {type(content).__name__}$"):
+        Cleaner(model=False).clean(content)
+
+
+def test_one_text_in_place_of_many_is_refused() -> None:
+    for content in (DUMP, DUMP.encode()):
+        with pytest.raises(ValueError, match="takes a list of texts, not one text"):
+            Cleaner(model=False).clean_many(content)  # type: ignore[call-overload]
+
+
+def test_an_error_of_one_document_ends_those_that_follow() -> None:
+    results = Cleaner(model=False).clean_many([("a", DUMP), ("b", b"\0\0"), ("c", DUMP)])
+    assert next(results)[0] == "a"
+    with pytest.raises(cleaner.SetAsideError):
+        next(results)
+    assert list(results) == []

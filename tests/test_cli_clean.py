@@ -319,6 +319,19 @@ def test_the_second_of_two_inputs_with_one_output_is_set_aside(run: Run) -> None
     assert tree("out")["a.txt"] == PLAIN.clean(BODY, format="text").body.encode()
 
 
+@pytest.mark.parametrize(
+    ("first", "second"), [("Page.txt", "page.md"), ("caf\u00e9.md", "cafe\u0301.txt"), ("\u00c9.md", "e\u0301.md")]
+)
+def test_names_that_many_file_systems_take_for_one_are_one_output(run: Run, first: str, second: str) -> None:
+    first, second = sorted((first, second))
+    write({f"in/{first}": BODY, f"in/{second}": DUMP})
+    result = run("clean", "in", "-o", "out")
+    target = Path(second).with_suffix(".txt")
+    told = f"cleaner: in/{second}: its output out/{target} is on many file systems also that of in/{first}"
+    assert (result.exit_code, problems(result)) == (1, [told])
+    assert list(tree("out")) == [str(Path(first).with_suffix(".txt"))]
+
+
 def test_an_output_file_of_records_that_is_an_input_is_refused(run: Run) -> None:
     write({"a.jsonl": BODY})
     result = run("clean", "a.jsonl", "-o", "./a.jsonl")

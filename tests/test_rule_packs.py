@@ -11,11 +11,15 @@ import msgspec
 import pytest
 
 from cleaner import Cleaner, Kind
+from cleaner.document import Block
 from cleaner.kinds import BODY_KINDS, FURNITURE_KINDS
 from cleaner.rulebook.check import check_rules
-from cleaner.rulebook.load import compile_patterns, load_languages, load_rules
+from cleaner.rulebook.index import LONGEST
+from cleaner.rulebook.load import compile_patterns, load_languages, load_rules, rules_hash
+from cleaner.rulebook.match import Rulebook
 from cleaner.rulebook.schema import Rule, RuleError
 from cleaner.rulebook.triggers import Triggers, stored_triggers, triggers
+from cleaner.words import find_words
 
 CASES = Path(__file__).parent / "cases"
 LOOK_ALIKES = tomllib.loads((CASES / "look_alikes.toml").read_text(encoding="utf-8"))["case"]
@@ -186,6 +190,32 @@ def test_a_folder_of_packs_may_be_hidden_itself(tmp_path: Path) -> None:
     (tmp_path / ".rules").mkdir()
     (tmp_path / ".rules" / "mine.toml").touch()
     assert load_rules([tmp_path / ".rules"]) == load_rules()
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("sites/gazette.example.toml", "sites/herald.example.toml"), ("en/mine.toml", "any/mine.toml")],
+)
+def test_the_hash_of_the_rules_tells_where_they_apply(tmp_path: Path, one: str, other: str) -> None:
+    found = []
+    for folder, place in (("first", one), ("second", other)):
+        path = tmp_path / folder / place
+        path.parent.mkdir(parents=True)
+        path.write_text('[[rule]]\nid = "mine"\nkind = "nav"\nwhy = "For this test."\nphrases = ["Zebra corner"]\n')
+        found.append(rules_hash(load_rules([tmp_path / folder])))
+    assert found[0] != found[1]
+
+
+@pytest.mark.parametrize(("length", "closed"), [(LONGEST, True), (LONGEST + 1, False), (2 * LONGEST, False)])
+def test_a_block_that_is_too_long_for_rules_closes_no_section(length: int, closed: bool) -> None:
+    rule = Rule(
+        id="mine", kind=Kind.RELATED, why="For this test.", opens="^Rail$", closes="^Stop", pack="any", path=Path("x")
+    )
+    long = ("Words " * length)[: length - LONGEST] + ("Stop " * LONGEST)[:LONGEST]
+    texts = ["Rail", "A link", long, "Another link"]
+    blocks = [Block(text, text, (line, line)) for line, text in enumerate(texts, start=1)]
+    hits = Rulebook([rule]).hits(blocks, find_words(texts), [])
+    assert sorted(hits.by_block) == ([0, 1] if closed else [0, 1, 2, 3])
 
 
 def test_a_file_in_place_of_a_folder_of_packs_is_told_so(tmp_path: Path) -> None:

@@ -18,9 +18,7 @@ from typing import BinaryIO, TypeVar
 import msgspec
 
 from cleaner.batch.counts import Counts
-from cleaner.batch.outputs import BusyError, lock
-from cleaner.batch.tasks import OutputError
-from cleaner.set_aside import reason_for
+from cleaner.batch.outputs import BusyError, lock, writing
 
 Line = TypeVar("Line", bound=msgspec.Struct)
 
@@ -81,18 +79,17 @@ class Journal:
 
     def lock(self) -> None:
         """Make sure that no other run is at this output, before anything of it is read."""
-        try:
+        with writing(self.path):
             while True:
                 self._file = self.path.open("ab")
-                lock(self._file)
+                try:
+                    lock(self._file)
+                except BlockingIOError:
+                    self._close()
+                    raise BusyError(f"{self.path}: another run is writing this output") from None
                 if self._is_there(self._file):
                     return
                 self._file.close()  # another run has ended in between, and taken its journal away
-        except BlockingIOError:
-            self._close()
-            raise BusyError(f"{self.path}: another run is writing this output") from None
-        except OSError as error:
-            raise OutputError(f"{self.path}: {reason_for(error)}") from error
 
     def _is_there(self, file: BinaryIO) -> bool:
         try:
@@ -130,7 +127,7 @@ class Journal:
     def append(self, state: State) -> None:
         """Write a commit, to stay there even if the power fails."""
         assert self._file is not None
-        try:
+        with writing(self.path):
             if not self.begun:
                 self._file.truncate(0)
                 self._file.write(msgspec.json.encode(self._run()) + b"\n")
@@ -138,8 +135,6 @@ class Journal:
             self._file.write(msgspec.json.encode(state) + b"\n")
             self._file.flush()
             os.fsync(self._file.fileno())
-        except OSError as error:
-            raise OutputError(f"{self.path}: {reason_for(error)}") from error
 
     def leave(self) -> None:
         """Let go of the file, which stays where another run can go on from it."""

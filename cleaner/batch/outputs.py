@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import BinaryIO
 
 from cleaner.batch.tasks import OutputError
 from cleaner.set_aside import reason_for
@@ -17,30 +17,28 @@ except ImportError:  # Windows
     fcntl = None  # type: ignore[assignment]
 
 
-class Output(Protocol):
-    """What takes the results of a run, task by task."""
+class Output:
+    """What takes the results of a run, task by task. This one takes none, and there is nothing of it to go on with."""
 
     def length(self) -> int:
         """How much of it an earlier run has left."""
-        ...
+        return 0
 
     def open(self, length: int) -> None:
         """Begin, or go on where the output is so long."""
-        ...
 
-    def write(self, content: bytes) -> None: ...
+    def write(self, content: bytes) -> None:
+        """Take what comes of a task."""
 
     def commit(self) -> int:
         """Make sure that all is where it stays; how long the output is."""
-        ...
+        return 0
 
     def finish(self) -> None:
         """The run is whole."""
-        ...
 
     def abandon(self, keep: bool) -> None:
         """The run broke off; whether another is to go on."""
-        ...
 
 
 def beside(out: Path, suffix: str) -> Path:
@@ -63,17 +61,20 @@ def lock(file: BinaryIO) -> None:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
-class Stream:
+@contextmanager
+def writing(name: object) -> Iterator[None]:
+    """Raise an `OutputError` where the system does not take what is written to the output `name`."""
+    try:
+        yield
+    except OSError as error:
+        raise OutputError(f"{error.filename or name}: {reason_for(error)}") from error
+
+
+class Stream(Output):
     """Standard output: what is written is gone."""
 
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
-
-    def length(self) -> int:
-        return 0
-
-    def open(self, length: int) -> None:
-        pass
 
     def write(self, content: bytes) -> None:
         try:
@@ -84,39 +85,18 @@ class Stream:
         except OSError as error:
             raise OutputError(f"standard output: {reason_for(error)}") from error
 
-    def commit(self) -> int:
-        return 0
 
-    def finish(self) -> None:
-        pass
-
-    def abandon(self, keep: bool) -> None:
-        pass
-
-
-class OwnFiles:
+class OwnFiles(Output):
     """Nothing but the files that the documents have themselves, which are written where they are cleaned."""
 
-    def length(self) -> int:
-        return 0
-
-    def open(self, length: int) -> None:
-        pass
-
-    def write(self, content: bytes) -> None:
-        pass
-
     def commit(self) -> int:
+        # All at once and by the system: to wait for the disk at each file takes many times as long as to clean it.
+        if hasattr(os, "sync"):  # Windows has none
+            os.sync()
         return 0
 
-    def finish(self) -> None:
-        pass
 
-    def abandon(self, keep: bool) -> None:
-        pass
-
-
-class Staged:
+class Staged(Output):
     """A file that grows beside the output, and becomes it when the run is whole."""
 
     def __init__(self, part: Path, deliver: Callable[[Path], None], compress: Callable[[bytes], bytes]) -> None:
@@ -130,42 +110,36 @@ class Staged:
         return self.part.stat().st_size if self.part.exists() else 0
 
     def open(self, length: int) -> None:
-        try:
+        with writing(self.part):
             self._file = self.part.open("r+b" if self.part.exists() else "xb")
-            lock(self._file)
+            try:
+                lock(self._file)
+            except BlockingIOError:
+                raise BusyError(f"{self.part}: another run is writing it") from None
             self._file.truncate(length)
             self._file.seek(length)
-        except BlockingIOError:
-            raise BusyError(f"{self.part}: another run is writing it") from None
-        except OSError as error:
-            raise OutputError(f"{self.part}: {reason_for(error)}") from error
         self._length = length
 
     def write(self, content: bytes) -> None:
         if content:
             content = self._compress(content)
             assert self._file is not None
-            try:
+            with writing(self.part):
                 self._file.write(content)
-            except OSError as error:
-                raise OutputError(f"{self.part}: {reason_for(error)}") from error
             self._length += len(content)
 
     def commit(self) -> int:
         assert self._file is not None
-        try:
+        with writing(self.part):
             self._file.flush()
             os.fsync(self._file.fileno())
-        except OSError as error:
-            raise OutputError(f"{self.part}: {reason_for(error)}") from error
         return self._length
 
     def finish(self) -> None:
         self.commit()
-        try:
+        # Closed only after that: the lock goes with the file, and another run would take up what is still called so.
+        with writing(self.part):
             self._deliver(self.part)
-        except OSError as error:
-            raise OutputError(f"{error.filename or self.part}: {reason_for(error)}") from error
         self.part.unlink(missing_ok=True)
         self._close()
 

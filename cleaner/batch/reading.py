@@ -11,6 +11,7 @@ from io import BufferedReader
 from itertools import chain, groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
+from unicodedata import normalize
 
 import numpy as np
 
@@ -195,22 +196,25 @@ class PlacedJobs:
         inputs, targets = array("q"), array("q")
         for source in sources:
             inputs.append(hash(source.path and _identity(source.path)))
-            targets.append(hash(self._target(source)))
+            targets.append(hash(_told_apart_by(self._target(source))))
         self._inputs = np.unique(np.array(inputs))
         found, times = np.unique(np.array(targets), return_counts=True)
         self._shared = frozenset(found[times > 1].tolist())
 
     def __iter__(self) -> Iterator[Job]:
-        taken: dict[Path, str] = {}
+        taken: dict[str, tuple[Path, str]] = {}
         for source in self._sources:
             target = self._target(source)
+            place = _told_apart_by(target)
             refused = None
             if self._is_input(target):
                 refused = f"its output {target} is an input, which is not overwritten"
-            elif target in taken:
-                refused = f"its output {target} is already that of {taken[target]}"
-            elif hash(target) in self._shared:
-                taken[target] = source.name
+            elif place in taken:
+                its, first = taken[place]
+                seen = "already" if its == target else "on many file systems also"
+                refused = f"its output {target} is {seen} that of {first}"
+            elif hash(place) in self._shared:
+                taken[place] = (target, source.name)
             yield Job(source, target, refused)
 
     def _target(self, source: Source) -> Path:
@@ -222,6 +226,11 @@ class PlacedJobs:
             return False
         place = np.searchsorted(self._inputs, hash(identity))
         return bool(place < len(self._inputs) and self._inputs[place] == hash(identity))
+
+
+def _told_apart_by(path: Path) -> str:
+    """What every file system tells paths apart by: many take no notice of case, or of how accents are composed."""
+    return normalize("NFC", normalize("NFC", str(path)).casefold())
 
 
 def is_among(path: Path, sources: Iterable[Source]) -> bool:

@@ -38,8 +38,9 @@ class Options:
         """What cleans; `killable` where the process may be killed for a document that takes too long."""
         from cleaner.pipeline import Cleaner
 
-        limits = Limits(self.max_bytes, self.seconds, killable)
-        return Worker(Cleaner(**self.cleaner), limits, self.encode, self.report)
+        cleaner = Cleaner(**self.cleaner)
+        cleaner.prepare()  # not within the time of the first document
+        return Worker(cleaner, Limits(self.max_bytes, self.seconds, killable), self.encode, self.report)
 
 
 Results = Generator[tuple[Task, Done], None, None]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pickle
-from functools import cache
+from functools import lru_cache
 
 from cleaner.pipeline import Cleaner
 
@@ -13,8 +13,8 @@ def packed(cleaner: Cleaner | None) -> bytes:
     return pickle.dumps(cleaner or Cleaner())
 
 
-@cache
+@lru_cache(maxsize=8)
 def unpacked(options: bytes) -> Cleaner:
-    """The cleaner of this process with these options."""
+    """The cleaner of this process with these options, as long as it is among those that were asked for last."""
     cleaner: Cleaner = pickle.loads(options)
     return cleaner

@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import lru_cache
 from itertools import chain, islice
 from time import thread_time
 
@@ -22,6 +22,7 @@ import regex
 
 from cleaner.rulebook.automaton import SEARCH, START, Automaton, automaton
 from cleaner.rulebook.index import LONGEST
+from cleaner.rulebook.timed_search import timed_search
 
 SECONDS = 0.1
 """Processor time that a pattern may take for a block of the greatest length. Sound ones need a hundredth of it; a
@@ -63,7 +64,7 @@ class Blowup:
         return " + ".join([*parts, repr(self.suffix)] if self.suffix else parts)
 
 
-@cache
+@lru_cache(maxsize=10_000)
 def find_blowup(pattern: str) -> Blowup | None:
     """An input of at most `LONGEST` characters that `pattern` takes too long for; None if none is found."""
     compiled = regex.compile(pattern)
@@ -78,13 +79,11 @@ def find_blowup(pattern: str) -> Blowup | None:
 
 def _seconds(compiled: regex.Pattern[str], blowup: Blowup, limit: float) -> float:
     """Processor time that a search takes, `limit` where it takes longer."""
-    text = blowup.input()
-    start = thread_time()
     try:
-        compiled.search(text, timeout=limit)
+        _, seconds = timed_search(compiled, blowup.input(), limit)
     except TimeoutError:
         return limit
-    return min(thread_time() - start, limit)
+    return min(seconds, limit)
 
 
 def _grows_too_fast(compiled: regex.Pattern[str], blowup: Blowup) -> bool:

@@ -12,7 +12,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from itertools import chain
-from time import perf_counter
 from unicodedata import normalize
 
 import numpy as np
@@ -22,9 +21,10 @@ from numpy.typing import NDArray
 from cleaner.characters import SIGN, Class, code_points, has
 from cleaner.paragraphs import word_counts
 from cleaner.rulebook.guards import without_guards
-from cleaner.rulebook.load import builtin_folder, compiled
+from cleaner.rulebook.load import compiled, is_builtin
 from cleaner.rulebook.phrases import normalized
 from cleaner.rulebook.schema import Rule
+from cleaner.rulebook.timed_search import timed_search
 from cleaner.rulebook.triggers import NUMBER, PLAIN_MARKS, Triggers, is_mark, triggers
 from cleaner.set_aside import SetAsideError
 from cleaner.words import Words, WordTable, block_hashes, find_words, hash_words
@@ -40,7 +40,10 @@ ANYWHERE = 1 << 60
 
 SECONDS = 2.0
 SECONDS_A_MEGABYTE = 1.0
-"""What matching a document may take before the pattern at work is called to account; sound ones need a thousandth."""
+"""What the patterns that are tried with a time limit may take on a document, all together, before the one at work is
+called to account; sound ones need a thousandth."""
+LEAST_SECONDS = 0.001
+"""What a pattern may take when the others have used all that up."""
 
 _PLACES_A_PAIR = 8
 _SPREAD = np.uint32(0x9E3779B1)
@@ -52,7 +55,7 @@ _TELLING[code_points(PLAIN_MARKS)] = False
 
 
 class PatternTimeout(SetAsideError):  # noqa: N818 - named for what happened, as TimeoutError is
-    """A pattern took longer than all rules together may take."""
+    """A pattern was at work when all together had taken longer than they may."""
 
     def __init__(self, use: Use) -> None:
         super().__init__(f"rule '{use.rule.id}', field '{use.field}': the pattern ran into its time limit")
@@ -89,7 +92,7 @@ class Pattern:
     @cached_property
     def is_sound(self) -> bool:
         """Whether it is of a built-in pack: `cleaner rules check` finds no blow-up in those."""
-        return any(use.rule.path.is_relative_to(builtin_folder()) for use in self.uses)
+        return any(is_builtin(use.rule) for use in self.uses)
 
     @cached_property
     def compiled(self) -> regex.Pattern[str]:
@@ -100,14 +103,24 @@ class Pattern:
         """What all that it matches matches too, told sooner: nearly all texts that it is tried on lack it."""
         return compiled(without_guards(normalize("NFC", self.source)))
 
-    def matches(self, text: str, deadline: float) -> bool:
-        """Whether the pattern is in `text`. Raises `PatternTimeout` when it has not been decided by the deadline."""
+    def matches(self, text: str, allowance: Allowance) -> bool:
+        """Whether the pattern is in `text`. Raises `PatternTimeout` where the allowance does not last to decide it."""
         if self.is_sound and len(text) <= SHORT:
             return self._unguarded.search(text) is not None and self.compiled.search(text) is not None
+        compiled = self.compiled  # which takes time too, and is no matching
         try:
-            return self.compiled.search(text, timeout=max(deadline - perf_counter(), 0.001)) is not None
+            found, seconds = timed_search(compiled, text, max(allowance.seconds, LEAST_SECONDS))
         except TimeoutError:
             raise PatternTimeout(self.uses[0]) from None
+        allowance.seconds -= seconds
+        return found
+
+
+@dataclass(slots=True)
+class Allowance:
+    """What the patterns that are tried with a time limit may still take on a document."""
+
+    seconds: float
 
 
 @dataclass(frozen=True)
@@ -116,13 +129,12 @@ class Text:
 
     blocks: Sequence[str]
     words: Words
-    deadline: float
-    """When matching must be done, by `time.perf_counter`."""
+    allowance: Allowance
 
     @classmethod
     def of(cls, words: Words) -> Text:
         seconds = SECONDS + SECONDS_A_MEGABYTE * len(words.text) / 1e6
-        return cls(words.texts, words, perf_counter() + seconds)
+        return cls(words.texts, words, Allowance(seconds))
 
     @cached_property
     def counts(self) -> NDArray[np.float64]:
@@ -284,7 +296,7 @@ class Index:
         if self._patterns:
             blocks, numbers = self._worth_trying(text)
             for block, pattern in zip(blocks, map(self._patterns.__getitem__, numbers), strict=True):
-                if pattern.matches(text.blocks[block], text.deadline):
+                if pattern.matches(text.blocks[block], text.allowance):
                     for use in pattern.uses:
                         if use.fits(text.counts[block]):
                             yield block, use

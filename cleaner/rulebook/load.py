@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Collection, Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
@@ -37,6 +37,11 @@ def builtin_folder() -> Path:
     package = Path(__file__).resolve().parents[1]
     installed = package / "rules"
     return installed if installed.is_dir() else package.parent / "rules"
+
+
+def is_builtin(rule: Rule) -> bool:
+    """Whether a rule came with the program."""
+    return rule.path.is_relative_to(builtin_folder())
 
 
 def _refuse(error: RuleError) -> NoReturn:
@@ -105,11 +110,12 @@ def load_languages() -> tuple[Language, ...]:
 
 
 def rules_hash(rules: Sequence[Rule]) -> str:
-    """Twelve hexadecimal digits that change whenever a rule does."""
+    """Twelve hexadecimal digits that change whenever a rule does, or what it applies to."""
     encoder = msgspec.json.Encoder(order="sorted", enc_hook=str)
     digest = hashlib.sha256()
     for rule in sorted(rules, key=lambda rule: rule.id):
-        digest.update(encoder.encode({name: getattr(rule, name) for name in RuleTable.__struct_fields__}))
+        fields = {name: getattr(rule, name) for name in RuleTable.__struct_fields__}
+        digest.update(encoder.encode((rule.pack, rule.site, fields)))
     return digest.hexdigest()[:12]
 
 
@@ -235,9 +241,9 @@ def _demand_sense(rule: Rule) -> None:
         raise rule.error("max_words", f"is below {least}: the rule can never hit")
 
 
-@cache
+@lru_cache(maxsize=10_000)
 def compiled(pattern: str) -> regex.Pattern[str]:
-    """A pattern, compiled once a process: a pack is loaded, proved by its examples and tried, each by itself."""
+    """A pattern, compiled once: a pack is loaded, proved by its examples and tried, each by itself."""
     return regex.compile(pattern)
 
 

@@ -17,6 +17,7 @@ from cleaner.paragraphs import paragraphs, sentences
 from cleaner.rulebook.containers import Containers
 from cleaner.rulebook.hits import Hit, Hits
 from cleaner.rulebook.index import LONGEST, Index, Pattern, Text, Use
+from cleaner.rulebook.load import is_builtin
 from cleaner.rulebook.schema import SITES, Rule
 from cleaner.words import Words
 
@@ -101,6 +102,12 @@ class Rulebook:
                 hits.add(block, Hit(rule))
         return hits
 
+    def prepare(self) -> None:
+        """Index the packs with patterns that did not come with the program: to read the words off these takes long."""
+        for pack, rules in self._packs.items():
+            if any((rule.match or rule.opens) and not is_builtin(rule) for rule in rules):
+                self.index(pack)
+
     def index(self, pack: str) -> Index:
         """The index of a pack, made when a document first needs it."""
         if pack not in self._indexes:
@@ -163,7 +170,7 @@ class Rulebook:
         if closer is None:
             return below
         for inside in below:
-            if closer.matches(text.blocks[inside][-LONGEST:], text.deadline):
+            if len(text.blocks[inside]) <= LONGEST and closer.matches(text.blocks[inside], text.allowance):
                 members = range(below.start, inside)
                 return members[:-1] if _heads_what_follows(blocks, members) else members
         return below

@@ -96,7 +96,7 @@ class _Part:
     """The first words of all that it matches, where it stands at the start and has been asked by itself."""
 
 
-@cache
+@lru_cache(maxsize=10_000)
 def triggers(pattern: str) -> Triggers | None:
     """The words that any match of `pattern` needs, or None where none can be named."""
     stored = stored_triggers().get(pattern_digest(pattern))
