@@ -13,6 +13,7 @@ import pytest
 from cleaner import Cleaner, Kind
 from cleaner.document import Block
 from cleaner.kinds import BODY_KINDS, FURNITURE_KINDS
+from cleaner.read.text import read_text
 from cleaner.rulebook.check import check_rules
 from cleaner.rulebook.index import LONGEST
 from cleaner.rulebook.load import compile_patterns, load_languages, load_rules, rules_hash
@@ -97,6 +98,79 @@ def test_look_alike_stays_between_paragraphs(case: dict[str, str], any_cleaner: 
         pytest.xfail(case["known_failure"])
     body = "\n\n".join([*BEFORE, case["text"], *AFTER]) + "\n"
     assert any_cleaner.clean(body).body == body
+
+
+@cache
+def rulebook() -> Rulebook:
+    return Rulebook(rules(), LANGUAGES)
+
+
+def claims(language: str, text: str) -> list[str]:
+    """The rules that claim blocks of `text`."""
+    blocks = read_text(text)
+    hits = rulebook().hits(blocks, find_words([block.text for block in blocks]), [language])
+    return [hit.rule.id for hit in hits.claims.values()]
+
+
+HEADINGS = {
+    "ar": "الطقس; صور",
+    "bg": "Времето; Отговор",
+    "cs": "Kontakt; Odpovědi",
+    "da": "Kontakt; Svar",
+    "de": "Kontakt; Antworten; Horoskop; Folgen; Fotos",
+    "el": "Ο καιρός; Φαρμακεία; Επικοινωνία; Φωτογραφίες; Βίντεο",
+    "en": "Contact; Next; Photos; Events; Our history; Label; Text",
+    "es": "Contacto; Respuestas; Imágenes",
+    "fa": "هواشناسی",
+    "fi": "Yhteystiedot; Vastaukset",
+    "fr": "Contact; Emploi; Réactions; Plus; Moins",
+    "he": "מזג האוויר",
+    "hi": "मौसम; जवाब",
+    "hu": "Kapcsolat; Válaszok",
+    "id": "Cuaca; Kontak",
+    "it": "Contatti; Risposte",
+    "ja": "天気; 写真; 動画",
+    "ko": "날씨; 사진",
+    "nl": "Contact; Antwoorden",
+    "no": "Kontakt; Svar",
+    "pl": "Kontakt; Rozkład jazdy; Repertuar; Horoskop",
+    "pt": "Contato; Respostas",
+    "ro": "Contact; Răspunsuri",
+    "ru": "Погода; Контакты; Отзывы; Фото",
+    "sk": "Kontakt; Odpovede",
+    "sv": "Kontakt; Svar",
+    "tr": "İletişim; Yanıtlar",
+    "uk": "Погода; Контакти",
+    "vi": "Thời tiết; Liên hệ",
+    "zh": "视频; 直播; 关键词：坚守; 标签：他不愿意被贴上的东西; 来源：祖父留下的老房子",
+}
+"""Words of menus, galleries, threads and players that head parts of articles as well."""
+
+
+@pytest.mark.parametrize(
+    ("language", "heading"),
+    [(language, heading) for language, headings in HEADINGS.items() for heading in headings.split("; ")],
+)
+def test_no_rule_is_sure_of_a_word_that_an_article_may_head_a_part_with(language: str, heading: str) -> None:
+    assert claims(language, "\n\n".join([*BEFORE, heading, *AFTER])) == []
+
+
+@pytest.mark.parametrize("label", ["Careers at the site", "Previous page", "Search results", "Log in"])
+@pytest.mark.parametrize("colon", [":", "：", " :"])
+def test_an_entry_of_menus_with_a_colon_behind_it_is_evidence(label: str, colon: str) -> None:
+    fields = {"id": "menu", "kind": Kind.NAV, "why": "w", "pack": "any", "path": Path("any/nav.toml")}
+    book = Rulebook([Rule(**fields, phrases=("careers at the site", "previous page", "search results", "log in"))])
+    blocks = read_text(label + colon)
+    hits = book.hits(blocks, find_words([block.text for block in blocks]), [])
+    assert not hits.claims
+    assert hits.by_block[0][0].rule.id == "menu"
+    assert Rulebook([Rule(**fields, phrases=(label + ":",))]).hits(blocks, find_words([label + colon]), []).claims
+    assert book.hits(read_text(label), find_words([label]), []).claims
+
+
+def test_who_asks_in_an_interview_is_no_byline() -> None:
+    assert claims("zh", "\n\n".join([*BEFORE, "记者：", *AFTER])) == []
+    assert claims("zh", "\n\n".join(["记者：", *BEFORE, *AFTER])) == ["zh-byline-role-above"]
 
 
 def test_there_are_enough_look_alikes() -> None:

@@ -14,15 +14,17 @@ from functools import cache, cached_property
 from itertools import chain
 from unicodedata import normalize
 
+import msgspec
 import numpy as np
 import regex
 from numpy.typing import NDArray
 
 from cleaner.characters import SIGN, Class, code_points, has
+from cleaner.kinds import Kind
 from cleaner.paragraphs import word_counts
 from cleaner.rulebook.guards import without_guards
 from cleaner.rulebook.load import compiled, is_builtin
-from cleaner.rulebook.phrases import normalized
+from cleaner.rulebook.phrases import ends_in_colon, normalized
 from cleaner.rulebook.schema import Rule
 from cleaner.rulebook.timed_search import timed_search
 from cleaner.rulebook.triggers import NUMBER, PLAIN_MARKS, Triggers, is_mark, triggers
@@ -233,6 +235,19 @@ def trigger_hashes(triggers: Iterable[Triggers]) -> dict[str, int]:
     return {mark: ord(mark) for mark in marks} | hash_words(named - marks)
 
 
+def _as_announced(use: Use, text: str) -> Use:
+    """The use of a phrase, as evidence where `text` is an entry of menus and a colon: no menu announces what follows.
+
+    A phrase that the rule has with its colon is sure of it.
+    """
+    rule = use.rule
+    if rule.kind is not Kind.NAV or not rule.certain or use.field != "phrases" or not ends_in_colon(text):
+        return use
+    if any(ends_in_colon(phrase) and normalized(phrase) == normalized(text) for phrase in rule.phrases):
+        return use
+    return Use(msgspec.structs.replace(rule, certain=False), use.field)
+
+
 class Index:
     """The phrases and patterns of a pack, each with its rules."""
 
@@ -292,7 +307,7 @@ class Index:
             for block in np.flatnonzero(self._phrase_hashes.take(place, mode="clip") == text.block_hashes).tolist():
                 for use in self._phrases.get(normalized(text.blocks[block]), ()):
                     if use.fits(text.counts[block]):
-                        yield block, use
+                        yield block, _as_announced(use, text.blocks[block])
         if self._patterns:
             blocks, numbers = self._worth_trying(text)
             for block, pattern in zip(blocks, map(self._patterns.__getitem__, numbers), strict=True):

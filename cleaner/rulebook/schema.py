@@ -48,7 +48,8 @@ class RuleTable(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     match: str | None = None
     """A pattern searched in the text of a block; `^` and `$` are the ends of the block."""
     phrases: tuple[str, ...] = ()
-    """Whole blocks, compared without case, outer punctuation and the width of white space."""
+    """Whole blocks, compared without case, outer punctuation and the width of white space. Of kind `nav` a block that
+    ends in a colon is evidence, unless the phrase has the colon."""
     opens: str | None = None
     """A pattern on the heading of a section."""
     opens_phrases: tuple[str, ...] = ()
