@@ -37,7 +37,7 @@ def settled(block: Block, claim: Hit | None, kept_kinds: frozenset[Kind]) -> Ver
         in_data = block.seen.from_data
         return Verdict(Kind.TEXT, Kind.TEXT in kept_kinds, BY_DATA, confidence=LIKELY) if in_data else None
     rule = claim.rule
-    reason = f"in the section that rule {rule.id} opened" if claim.in_section else rule.why
+    reason = "in the section that this rule opened" if claim.in_section else rule.why
     return Verdict(rule.kind, rule.action == "keep" or rule.kind in kept_kinds, reason, rule.id)
 
 

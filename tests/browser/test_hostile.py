@@ -51,7 +51,7 @@ def of_a_check(tmp_path: Path) -> str:
         pair = Pair(Source(name, None, PurePosixPath("x.txt")), golden, tmp_path / "x.kinds.tsv")
         bodies = [BodyDifference(bool(n % 2), n * 2 + 1, text, cleaned.blocks[n]) for n, text in enumerate(PAYLOADS)]
         kinds = [KindDifference(block.lines[0], Kind.NAV, block.kind, block) for block in cleaned.blocks]
-        views.append(view_beside_golden(Comparison(pair, bodies, kinds), cleaned))
+        views.append(view_beside_golden(Comparison(pair, bodies, kinds, {}), cleaned))
     return golden_page(views[:3], PAYLOADS)
 
 
