@@ -115,8 +115,9 @@ def believable(names: Iterable[str]) -> list[str]:
 def _unlabelled(name: str) -> str:
     """The name or names behind a label, where there is one; "von" and the like may belong to a name."""
     label = _LABEL.match(name)
-    is_label = label is not None and label[0].strip().casefold() not in _PARTICLES
-    return (names_in(name) or name) if is_label else name
+    if label is None or label[0].strip().casefold() in _PARTICLES or label[0][-1:].isalpha():
+        return name
+    return name if ":" in name[label.end() :] else names_in(name) or name
 
 
 def is_person(text: str) -> bool:

@@ -148,6 +148,8 @@ def _heads(lines: list[str]) -> Iterator[_Head]:
         answers = _ANSWERING.fullmatch(lines[number].strip()) is not None and number + 1 < len(lines)
         named = number + answers
         date = date_of(lines[named + 1]) if named + 1 < len(lines) and named != undated else None
+        if date is not None and undated >= 0 and (named + 2 == len(lines) or _author(lines[named + 2], False)):
+            date = None  # it ends the comment of that author
         found = _author(lines[named], date is not None)
         if found is None:
             number += 1
@@ -223,10 +225,16 @@ def _signature(texts: list[str]) -> tuple[str, str] | None:
     """Who wrote a comment, and when, where its first lines say both, or its last."""
     lines = [line for text in texts for line in text.split("\n") if not _is_control(line)]
     head = next(_heads(lines[:3]), None)
-    if head is not None and head.line == 0 and head.date is not None and head.text < len(lines):
+    if head is not None and head.line == 0 and head.date and head.text < len(lines) and _ends_as_name(head.author):
         return head.author, head.date
     name, date = (len(lines) > 1 and _author(lines[-1], False)) or ("", None)
-    return None if date is None else (name, date)
+    return (name, date) if date is not None and _ends_as_name(name) else None
+
+
+def _ends_as_name(text: str) -> bool:
+    """Not so "It began", before "5 years ago" in what was written."""
+    words = text.split()
+    return len(words) == 1 or not words[-1][0].islower()
 
 
 def _written(texts: list[str], author: str, when: str | None) -> Iterator[tuple[str, str]]:
@@ -292,7 +300,12 @@ def _date_in(element: LexborNode, author: str, said: str | None) -> str | None:
 def _depth(element: LexborNode, around: int) -> int:
     """How many comments an element stands in; some pages say so in its class instead, or in that of its wrapper."""
     own = element.attributes.get("class") or ""
-    outer = (element.parent.attributes.get("class") or "") if element.parent is not None else ""
+    before = element.prev
+    while before is not None and before.is_empty_text_node:
+        before = before.prev
+    # What stands behind something in an element answers that, and has none of its depth.
+    around_it = element.parent if before is None else None
+    outer = (around_it.attributes.get("class") or "") if around_it is not None else ""
     said = _DEPTH.search(own) or _DEPTH.search(outer)
     return max(int(said[1]) - 1, 0) if said else around
 

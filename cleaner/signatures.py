@@ -51,6 +51,7 @@ _NAMED = (
         re.IGNORECASE,
     ),
     re.compile(
+        r"(?!(?:\S+\s){4}.*(?:\.\.\.|…)$)"  # a sentence that trails off
         rf"(?P<author>\S.{{0,60}}?)\s{_SAYS}(?:[\s(]{{1,2}}(?:{_ON}\s)?(?P<date>{WHEN})\)?)?(?:\s?:|\s?\.\.\.|\s?…)",
         re.IGNORECASE,
     ),
@@ -74,7 +75,7 @@ _MAY_SAY_WHEN = re.compile(
 """Looked for first: nearly all lines lack it, and it takes a tenth of the time."""
 _TIMED = re.compile(rf"(?<![\d.:/-])\d{{1,2}}[:.hч]\d\d(?![.:/-]?\d)|\b{_AGO}\b|\b{_SINCE}\b|[前전]", re.IGNORECASE)
 _TIME_OF_DAY = re.compile(rf"{_CLOCK}{_ZONE}", re.IGNORECASE)
-_INITIAL = re.compile(r"\s[^\W\d_a-z]\.$")
+_INITIAL = re.compile(r"^\S+\s[^\W\d_a-zß-öø-ÿа-я]\.$")
 """What is left of a surname: "Michael Z."."""
 _YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
 _FIRST_YEAR = 1995

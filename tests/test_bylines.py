@@ -87,6 +87,9 @@ def test_what_a_system_prints_for_the_author_is_nobody(name: str) -> None:
         ("Written by: Ann Miller and Bo Mason", "Ann Miller, Bo Mason"),
         ("Von Miller", "Von Miller"),
         ("by annmiller", "by annmiller"),
+        ("DoorDash", "DoorDash"),
+        ("AvRam Noam", "AvRam Noam"),
+        ("Text: Anna Meier, Fotos: Bert Huber", "Text: Anna Meier, Fotos: Bert Huber"),
     ],
 )
 def test_a_name_in_the_metadata_comes_without_its_label(name: str, author: str) -> None:

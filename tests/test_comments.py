@@ -172,6 +172,10 @@ SIGNED = {
         ("Jo Pike", "Tuesday 14:05"),
     ),
     "nobody": (f"<div class=comment><p>{SAID}</p><p>Bob on the bridge, 1962</p>", (None, None)),
+    "nobody, above a sentence with a date": (
+        f"<div class=comment><p>{SAID}</p><p>They shut it on 3 May 2020.</p></div>",
+        (None, None),
+    ),
 }
 
 

@@ -146,3 +146,9 @@ def check(blocks: list[Block]) -> None:
         assert block.raw == f"{block.text}\n"
         assert 0.0 <= block.seen.linked <= 1.0
         assert "\0" not in block.text
+
+
+def test_a_script_among_choices_is_no_text_on_a_page_whose_tags_are_bounded() -> None:
+    choices = "<select><option>All</option><script>write('<option>' + y)</script></select>"
+    many = "<p><b><a href=x>y</a></b></p>" * 450
+    assert not [block for block in read_html(f"<p>The mill was sold.</p>{choices}{many}") if "write" in block.text]

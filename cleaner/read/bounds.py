@@ -46,6 +46,8 @@ _NEVER_OPEN = _names(
 """Elements that have no end tag, or that never stand in one like them without another element between."""
 _RAW = _names("script style textarea title xmp iframe noembed noframes")
 """Elements in which nothing is a tag but their end; not so within these:"""
+_UNREAD = _names("script style")
+"""Of these, those whose content is no text."""
 _UNLIKE = _names("svg math select")
 _INTO_HTML = _names("foreignobject desc title annotation-xml mi mo mn ms mtext")
 """Elements of SVG and MathML in which HTML stands."""
@@ -192,6 +194,8 @@ class _Rewriting:
         self._reopened = 0
         """How many elements the parser would open again."""
         self._cells = 0
+        self._endless: set[bytes] = set()
+        """Names of elements of which none ends any more."""
         self._kept: list[bytes] = []
         self._done = 0
 
@@ -216,6 +220,8 @@ class _Rewriting:
                         self._replace(found)
                 elif name in _RAW:
                     self._replace(found)
+                    if name in _UNREAD and not found[0].endswith(b"/>"):
+                        position = self._without_content(name, position)
                 else:
                     self._open(name, found)
             found = _TAG.search(self._source, position)
@@ -238,6 +244,15 @@ class _Rewriting:
         found = _ENDS[name].search(self._source, start)
         end = found.start() if found else len(self._source)
         return _after_script(self._source, start) if name == b"script" and b"<!--" in self._source[start:end] else end
+
+    def _without_content(self, name: bytes, start: int) -> int:
+        """Leave out what stands in a script or a style, so that it becomes no text; not if it never ends."""
+        found = None if name in self._endless else _ENDS[name].search(self._source, start)
+        if found is None:
+            self._endless.add(name)
+            return start
+        self._done = found.start()
+        return self._done
 
     def _open(self, name: bytes, found: re.Match[bytes]) -> None:
         rewritten = self._bound_attributes(found)

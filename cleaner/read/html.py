@@ -90,7 +90,9 @@ _AROUND_MARK = re.compile(f" ?{_MARK} ?")
 _WORD_CHARACTER = re.compile(r"\w")
 _LETTERS_ONLY = bytes(byte if byte >= 0x80 or chr(byte).isalpha() else 0x20 for byte in range(256))
 _CAPITALIZED = re.compile(r"[A-Z]+(?![a-z])|[A-Z]")
-_BLOCK_STYLE = re.compile(r"display\s*:\s*block\b", re.IGNORECASE)
+_BLOCK_STYLE = re.compile(r"(?<![\w-])display\s*:\s*block\b", re.IGNORECASE)
+_FLOAT = re.compile(r"(?<![\w-])float\s*:\s*(?:left|right)", re.IGNORECASE)
+"""So is a big first letter set, which belongs to the word behind it."""
 _MOST_LINES = 3
 """A row with a cell of more lines, and none that is a heading, is no row of data but lays out the page."""
 _IFRAME = re.compile(rb"<(/?)iframe")
@@ -344,8 +346,7 @@ class _Walk:
             return frame.tag != "noframes"
         if frame.tag == "nobr":
             return not is_second_formula(frame.node)
-        sign = sign_of_raised(frame.node) if self._pieces and self._ends_in_digit() else ""
-        if sign:
+        if self._pieces and (sign := sign_of_raised(frame.node, self._shown_last())):
             self._text(sign, frame)
         return True
 
@@ -420,14 +421,15 @@ class _Walk:
                 frame.tag = HIDDEN_WORDS
                 self._images.append((_TO_COLLAPSE.sub(" ", words), frame))
             return not words
-        if frame.tag == "span" and _BLOCK_STYLE.search(attributes.get("style") or ""):
+        style = attributes.get("style") or ""
+        if frame.tag == "span" and _BLOCK_STYLE.search(style) and not _FLOAT.search(style):
             frame.part = _BLOCK
             if self._pieces or self._images:
                 self._boundary()
         return True
 
-    def _ends_in_digit(self) -> bool:
-        return self._pieces[-1][-1:].isdecimal()
+    def _shown_last(self) -> str:
+        return self._pieces[-1]
 
     def _text(self, text: str, frame: _Frame) -> None:
         row = self._row

@@ -150,8 +150,8 @@ class _MarkingWalk(_Walk):
                 self._pieces[-1] = f"{_BEGIN}{len(self._known_marks)}{_OF}{text}{_END}"
                 self._known_marks.append(marks)
 
-    def _ends_in_digit(self) -> bool:
-        return self._pieces[-1].rstrip(_END)[-1:].isdecimal()
+    def _shown_last(self) -> str:
+        return self._pieces[-1].rstrip(_END)
 
     def _beside(self, text: str) -> str:
         return _RESERVED.sub("\ufffd", super()._beside(text))

@@ -23,6 +23,8 @@ _PHRASES = frozenset(["a", "abbr", "b", "bdi", "cite", "del", "em", "font", "i",
 _PHRASES |= {"span", "strong", "sub", "sup", "u"}
 _HIDING_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _RAISED_NUMBER = re.compile(r"[-−]?\d")
+_NO_BASE = re.compile(r"(?:[$€£¥]\s?\d{1,9}|(?<![\d.,])(?:1[4-9]|20)\d\d)$")
+"""A price or a year, which is raised to no power."""
 _FRACTION = ("/", "⁄")
 """Behind a raised number, these make a fraction of it."""
 _CLASSES_OF_FORMULAS = frozenset({"latex", "tex", "math"})
@@ -53,6 +55,8 @@ def hidden_words(node: LexborNode) -> str:
 def is_second_formula(node: LexborNode) -> bool:
     """Whether a formula is drawn here beside what says it to those who do not see it."""
     before, behind = node.prev, node.next
+    while before is not None and (before.tag == "-comment" or (before.tag == "-text" and before.is_empty_text_node)):
+        before = before.prev
     return (node.tag == "nobr" and _SAID_BESIDE_DRAWN in _classes(behind)) or _SAID in _classes(before)
 
 
@@ -71,16 +75,16 @@ def is_permalink(link: LexborNode) -> bool:
     return bool(text) and not _WORD.search(text)
 
 
-def sign_of_raised(node: LexborNode) -> str:
-    """What parts a raised or lowered number from the digits before it; nothing where there is none.
+def sign_of_raised(node: LexborNode, before: str) -> str:
+    """What parts a raised or lowered number from the digits `before` it; nothing where there are none.
 
     It is a power or an index; of a note, in a fraction or in a price it is neither.
     """
-    number = _first_text(node)
-    if not _RAISED_NUMBER.match(number):
+    if not before[-1:].isdecimal() or not _RAISED_NUMBER.match(number := _first_text(node)):
         return ""
     around = node.parent if node.prev is None else None
-    if number.startswith("0") or begins_with(node.next, _FRACTION) or _leads_to_place(node) or _leads_to_place(around):
+    is_note = "," in number or _leads_to_place(node) or _leads_to_place(around)
+    if is_note or number.startswith("0") or _NO_BASE.search(before) or begins_with(node.next, _FRACTION):
         return " "
     return "^" if node.tag == "sup" else "_"
 
