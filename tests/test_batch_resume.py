@@ -31,7 +31,7 @@ DOCUMENTS = 240
 TASK_BYTES = 6000
 EAGER = (
     "import cleaner.batch.runner as runner, cleaner.batch.tasks as tasks\n"
-    "runner.SECONDS_BETWEEN_COMMITS = 0\n"
+    "runner.SECONDS_BETWEEN_COMMITS = runner.REST = 0\n"
     f"tasks.TASK_BYTES = {TASK_BYTES}\n"
     "from cleaner.cli.app import main\n"
     "main()"
@@ -382,6 +382,7 @@ def test_bodies_are_on_disk_before_the_journal_says_that_they_are_done(
     monkeypatch.setattr("os.sync", lambda: on_disk.update(path.name for path in (folder / "out").glob("*.txt")))
     monkeypatch.setattr(Journal, "append", appended)
     monkeypatch.setattr(runner, "SECONDS_BETWEEN_COMMITS", 0)
+    monkeypatch.setattr(runner, "REST", 0)
     assert run_here(folder, "files", "out").exit_code == 1
     assert len(said) > 10
     assert all(done == there for done, there in said)

@@ -174,7 +174,7 @@ def test_a_pack_that_does_not_load_is_one_line(pack: Path, text: str) -> None:
     assert (result.exit_code, result.stdout, len(result.stderr.splitlines())) == (2, "", 1)
     assert "mine.toml" in result.stderr
     checked = rules("check", "packs")
-    assert (checked.exit_code, checked.stderr) == (1, "")
+    assert (checked.exit_code, checked.stderr) == (2, "")
     assert checked.stdout.splitlines()[0] == result.stderr.strip().removeprefix("cleaner: ")
     assert checked.stdout.endswith(" rules, 1 problem\n")
 

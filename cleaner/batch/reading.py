@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from array import array
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, suppress
@@ -211,7 +212,7 @@ class PlacedJobs:
                 refused = f"its output {target} is an input, which is not overwritten"
             elif place in taken:
                 its, first = taken[place]
-                seen = "already" if its == target else "on many file systems also"
+                seen = "already" if its == target else "on this system also"
                 refused = f"its output {target} is {seen} that of {first}"
             elif hash(place) in self._shared:
                 taken[place] = (target, source.name)
@@ -228,9 +229,13 @@ class PlacedJobs:
         return bool(place < len(self._inputs) and self._inputs[place] == hash(identity))
 
 
+_HEEDS_CASE = sys.platform not in {"darwin", "win32"}
+"""Whether file systems here mostly tell names apart that differ in case, or in how accents are composed."""
+
+
 def _told_apart_by(path: Path) -> str:
-    """What every file system tells paths apart by: many take no notice of case, or of how accents are composed."""
-    return normalize("NFC", normalize("NFC", str(path)).casefold())
+    """What the file systems of this system tell paths apart by."""
+    return str(path) if _HEEDS_CASE else normalize("NFC", normalize("NFC", str(path)).casefold())
 
 
 def is_among(path: Path, sources: Iterable[Source]) -> bool:

@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     from cleaner.pipeline import Cleaner
 
 SECONDS_BETWEEN_COMMITS = 1.0
-"""So much work is done twice at most when a run goes on where another broke off."""
+"""So much work is done twice at most when a run goes on where another broke off, or, where the disk is busy:"""
+REST = 10
+"""So many times as long as a commit took passes before the next one."""
 SMALL = 1 << 20
 """What has fewer bytes than these is cleaned before other processes would have started."""
 
@@ -99,7 +101,7 @@ class Runner:
 
     def _work(self, results: Results, state: State) -> None:
         begun = monotonic() - state.seconds
-        committed = monotonic()
+        committed, pause = monotonic(), SECONDS_BETWEEN_COMMITS
         try:
             for task, done in results:
                 self.output.write(done.output)
@@ -114,9 +116,11 @@ class Runner:
                 if self.statistics is not None and done.statistics is not None:
                     self.statistics += done.statistics
                 self.watch.show(state)
-                if self.journal and monotonic() - committed >= SECONDS_BETWEEN_COMMITS:
+                if self.journal and monotonic() - committed >= pause:
+                    start = monotonic()
                     self._commit(state)
                     committed = monotonic()
+                    pause = max(SECONDS_BETWEEN_COMMITS, REST * (committed - start))
         finally:
             results.close()
         if self.journal and self.journal.begun:

@@ -14,7 +14,7 @@ from msgspec import Raw
 
 from cleaner.batch.encoders import csv_line
 from cleaner.batch.sinks import to_json, to_utf8
-from cleaner.batch.tasks import OutputError
+from cleaner.batch.tasks import UnfitError
 from cleaner.columns import named
 
 if TYPE_CHECKING:
@@ -231,7 +231,7 @@ class _Filling:
     def demand(self, columns: Collection[str]) -> None:
         """Raise where there are many of these columns, and little in them."""
         if len(columns) > MOST_COLUMNS and len(columns) * self._rows > _CELLS_FOR_EACH_VALUE * self._filled:
-            raise OutputError(f"the records have more than {MOST_COLUMNS:,} columns between them: write JSON Lines")
+            raise UnfitError(f"the records have more than {MOST_COLUMNS:,} columns between them: write JSON Lines")
 
 
 def _raw(rows: Sequence[Came], name: str) -> list[bytes | None]:

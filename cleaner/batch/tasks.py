@@ -25,6 +25,10 @@ class OutputError(Exception):
     """The output can no longer be written: the run ends."""
 
 
+class UnfitError(OutputError):
+    """What the documents hold fits no output of this kind, however often it is tried."""
+
+
 @dataclass(frozen=True, slots=True)
 class Failure:
     """A document that was set aside, as the quarantine has it."""

@@ -47,9 +47,10 @@ def check(
     """Check that rules hold and cannot blow up.
 
     Runs every rule's own examples, and looks for patterns that can blow up. Rules of your own are checked by
-    themselves: those in the folders named here, or else in the project's settings. Exit status 1 if anything is wrong,
-    or a document of the corpus could not be read; what is told of a corpus, of overlaps or of a folder's name is no
-    fault. A document of the corpus is from the site in its record's address, or that its folder is named for.
+    themselves: those in the folders named here, or else in the project's settings. Exit status 2 if a pack does not
+    load, 1 if anything else is wrong, or a document of the corpus could not be read; what is told of a corpus, of
+    overlaps or of a folder's name is no fault. A document of the corpus is from the site in its record's address, or
+    that its folder is named for.
     """
     from cleaner.learn.usage import Finding, Note, Usage
     from cleaner.rulebook.check import Problem, check_rules
@@ -86,6 +87,8 @@ def check(
         told = f", {counted(len(notes), 'note')}" if corpus or overlaps or notes else ""
         of_all = "" if len(checked) == len(loaded) else f"{len(checked)} of "
         output(f"{of_all}{counted(len(loaded), 'rule')}, {counted(len(problems), 'problem')}{told}")
+    if broken:
+        raise typer.Exit(NOTHING_BEGUN)
     if problems or not whole:
         raise typer.Exit(SOMETHING_FAILED)
 

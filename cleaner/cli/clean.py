@@ -193,6 +193,7 @@ def _run(asked: _Asked) -> State:
     from cleaner.batch.runner import Runner, by_size
     from cleaner.batch.sources import Sources, local
     from cleaner.batch.statistics import Statistics
+    from cleaner.batch.tasks import UnfitError
     from cleaner.batch.workers import Options
     from cleaner.report.run import write_report
 
@@ -231,8 +232,8 @@ def _run(asked: _Asked) -> State:
     state = runner.begin(asked.resume)
     try:
         runner.run(reading.tasks(jobs, survey.problems), lambda tasks: by_size(tasks, options, workers), state)
-    except BaseException:
-        if journal and journal.begun:
+    except BaseException as error:
+        if journal and journal.begun and not isinstance(error, UnfitError):
             tell(f"{asked.out}: not finished; the same command with --resume goes on")
         raise
     if asked.stats:

@@ -21,7 +21,8 @@ def settings_for(goldens: Path, project: Settings) -> Settings:
     """
     if (goldens / CONFIG).is_file():
         return _own_settings(goldens)
-    shared = next(goldens.rglob(f"*{BESIDE}"), None) is not None
+    inner = set(folders_below(goldens))
+    shared = any(inner.isdisjoint(path.parents) for path in goldens.rglob(f"*{BESIDE}"))
     return replace(project, sources=goldens if shared else project.sources, goldens=goldens)
 
 
