@@ -518,3 +518,10 @@ def test_a_page_names_a_difference_that_nobody_sees() -> None:
     write("golden/a.txt", BODY.replace("\n", "\r\n"))
     golden("check", "--html", "report.html")
     assert "line ends (CRLF)" in Path("report.html").read_text()
+
+
+def test_goldens_beside_their_sources_in_a_folder_of_its_own_leave_those_around_it_where_they_are() -> None:
+    write("golden/own/golden.toml", "no-model = true\n")
+    write("golden/own/x.txt", DUMP)
+    write("golden/own/x.golden.txt", BODY)
+    assert golden("check").stdout == "2 checked, 0 different, 0 not readable\n"
