@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import pkgutil
 import signal
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
+import cleaner
 from cleaner import Cleaner
 
 ROOT = Path(__file__).parents[1]
@@ -18,6 +23,17 @@ def pytest_configure() -> None:
     """Let Ctrl-C reach what the tests start, even if the suite runs in the background, where shells ignore it."""
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def modules() -> Iterator[ModuleType]:
+    """The modules of the package, but for those that need an extra that is not installed."""
+    for info in pkgutil.walk_packages(cleaner.__path__, "cleaner."):
+        if info.name.endswith(".__main__"):
+            continue
+        try:
+            yield import_module(info.name)
+        except ModuleNotFoundError:
+            continue
 
 
 @dataclass(frozen=True)

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import inspect
-import pkgutil
 from collections.abc import Iterator
-from importlib import import_module
 
-import cleaner
+from tests.conftest import modules
 
 OF_THE_PACKAGE = {"cleaner.report.pages._asset"}
 """They are asked for by the names of files that come with the program."""
@@ -15,17 +13,11 @@ OF_THE_PACKAGE = {"cleaner.report.pages._asset"}
 
 def caches() -> Iterator[tuple[str, dict[str, object]]]:
     """The functions that keep their results by what they are given, with the bound."""
-    for info in pkgutil.walk_packages(cleaner.__path__, "cleaner."):
-        if info.name.endswith(".__main__"):
-            continue
-        try:
-            module = import_module(info.name)
-        except ModuleNotFoundError:  # an extra that is not installed
-            continue
+    for module in modules():
         for name, value in vars(module).items():
-            is_ours = getattr(value, "__module__", None) == info.name and hasattr(value, "cache_parameters")
+            is_ours = getattr(value, "__module__", None) == module.__name__ and hasattr(value, "cache_parameters")
             if is_ours and inspect.signature(value).parameters:
-                yield f"{info.name}.{name}", value.cache_parameters()
+                yield f"{module.__name__}.{name}", value.cache_parameters()
 
 
 def test_no_cache_of_what_users_give_grows_without_end() -> None:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-import pkgutil
 import re
 import tomllib
 from collections.abc import Iterator
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +15,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
-import cleaner
 from cleaner.cli.app import app
 from cleaner.rulebook.automaton import SEARCH, automaton
 from cleaner.rulebook.blowup import SECONDS, find_blowup
 from cleaner.rulebook.index import LONGEST
 from cleaner.rulebook.load import load_rules
+from tests.conftest import modules
 
 CASES = Path(__file__).parent / "cases"
 CATASTROPHIC = tomllib.loads((CASES / "catastrophic_patterns.toml").read_text(encoding="utf-8"))["case"]
@@ -71,19 +69,13 @@ ON_SHORT_TEXTS = {"cleaner.bylines._BETWEEN", "cleaner.signatures._NAMED"}
 
 def test_no_pattern_in_the_code_can_blow_up() -> None:
     found = {}
-    for info in pkgutil.walk_packages(cleaner.__path__, "cleaner."):
-        if info.name.endswith(".__main__"):
-            continue
-        try:
-            module = import_module(info.name)
-        except ModuleNotFoundError:  # an extra that is not installed
-            continue
+    for module in modules():
         source = Path(module.__file__ or "").read_text(encoding="utf-8")
         for name, value in vars(module).items():
             for pattern in patterns_in(value):
                 blowup = find_blowup(as_used(pattern, name, source))
-                if blowup is not None and f"{info.name}.{name}" not in ON_SHORT_TEXTS:
-                    found[f"{info.name}.{name}"] = str(blowup)
+                if blowup is not None and f"{module.__name__}.{name}" not in ON_SHORT_TEXTS:
+                    found[f"{module.__name__}.{name}"] = str(blowup)
     assert found == {}
 
 

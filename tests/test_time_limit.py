@@ -64,7 +64,8 @@ keeps = ["Something else."]
 
 def test_what_is_made_ready_for_matching_is_not_matching(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def slow(pattern: str) -> Any:
-        time.sleep(0.6)
+        if "f[ei]rry" in pattern:
+            time.sleep(0.6)
         return triggers(pattern)
 
     triggers = index.triggers

@@ -109,9 +109,9 @@ class Pattern:
         """Whether the pattern is in `text`. Raises `PatternTimeout` where the allowance does not last to decide it."""
         if self.is_sound and len(text) <= SHORT:
             return self._unguarded.search(text) is not None and self.compiled.search(text) is not None
-        compiled = self.compiled  # which takes time too, and is no matching
+        pattern = self.compiled  # which takes time too, and is no matching
         try:
-            found, seconds = timed_search(compiled, text, max(allowance.seconds, LEAST_SECONDS))
+            found, seconds = timed_search(pattern, text, max(allowance.seconds, LEAST_SECONDS))
         except TimeoutError:
             raise PatternTimeout(self.uses[0]) from None
         allowance.seconds -= seconds
