@@ -1,11 +1,11 @@
-"""Lists, tables, code and quotations below a paragraph of the body, in its element, are the body's where the model doubts."""
+"""Lists, tables, code and quotations below a paragraph of the body, and lists and tables in part, where the model doubts."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
 
-from cleaner.judge.shaped_text import with_shaped_text
+from cleaner.judge.shaped_text import with_shaped_text, with_whole_lists
 from cleaner.read import read
 
 PARAGRAPH = "The council voted on Monday to rebuild the old bridge, and these are the figures it gave:"
@@ -55,3 +55,32 @@ def test_nor_does_what_stands_elsewhere_or_the_model_or_a_rule_speaks_against() 
     assert kept("", beside=column) == []
     assert kept(column, chance=0.1) == []
     assert kept(column, is_open=False) == []
+
+
+def whole(page: str, chances: dict[str, float], is_open: bool = True) -> list[str]:
+    """What is kept of a page where the model gives each first word its chance, and takes what is likelier body than not."""
+    blocks = read(f"<html><body>{page}</body></html>").blocks
+    keep = np.array([chances[block.text.split()[0]] for block in blocks], np.float32)
+    found = with_whole_lists(keep >= 0.5, blocks, keep, [is_open] * len(blocks))
+    return [block.text for block, is_kept in zip(blocks, found, strict=True) if is_kept]
+
+
+@pytest.mark.parametrize(
+    ("page", "items"),
+    [
+        ("<ul><li>Oats</li><li>Milk</li><li>Salt</li></ul>", ["Oats", "Milk", "Salt"]),
+        ("<table><tr><td>Oats<td>2 g<tr><td>Milk<td>1 l</table>", ["Oats | 2 g", "Milk | 1 l"]),
+        ("<dl><dt>Oats</dt><dd>Milk</dd><dt>Salt</dt></dl>", ["Oats", "Milk", "Salt"]),
+        ("<ul><li>Oats</li><li>Milk</li></ul><ul><li>Salt</li></ul>", ["Oats", "Milk"]),
+        ("<p>Oats</p><p>Milk</p><p>Salt</p>", ["Oats"]),
+    ],
+)
+def test_a_list_of_which_most_is_likely_the_body_is_kept_whole(page: str, items: list[str]) -> None:
+    assert whole(page, {"Oats": 0.9, "Milk": 0.4, "Salt": 0.3}) == items
+
+
+def test_but_not_where_most_of_it_is_not_or_more_than_the_model_speaks_against_an_item() -> None:
+    page = "<ul><li>Oats</li><li>Milk</li></ul>"
+    assert whole(page, {"Oats": 0.6, "Milk": 0.3}) == ["Oats"]
+    assert whole(page, {"Oats": 0.9, "Milk": 0.3}, is_open=False) == ["Oats"]
+    assert whole(page, {"Oats": 0.4, "Milk": 0.4}) == []

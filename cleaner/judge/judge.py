@@ -18,7 +18,7 @@ from cleaner.judge.judged import LIKELY, UNOPPOSED, Judged, confidence_without_m
 from cleaner.judge.landmarks import landmarks
 from cleaner.judge.model import BlockModel, Judgement
 from cleaner.judge.printed_pages import page_marks
-from cleaner.judge.shaped_text import with_shaped_text
+from cleaner.judge.shaped_text import with_shaped_text, with_whole_lists
 from cleaner.kinds import BODY_KINDS, Format, Kind
 from cleaner.paragraphs import paragraphs, word_counts
 from cleaner.rulebook.hits import Hit, Hits
@@ -104,8 +104,11 @@ def _weighed(
     if page_type == ARTICLE:
         guess_of = _with_deck(guess_of, claims, words, judgement)
     body = find_body(judgement, words, claims, guess_of, page_type == ARTICLE)
-    if names_tell:
-        body = with_shaped_text(body, document.blocks, judgement.keep, [*map(_is_open, claims, guess_of)])
+    if document.format is Format.HTML:
+        is_open = [*map(_is_open, claims, guess_of)]
+        body = with_whole_lists(body, document.blocks, judgement.keep, is_open)
+        if names_tell:
+            body = with_shaped_text(body, document.blocks, judgement.keep, is_open)
     return guess_of, body
 
 
