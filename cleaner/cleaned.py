@@ -41,8 +41,9 @@ class JudgedBlock(msgspec.Struct, frozen=True, gc=False):
 class Cleaned:
     """What came out of one document."""
 
-    document: Document
-    verdicts: list[Verdict]
+    # A page and its verdicts would hide the rest where a result is printed.
+    document: Document = field(repr=False)
+    verdicts: list[Verdict] = field(repr=False)
     """One for each block of the document, in order."""
     language: str | None
     """ISO 639-1 code of the language of most of its words, or else the one that a page declares."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from enum import StrEnum
 from pathlib import Path, PurePath
 from typing import Any, TypeVar, overload
@@ -40,10 +40,10 @@ class Cleaner:
         page_type: What all documents are, one of `PAGE_TYPES`; by default what each shows itself to be.
 
     Raises:
-        RuleError: A pack that cannot be used, its text names file, rule and field; a rule to disable that there is not.
-            It is a `ValueError`.
-        ValueError: A kind, an engine or a page type that there is not; a string or a path in place of a collection; a
-            file of weights that holds none.
+        ValueError: A pack that cannot be used, its text names file, rule and field; a rule to disable, a kind, an
+            engine or a page type that there is not; a string or a path in place of a collection; a file of weights
+            that holds none.
+        TypeError: A model that is neither on nor off nor a path.
         FileNotFoundError: There are no weights at the path.
     """
 
@@ -104,9 +104,9 @@ class Cleaner:
         Raises:
             TypeError: What is neither a text nor bytes.
             ValueError: A format that there is not.
-            SetAsideError: The document cannot be cleaned; the error's text is the reason. It is `Unreadable` for bytes
-                that no encoding fits, or that are no text at all, and for a text where trafilatura is to read it, and
-                `PatternTimeout` where a rule's pattern ran into its time limit.
+            SetAsideError: The document cannot be cleaned; the error's text is the reason: bytes that no encoding fits,
+                or that are no text at all, a text where trafilatura is to read it, or a rule's pattern that ran into
+                its time limit.
         """
         if not isinstance(content, str | bytes | bytearray | memoryview):
             raise TypeError(f"what is cleaned is a text or bytes, not {type(content).__name__}")
@@ -148,11 +148,13 @@ class Cleaner:
         URL or a format of its own, call `clean` for each.
 
         Raises:
-            SetAsideError: As `clean` does: `Unreadable`, `PatternTimeout`.
-            ValueError: One text in place of several.
+            SetAsideError: As `clean` does.
+            ValueError: One text in place of several, or a mapping in place of its items.
         """
         if isinstance(documents, str | bytes | bytearray | memoryview):
             raise ValueError("clean_many takes a list of texts, not one text, which is for clean")  # noqa: TRY004
+        if isinstance(documents, Mapping):
+            raise ValueError("clean_many takes pairs of an id and a text: of a mapping, its items()")  # noqa: TRY004
         return self._each(documents)
 
     def _each(self, documents: Iterable[Any]) -> Iterator[Any]:
@@ -170,7 +172,7 @@ class Cleaner:
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle the options: rules and weights are read again where it arrives."""
-        return _make, (self._options,)
+        return _make, (type(self), self._options)
 
 
 def _one_of(choices: type[Choice], what: str, name: str) -> Choice:
@@ -185,6 +187,8 @@ def _model(model: bool | Path | str) -> BlockModel | None:
     """The weights that come with the package, those at a path, or none."""
     if isinstance(model, bool):
         return BlockModel.load() if model else None
+    if not isinstance(model, str | PurePath):
+        raise TypeError(f"model is True, False or a path, not {model!r}")
     try:
         return BlockModel.load(model)
     except OSError:
@@ -193,5 +197,5 @@ def _model(model: bool | Path | str) -> BlockModel | None:
         raise ValueError(f"{model}: holds no weights of the block model") from error
 
 
-def _make(options: dict[str, Any]) -> Cleaner:
-    return Cleaner(**options)
+def _make(made: type[Cleaner], options: dict[str, Any]) -> Cleaner:
+    return made(**options)

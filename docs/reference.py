@@ -40,7 +40,8 @@ def python_page() -> str:
     """What may be imported, from its docstrings."""
     exported = [f"cleaner.{name}" for name in ("clean", "Cleaner", "Cleaned", "Kind", "SetAsideError")]
     members = (*exported, "cleaner.cleaned.JudgedBlock", "cleaner.fields.Fields", "cleaner.comments.Comment")
-    return "# Python\n\n" + "\n\n".join(f"::: {member}" for member in members) + "\n"
+    head = "What stands here is public, and so are the functions of `cleaner.engines` that the recipes call."
+    return f"# Python\n\n{head}\n\n" + "\n\n".join(f"::: {member}" for member in members) + "\n"
 
 
 PAGES: dict[str, Callable[[], str]] = {

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import copy
 import pickle
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,6 +15,7 @@ import pytest
 
 import cleaner
 from cleaner import Cleaner
+from tests.conftest import ROOT
 
 DUMP = "File photo: The bridge in winter."
 RULE = "en-caption-file-word"
@@ -122,3 +126,48 @@ def test_an_error_of_one_document_ends_those_that_follow() -> None:
     with pytest.raises(cleaner.SetAsideError):
         next(results)
     assert list(results) == []
+
+
+@pytest.mark.parametrize("model", [None, 0, 1, 0.0])
+def test_a_model_that_is_neither_on_nor_off_nor_a_path_is_refused(model: Any) -> None:
+    with pytest.raises(TypeError, match=rf"^model is True, False or a path, not {model!r}$"):
+        Cleaner(model=model)
+
+
+def test_pairs_by_mistake_a_mapping_are_refused() -> None:
+    with pytest.raises(ValueError, match=r"of a mapping, its items\(\)$"):
+        Cleaner(model=False).clean_many({"first": DUMP})  # type: ignore[call-overload]
+
+
+class Ours(Cleaner):
+    """What another project makes of it."""
+
+    def clean(self, content: Any, *args: Any, **options: Any) -> cleaner.Cleaned:
+        return super().clean(content.removeprefix("Ours: "), *args, **options)
+
+
+@pytest.mark.parametrize("copied", [copy.copy, copy.deepcopy, lambda one: pickle.loads(pickle.dumps(one))])
+def test_a_cleaner_of_a_class_of_ones_own_is_that_where_it_arrives(copied: Callable[[Ours], Ours]) -> None:
+    (block,) = copied(Ours(disable=[RULE], model=False)).clean(f"Ours: {DUMP}").blocks
+    assert (block.text, block.rule == RULE) == (DUMP, False)
+
+
+def test_a_result_is_printed_in_a_line() -> None:
+    text = "The council met on Monday to vote on the bridge. " * 40
+    assert len(repr(Cleaner(model=False).clean(text))) < 120
+
+
+def test_a_misspelt_name_is_told_to_whoever_checks_types(tmp_path: Path) -> None:
+    asked = tmp_path / "asked.py"
+    asked.write_text("import cleaner\ncleaner.Cleaner\ncleaner.claen('x')\n")
+    check = [
+        sys.executable,
+        "-m",
+        "mypy",
+        "--follow-imports=skip",
+        "--cache-dir",
+        tmp_path,
+        ROOT / "cleaner/__init__.py",
+    ]
+    told = subprocess.run([*check, asked], cwd=ROOT, capture_output=True, text=True, check=False).stdout
+    assert re.findall(r"asked\.py:(\d+): error: (.*?);", told) == [("3", 'Module has no attribute "claen"')]

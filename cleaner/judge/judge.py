@@ -39,6 +39,8 @@ NAMES_TELL = frozenset({"article", "documentation", "service"})
 ARTICLE, FORUM = "article", "forum"
 SURE_OF_TYPE = 0.8
 """The chance from which the model's page type changes what is kept."""
+DIGITS = 4
+"""Of the chances and the confidence that are told."""
 PAGE_MARK = Guess(Kind.NAV, "stands at a page break and is a number, or says the same at others", sure=True)
 
 
@@ -77,12 +79,14 @@ def judge(
         return Judged(verdicts, confidence_without_model(verdicts), page_type)
     guess_of, body = _weighed(document, words, claims, guess_of, judgement, page_type)
     kinds = find_kinds(document, words, judgement, body, guess_of)
-    chances = np.where(body, judgement.keep, 1 - judgement.keep).tolist()
+    # Rounded, since the last digits are not the same on all processors.
+    chances = np.where(body, judgement.keep, 1 - judgement.keep).astype(np.float64).round(DIGITS).tolist()
     verdicts = [
         settled(block, claim, kept_kinds) or Verdict(kind, kind in kept_kinds, reason, confidence=chance)
         for block, claim, (kind, reason), chance in zip(document.blocks, claims, kinds, chances, strict=True)
     ]
-    return Judged(verdicts, judgement.confidence, page_type, partial(model.reasons, document, hints, body))
+    confidence = round(judgement.confidence, DIGITS)
+    return Judged(verdicts, confidence, page_type, partial(model.reasons, document, hints, body))
 
 
 def _weighed(

@@ -126,9 +126,9 @@ class BlockModel:
         self._names = WordTable(self._weights["name_hashes"])
 
     @classmethod
-    def load(cls, path: Path | str | None = None) -> BlockModel:
+    def load(cls, path: Path | str = WEIGHTS) -> BlockModel:
         """The weights at `path`, or those that come with the package."""
-        with np.load(path or WEIGHTS, allow_pickle=False) as stored:
+        with np.load(path, allow_pickle=False) as stored:
             return cls(dict(stored))
 
     def judge(self, document: Document, words: Words, hints: Floats) -> Judgement:
