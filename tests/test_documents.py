@@ -22,9 +22,11 @@ def marked_lines(dump: str) -> list[tuple[str, bool]]:
 
 @pytest.mark.parametrize("between", ["\n", "\n\n"], ids=["tight", "spaced"])
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["label"])
-def test_body_is_what_the_case_says(case: dict[str, Any], between: str, cleaner_with_model: Cleaner) -> None:
+def test_body_is_what_the_case_says(
+    case: dict[str, Any], between: str, cleaner_with_model: Cleaner, request: pytest.FixtureRequest
+) -> None:
     if case.get("known_failure"):
-        pytest.xfail(case["known_failure"])
+        request.applymarker(pytest.mark.xfail(reason=case["known_failure"], strict=True))
     lines = marked_lines(case["dump"])
     dump = between.join(line for line, _ in lines) if lines else case["dump"]
     kept = cleaner_with_model.clean(dump).body.split("\n\n") if lines else [cleaner_with_model.clean(dump).body]

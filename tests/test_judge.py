@@ -52,3 +52,16 @@ def test_the_title_stands_above_the_byline_and_the_caption_below(cleaner: Cleane
         *RAIL,
     ]
     assert cleaner.clean("\n\n".join(lines)).title == "Old bridge to open again on Monday"
+
+
+def test_the_only_paragraph_of_an_article_s_page_is_its_body_though_the_summary_says_the_same(cleaner: Cleaner) -> None:
+    said = '<script type="application/ld+json">{"@type": "NewsArticle", "headline": "Bridge"}</script>'
+    summary = f"<meta property=og:description content='{PARAGRAPHS[0]}'>"
+    menu = "".join(f"<li><a href=/{name}>{name}</a></li>" for name in ("Home", "Valley", "Sport"))
+    rail = "".join(f"<li><a href=/{number}>{title}</a></li>" for number, title in enumerate(RAIL[1:3]))
+    page = (
+        f"<html><head><title>Bridge | The Post</title>{said}{summary}</head><body><nav><ul>{menu}</ul></nav>"
+        f"<main><h1>Bridge</h1><p class=standfirst>{PARAGRAPHS[0]}</p></main>"
+        f"<aside class=related><h2>More on this topic</h2><ul>{rail}</ul></aside><footer><p>© 2024</p></footer></body></html>"
+    )
+    assert PARAGRAPHS[0] in cleaner.clean(page).body

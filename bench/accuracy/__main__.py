@@ -53,7 +53,8 @@ def main(
     processes: Annotated[int, typer.Option(help="Processes to run at a time.")] = 2,
     worst: Annotated[int, typer.Option(help="How many of cleaner's worst pages to list.")] = 10,
     write: Annotated[
-        Path | None, typer.Option(help="File for the report; by default docs/accuracy.md if the run is complete.")
+        Path | None,
+        typer.Option(help="File for the report; by default docs/accuracy.md if the run is complete and held out."),
     ] = None,
 ) -> None:
     """Measure cleaner and its peers on the shared pages and on our own, as dumps in five styles and as HTML."""
@@ -102,7 +103,7 @@ def main(
         made += tables.reliability(of_shared)
     made += tables.worst(of_shared or of_invented, "cleaner", worst)
     report.show(made, Console(width=None if sys.stdout.isatty() else 240))
-    if write is None and not (style or extractor or fold or only_invented):
+    if write is None and weights_dir and not (style or extractor or fold or only_invented):
         write = REPORT
     if write is not None:
         command = _command(style, extractor, weights_dir, fold, only_invented)
