@@ -70,17 +70,9 @@ class Cleaned:
     def reasons(self) -> list[str]:
         """Why each block was judged as it was, in words. What the block model weighed is worked out only now."""
         reasons = [verdict.reason for verdict in self.verdicts]
-        weighed = self.weighed
-        if weighed is not None and BY_MODEL in reasons:
-            told = weighed()
-            reasons = [told[number] if reason == BY_MODEL else reason for number, reason in enumerate(reasons)]
-        # The first thread's stay, and only then goes what they were worked out from: it is needed no more, and another
-        # thread that still asks for the reasons must find the one or the other.
-        if weighed is not None:
-            self.__dict__.setdefault("reasons", reasons)
-        self.__dict__.pop("weighed", None)
-        found: list[str] = self.__dict__.get("reasons", reasons)
-        return found
+        if self.weighed is None or BY_MODEL not in reasons:
+            return reasons
+        return [told if reason == BY_MODEL else reason for reason, told in zip(reasons, self.weighed(), strict=True)]
 
     def __getstate__(self) -> dict[str, Any]:
         """Pickle the reasons, not the model and what it weighed."""
