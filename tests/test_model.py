@@ -16,7 +16,7 @@ from cleaner.judge.decoding import best_set, decode
 from cleaner.judge.evidence import find_places
 from cleaner.judge.features import feature_names
 from cleaner.judge.groups import find_groups
-from cleaner.judge.model import IS_BODY, WEIGHTS, BlockModel, Judgement, packed
+from cleaner.judge.model import IS_BODY, WEIGHTS, BlockModel, Chances, packed
 from cleaner.judge.reasons import COLUMNS_OF_GROUP, GROUPS, OTHERS, PHRASES
 from cleaner.kinds import BODY_KINDS, PAGE_TYPES, Format, Kind
 from cleaner.read import read
@@ -48,7 +48,7 @@ def shipped() -> BlockModel:
     return BlockModel.load()
 
 
-def judged(model: BlockModel, text: str) -> tuple[Document, Words, Judgement]:
+def judged(model: BlockModel, text: str) -> tuple[Document, Words, Chances]:
     document = Document(read_text(text))
     words = find_words([block.prose for block in document.blocks])
     return document, words, model.judge(document, words, no_hints(document))
@@ -65,34 +65,34 @@ def test_weights_are_small_and_hold_no_pickle() -> None:
 
 
 def test_body_and_rest_are_told_apart(shipped: BlockModel) -> None:
-    document, words, judgement = judged(shipped, ARTICLE)
-    kept = [block.text for block, is_kept in zip(document.blocks, decode(judgement, words), strict=True) if is_kept]
+    document, words, chances = judged(shipped, ARTICLE)
+    kept = [block.text for block, is_kept in zip(document.blocks, decode(chances, words), strict=True) if is_kept]
     assert [text for text in kept if text.endswith(".")] == [text for text in ARTICLE.split("\n") if len(text) > 80]
     assert not {"Home", "World", "Sport", "3 Comments", "Share this story"} & set(kept)
 
 
 def test_chances_are_chances(shipped: BlockModel) -> None:
-    judgement = judged(shipped, ARTICLE)[2]
-    assert judgement.kinds.sum(axis=1) == pytest.approx(1.0, abs=1e-5)
-    assert judgement.kinds[:, IS_BODY].sum(axis=1) == pytest.approx(judgement.keep, abs=1e-5)
-    assert judgement.page_types.sum() == pytest.approx(1.0, abs=1e-5)
-    assert len(judgement.page_types) == len(PAGE_TYPES)
-    assert 0.0 <= judgement.confidence <= 1.0
+    chances = judged(shipped, ARTICLE)[2]
+    assert chances.kinds.sum(axis=1) == pytest.approx(1.0, abs=1e-5)
+    assert chances.kinds[:, IS_BODY].sum(axis=1) == pytest.approx(chances.keep, abs=1e-5)
+    assert chances.page_types.sum() == pytest.approx(1.0, abs=1e-5)
+    assert len(chances.page_types) == len(PAGE_TYPES)
+    assert 0.0 <= chances.confidence <= 1.0
     assert list(IS_BODY) == [kind in BODY_KINDS for kind in Kind]
 
 
 def test_no_blocks(shipped: BlockModel) -> None:
-    document, words, judgement = judged(shipped, "")
+    document, words, chances = judged(shipped, "")
     assert not document.blocks
-    assert judgement.kinds.shape == (0, len(Kind))
-    assert decode(judgement, words).shape == (0,)
-    assert judgement.confidence == 0.0
+    assert chances.kinds.shape == (0, len(Kind))
+    assert decode(chances, words).shape == (0,)
+    assert chances.confidence == 0.0
 
 
 @pytest.mark.parametrize("text", [" \n", "a", "-", "。", "\u0301", "word " * 3000, "\n".join(["x"] * 40)])
 def test_odd_documents_get_finite_chances(shipped: BlockModel, text: str) -> None:
-    judgement = judged(shipped, text)[2]
-    assert np.isfinite(judgement.kinds).all()
+    chances = judged(shipped, text)[2]
+    assert np.isfinite(chances.kinds).all()
 
 
 def test_what_is_longer_than_a_page_is_judged_as_its_parts_are(
@@ -101,11 +101,11 @@ def test_what_is_longer_than_a_page_is_judged_as_its_parts_are(
     document, words, alone = judged(shipped, ARTICLE)
     monkeypatch.setattr(block_model, "LONGEST_PAGE", len(document.blocks))
     whole = judged(shipped, ARTICLE * 3)
-    judgement = whole[2]
-    assert judgement.keep == pytest.approx(np.tile(alone.keep, 3), abs=1e-5)
-    assert judgement.kinds == pytest.approx(np.tile(alone.kinds, (3, 1)), abs=1e-5)
-    assert judgement.page_types == pytest.approx(alone.page_types, abs=1e-5)
-    assert judgement.confidence == pytest.approx(alone.confidence, abs=1e-5)
+    chances = whole[2]
+    assert chances.keep == pytest.approx(np.tile(alone.keep, 3), abs=1e-5)
+    assert chances.kinds == pytest.approx(np.tile(alone.kinds, (3, 1)), abs=1e-5)
+    assert chances.page_types == pytest.approx(alone.page_types, abs=1e-5)
+    assert chances.confidence == pytest.approx(alone.confidence, abs=1e-5)
     in_body = decode(alone, words)
     told = shipped.reasons(whole[0], no_hints(whole[0]), np.tile(in_body, 3))
     assert told == shipped.reasons(document, no_hints(document), in_body) * 3
@@ -125,8 +125,8 @@ def test_time_is_linear_in_length(shipped: BlockModel) -> None:
 
 
 def test_reasons_name_what_weighed(shipped: BlockModel) -> None:
-    document, words, judgement = judged(shipped, ARTICLE)
-    in_body = decode(judgement, words)
+    document, words, chances = judged(shipped, ARTICLE)
+    in_body = decode(chances, words)
     reasons = shipped.reasons(document, no_hints(document), in_body)
     assert len(reasons) == len(document.blocks)
     assert all(said.startswith("reads as body") == is_kept for said, is_kept in zip(reasons, in_body, strict=True))

@@ -66,7 +66,7 @@ def outcome(sample: Sample, model: BlockModel, find_hits: RuleHits, fold: int) -
     found = find_words([block.prose for block in blocks])
     hits = find_hits(sample.document, found)
     kept = [verdict.kept for verdict in judge(sample.document, found, hits, BODY_KINDS, model).verdicts]
-    judgement = model.judge(sample.document, found, hint_columns(hits, guesses(blocks, found, hits)))
+    chances = model.judge(sample.document, found, hint_columns(hits, guesses(blocks, found, hits)))
     body = "\n".join(block.prose for block, is_kept in zip(blocks, kept, strict=True) if is_kept)
     score = word_score(sample.gold, body)
     kept_of: dict[str, tuple[int, int]] = {}
@@ -91,11 +91,11 @@ def outcome(sample: Sample, model: BlockModel, find_hits: RuleHits, fold: int) -
         score.precision,
         score.recall,
         shingle_counts(sample.gold, body),
-        judgement.confidence,
-        PAGE_TYPES[int(judgement.page_types.argmax())],
+        chances.confidence,
+        PAGE_TYPES[int(chances.page_types.argmax())],
         kept_of,
         fold,
-        judgement.measures,
+        chances.measures,
     )
 
 

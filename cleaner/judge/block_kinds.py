@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from cleaner.document import BY_MODEL, Block, Document
 from cleaner.judge.elements import element_kind
 from cleaner.judge.heuristics import Guess
-from cleaner.judge.model import IS_BODY, Judgement
+from cleaner.judge.model import IS_BODY, Chances
 from cleaner.kinds import BODY_KINDS, Format, Kind
 from cleaner.paragraphs import sentences, word_counts
 from cleaner.rulebook.hits import COLUMN, KINDS
@@ -33,19 +33,19 @@ IN_DOUBT = "doubtful, and kept rather than lost"
 def find_kinds(
     document: Document,
     words: Words,
-    judgement: Judgement,
+    chances: Chances,
     body: NDArray[np.bool_],
     guess_of: Sequence[Guess | None],
 ) -> Iterator[tuple[Kind, str]]:
     """The kind of each block, and why: a heuristic's that agrees on the body, or an element's, or the likeliest."""
     of_body = IS_BODY & (NO_HEADING if document.format is Format.HTML else True)
     of_body = of_body & (NO_HEADING | ~sentences(words)[:, None])
-    bodily = np.where(of_body, judgement.kinds, -1.0).argmax(axis=1).tolist()
-    others = np.where(IS_BODY | IS_TITLE, -1.0, judgement.kinds).argmax(axis=1).tolist()
-    title = _title(judgement, body, words, guess_of)
+    bodily = np.where(of_body, chances.kinds, -1.0).argmax(axis=1).tolist()
+    others = np.where(IS_BODY | IS_TITLE, -1.0, chances.kinds).argmax(axis=1).tolist()
+    title = _title(chances, body, words, guess_of)
     if title is not None:
         others[title] = TITLE
-    keep = judgement.keep.tolist()
+    keep = chances.keep.tolist()
     for number, (block, in_body, guess, is_sentence) in enumerate(
         zip(document.blocks, body.tolist(), guess_of, sentences(words).tolist(), strict=True)
     ):
@@ -60,13 +60,13 @@ def find_kinds(
             yield KINDS[bodily[number] if in_body else others[number]], reason
 
 
-def _title(judgement: Judgement, body: NDArray[np.bool_], words: Words, guess_of: Sequence[Guess | None]) -> int | None:
+def _title(chances: Chances, body: NDArray[np.bool_], words: Words, guess_of: Sequence[Guess | None]) -> int | None:
     """The block that is likeliest to be the title, of which a document has one; None where none is likely to be."""
-    chances = judgement.kinds[:, TITLE] * (~body & (word_counts(words) >= WORDS_OF_A_TITLE))
+    of_title = chances.kinds[:, TITLE] * (~body & (word_counts(words) >= WORDS_OF_A_TITLE))
     for number, guess in enumerate(guess_of):
         if guess is not None:
-            chances[number] *= WORTH_OF_A_GUESS.get(guess.kind, 1.0)
-    return int(chances.argmax()) if len(chances) and chances.max() >= LEAST_FOR_A_TITLE else None
+            of_title[number] *= WORTH_OF_A_GUESS.get(guess.kind, 1.0)
+    return int(of_title.argmax()) if len(of_title) and of_title.max() >= LEAST_FOR_A_TITLE else None
 
 
 def _misses_the_title(guess: Guess, number: int, title: int | None, block: Block) -> bool:

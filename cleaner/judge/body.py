@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from cleaner.judge.decoding import decode
 from cleaner.judge.heuristics import Guess
-from cleaner.judge.model import Judgement
+from cleaner.judge.model import Chances
 from cleaner.kinds import BODY_KINDS, Kind
 from cleaner.paragraphs import ends_as_sentence, paragraphs, word_counts
 from cleaner.rulebook.hits import Hit
@@ -36,7 +36,7 @@ WORDS_OF_A_LAST_SENTENCE = 3
 
 
 def find_body(
-    judgement: Judgement,
+    chances: Chances,
     words: Words,
     claims: Sequence[Hit | None],
     guess_of: Sequence[Guess | None],
@@ -56,13 +56,13 @@ def find_body(
     accused = suspected.copy()
     accused[[number for number, claim in enumerate(claims) if claim is not None]] = True
     running = paragraphs(words) | where(lambda guess: guess.sure and guess.kind is Kind.HEADING)
-    in_body = _with_running_text(decode(judgement, words), judgement.keep, running, accused)
+    in_body = _with_running_text(decode(chances, words), chances.keep, running, accused)
     ended = ends_as_sentence(words) & (counts >= WORDS_OF_A_LAST_SENTENCE) & ~accused
-    in_body = _with_last_sentence(in_body, judgement.keep, running, ended)
+    in_body = _with_last_sentence(in_body, chances.keep, running, ended)
     # The heuristics know what stands around an article. On pages that list things, much of that is the content.
     is_title = where(lambda guess: guess.kind is Kind.TITLE)
     least = np.where(is_title, LEAST_AGAINST_A_TITLE, LEAST_AGAINST_A_HEURISTIC)
-    outvoted = (judgement.keep >= least) if is_article else True
+    outvoted = (chances.keep >= least) if is_article else True
     in_body &= ~suspected | (~sure & outvoted)
     # The summary is the body where the page shows nothing else that reads as one.
     if not (in_body & paragraphs(words)).any():

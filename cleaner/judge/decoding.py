@@ -11,7 +11,7 @@ from cleaner.paragraphs import word_counts
 from cleaner.words import Words
 
 if TYPE_CHECKING:
-    from cleaner.judge.model import Judgement
+    from cleaner.judge.model import Chances
 
 LEAST_CHANCE = 0.05
 """A block less likely than this is never kept, however doubtful the page."""
@@ -23,13 +23,13 @@ _SHIFTS = np.exp(np.sqrt(3.0) * SHARED_DOUBT * np.array([[1.0], [0.0], [-1.0]]))
 _WEIGHTS = np.array([1.0, 4.0, 1.0]) / 6.0
 
 
-def decode(judgement: Judgement, words: Words) -> NDArray[np.bool_]:
+def decode(chances: Chances, words: Words) -> NDArray[np.bool_]:
     """The blocks to keep: those that together give the highest word F1 to expect.
 
     Where the model is sure, that is every block likelier body than not. Where it doubts the whole page, as with lists
     of products that may or may not be the content, less likely blocks are kept too: half is better than none.
     """
-    return best_set(judgement.keep, word_counts(words))[0]
+    return best_set(chances.keep, word_counts(words))[0]
 
 
 def best_set(keep: NDArray[np.floating], size: NDArray[np.floating]) -> tuple[NDArray[np.bool_], float]:

@@ -16,7 +16,7 @@ from cleaner.judge.heuristics import SIGNED, Guess, guesses
 from cleaner.judge.hints import hint_columns
 from cleaner.judge.judged import LIKELY, UNOPPOSED, Judged, confidence_without_model, settled
 from cleaner.judge.landmarks import landmarks
-from cleaner.judge.model import BlockModel, Judgement
+from cleaner.judge.model import BlockModel, Chances
 from cleaner.judge.printed_pages import page_marks
 from cleaner.judge.shaped_text import with_shaped_text, with_whole_lists
 from cleaner.kinds import BODY_KINDS, Format, Kind
@@ -58,11 +58,11 @@ def judge(
     """
     guessed = guesses(document.blocks, words, hits, alone=model is None)
     hints = hint_columns(hits, guessed)
-    judgement = None if model is None else model.judge(document, words, hints)
+    chances = None if model is None else model.judge(document, words, hints)
     said = page_type or document.page_type
-    page_type = said or (judgement.page_type if judgement else None)
+    page_type = said or (chances.page_type if chances else None)
     not_here = set()
-    if (said or _surely(judgement, document)) == FORUM:
+    if (said or _surely(chances, document)) == FORUM:
         hits = _without_threads(hits)
         not_here.add(Kind.COMMENT)
     if page_type not in (None, ARTICLE):
@@ -71,21 +71,21 @@ def judge(
     claims = [*map(hits.claims.get, range(len(document.blocks)))]
     guess_of = [None if guess and guess.kind in not_here else guess for guess in map(guessed.get, range(len(claims)))]
     guess_of = _with_page_marks(guess_of, document, words)
-    if model is None or judgement is None:
+    if model is None or chances is None:
         verdicts = [
             settled(block, claim, kept_kinds) or _guessed(guess, kept_kinds)
             for block, claim, guess in zip(document.blocks, claims, guess_of, strict=True)
         ]
         return Judged(verdicts, confidence_without_model(verdicts), page_type)
-    guess_of, body = _weighed(document, words, claims, guess_of, judgement, page_type)
-    kinds = find_kinds(document, words, judgement, body, guess_of)
+    guess_of, body = _weighed(document, words, claims, guess_of, chances, page_type)
+    kinds = find_kinds(document, words, chances, body, guess_of)
     # Rounded, since the last digits are not the same on all processors.
-    chances = np.where(body, judgement.keep, 1 - judgement.keep).astype(np.float64).round(DIGITS).tolist()
+    certain = np.where(body, chances.keep, 1 - chances.keep).astype(np.float64).round(DIGITS).tolist()
     verdicts = [
         settled(block, claim, kept_kinds) or Verdict(kind, kind in kept_kinds, reason, confidence=chance)
-        for block, claim, (kind, reason), chance in zip(document.blocks, claims, kinds, chances, strict=True)
+        for block, claim, (kind, reason), chance in zip(document.blocks, claims, kinds, certain, strict=True)
     ]
-    confidence = round(judgement.confidence, DIGITS)
+    confidence = round(chances.confidence, DIGITS)
     return Judged(verdicts, confidence, page_type, partial(model.reasons, document, hints, body))
 
 
@@ -94,7 +94,7 @@ def _weighed(
     words: Words,
     claims: Sequence[Hit | None],
     guess_of: list[Guess | None],
-    judgement: Judgement,
+    chances: Chances,
     page_type: str | None,
 ) -> tuple[list[Guess | None], NDArray[np.bool_]]:
     """The guesses, with those that the model's chances allow, and which blocks make the body.
@@ -104,15 +104,15 @@ def _weighed(
     """
     names_tell = document.format is Format.HTML and page_type in NAMES_TELL
     if names_tell:
-        guess_of = _with_landmarks(guess_of, document, words, judgement)
+        guess_of = _with_landmarks(guess_of, document, words, chances)
     if page_type == ARTICLE:
-        guess_of = _with_deck(guess_of, claims, words, judgement)
-    body = find_body(judgement, words, claims, guess_of, page_type == ARTICLE)
+        guess_of = _with_deck(guess_of, claims, words, chances)
+    body = find_body(chances, words, claims, guess_of, page_type == ARTICLE)
     if document.format is Format.HTML:
         is_open = [*map(_is_open, claims, guess_of)]
-        body = with_whole_lists(body, document.blocks, judgement.keep, is_open)
+        body = with_whole_lists(body, document.blocks, chances.keep, is_open)
         if names_tell:
-            body = with_shaped_text(body, document.blocks, judgement.keep, is_open)
+            body = with_shaped_text(body, document.blocks, chances.keep, is_open)
     return guess_of, body
 
 
@@ -125,22 +125,22 @@ def _with_page_marks(guess_of: list[Guess | None], document: Document, words: Wo
 
 
 def _with_landmarks(
-    guess_of: list[Guess | None], document: Document, words: Words, judgement: Judgement
+    guess_of: list[Guess | None], document: Document, words: Words, chances: Chances
 ) -> list[Guess | None]:
     """The guesses, and what the names of elements say of blocks that the model doubts."""
     heeded = list(guess_of)
-    certain = np.flatnonzero(paragraphs(words) & (judgement.keep >= LEAST_AGAINST_A_NAME))
+    certain = np.flatnonzero(paragraphs(words) & (chances.keep >= LEAST_AGAINST_A_NAME))
     beginning = document.blocks[certain[0]] if len(certain) else None
     for number, kind, what in landmarks(document.blocks, word_counts(words).tolist(), beginning):
         guess = guess_of[number]
-        doubted = judgement.keep[number] < LEAST_AGAINST.get(kind, LEAST_AGAINST_A_NAME)
+        doubted = chances.keep[number] < LEAST_AGAINST.get(kind, LEAST_AGAINST_A_NAME)
         if doubted and (guess is None or (guess.kind in BODY_KINDS and not guess.sure)):
             heeded[number] = Guess(kind, f"stands in {what}", sure=True)
     return heeded
 
 
 def _with_deck(
-    guess_of: list[Guess | None], claims: Sequence[Hit | None], words: Words, judgement: Judgement
+    guess_of: list[Guess | None], claims: Sequence[Hit | None], words: Words, chances: Chances
 ) -> list[Guess | None]:
     """The guesses, and that the first paragraph is the deck, where the byline or the date stands below, not above."""
     kinds = [
@@ -148,12 +148,12 @@ def _with_deck(
         for claim, guess in zip(claims, guess_of, strict=True)
     ]
     open_kinds = np.array([kind is None or kind in BODY_KINDS for kind in kinds], bool)
-    first, second = _first_two(paragraphs(words) & (judgement.keep >= LEAST_FOR_A_PARAGRAPH) & open_kinds)
+    first, second = _first_two(paragraphs(words) & (chances.keep >= LEAST_FOR_A_PARAGRAPH) & open_kinds)
     above = kinds[max(first - BYLINE_NEAR, 0) : first]
     if Kind.TITLE in above:
         above = above[len(above) - above[::-1].index(Kind.TITLE) :]
     below = kinds[first + 1 : min(first + 1 + BYLINE_NEAR, second)]
-    if SIGNED.isdisjoint(below) or not SIGNED.isdisjoint(above) or judgement.keep[first] >= LEAST_AGAINST_A_NAME:
+    if SIGNED.isdisjoint(below) or not SIGNED.isdisjoint(above) or chances.keep[first] >= LEAST_AGAINST_A_NAME:
         return guess_of
     heeded = list(guess_of)
     heeded[first] = Guess(Kind.DECK, "a paragraph above the byline", sure=True)
@@ -166,13 +166,13 @@ def _first_two(which: NDArray[np.bool_]) -> tuple[int, int]:
     return (places[0], places[1]) if len(places) == 2 else (0, 0)
 
 
-def _surely(judgement: Judgement | None, document: Document) -> str | None:
+def _surely(chances: Chances | None, document: Document) -> str | None:
     """What the model takes a page for beyond doubt. A dump of an article with a long thread looks like a forum's."""
-    if judgement is None or document.format is not Format.HTML or len(document.blocks) < WHOLE_PAGE:
+    if chances is None or document.format is not Format.HTML or len(document.blocks) < WHOLE_PAGE:
         return None
-    if judgement.page_types.max() < SURE_OF_TYPE:
+    if chances.page_types.max() < SURE_OF_TYPE:
         return None
-    return judgement.page_type
+    return chances.page_type
 
 
 def _without_threads(hits: Hits) -> Hits:

@@ -93,7 +93,7 @@ class Given:
 
 
 @dataclass(frozen=True, slots=True)
-class Judgement:
+class Chances:
     """What the model holds of a document."""
 
     kinds: Floats
@@ -131,12 +131,12 @@ class BlockModel:
         with np.load(path, allow_pickle=False) as stored:
             return cls(dict(stored))
 
-    def judge(self, document: Document, words: Words, hints: Floats) -> Judgement:
+    def judge(self, document: Document, words: Words, hints: Floats) -> Chances:
         """Judge all blocks of a document; `hints` has a column a kind for what rules and heuristics found."""
         if words.text.isspace():
             count, types = len(document.blocks), np.zeros(len(PAGE_TYPES), np.float32)
             kinds, keep = np.zeros((count, len(Kind)), np.float32), np.zeros(count, np.float32)
-            return Judgement(kinds, keep, types, 0.0, np.zeros(0))
+            return Chances(kinds, keep, types, 0.0, np.zeros(0))
         return _joined([self._judged(self._given(*part)) for part in _parts(document, words, hints)], words)
 
     def reasons(self, document: Document, hints: Floats, in_body: NDArray[np.bool_]) -> list[str]:
@@ -195,7 +195,7 @@ class BlockModel:
         size = word_counts(words).astype(np.float32)
         return Given(columns, stem, bags, size, vocabulary, find_groups(places))
 
-    def _judged(self, given: Given) -> Judgement:
+    def _judged(self, given: Given) -> Chances:
         first, second, page = self._passes(given)
         keep = _sigmoid(self._linear(second, "keep")[:, 0])
         kinds = self._linear(second, "kind")
@@ -205,7 +205,7 @@ class BlockModel:
         page_types = _softmax(self._linear(page[None, :], "page_type"))[0]
         of_first = _sigmoid(self._linear(first, "head1")[:, 0])
         measures = page_measures(keep, of_first, given.size, page_types, given.stem is self._stem)
-        return Judgement(kinds, keep, page_types, confidence(measures, self._weights), measures)
+        return Chances(kinds, keep, page_types, confidence(measures, self._weights), measures)
 
     def _passes(self, given: Given, slopes: list[NDArray[np.bool_]] | None = None) -> tuple[Floats, Floats, Floats]:
         """What the first pass makes of each block, what the second does, and the vector that stands for the page.
@@ -331,14 +331,14 @@ def _parts(document: Document, words: Words, hints: Floats) -> Iterator[tuple[Do
         yield part, words.part(first, last), hints[first:last]
 
 
-def _joined(parts: Sequence[Judgement], words: Words) -> Judgement:
+def _joined(parts: Sequence[Chances], words: Words) -> Chances:
     """What is held of the parts of a document, as one; of the whole what is held of most words."""
     if len(parts) == 1:
         return parts[0]
     starts = np.cumsum([0, *(len(part.keep) for part in parts[:-1])])
     share = np.add.reduceat(word_counts(words), starts)
     share /= max(float(share.sum()), 1.0)
-    return Judgement(
+    return Chances(
         np.concatenate([part.kinds for part in parts]),
         np.concatenate([part.keep for part in parts]),
         (share @ [part.page_types for part in parts]).astype(np.float32),
