@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from cleaner.batch import workers
+from cleaner.batch import runner, workers
 from cleaner.batch.containers.fields import Fields
 from cleaner.batch.containers.json_lines import JsonRecords
 from cleaner.batch.encoders import JsonRows
@@ -77,6 +77,16 @@ TEXTS = [str(number) for number in range(30)]
 @pytest.mark.parametrize("number", [1, 2])
 def test_results_come_in_the_order_of_the_tasks(number: int) -> None:
     assert outcome(in_processes(tasks(TEXTS), options(), number)) == (TEXTS, {})
+
+
+@pytest.mark.parametrize(("number", "elsewhere"), [(100, False), (2000, True)])
+def test_short_documents_are_worth_processes_where_there_are_many(
+    number: int, elsewhere: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done = iter([(task, task.failed("elsewhere")) for task in tasks(["x"])])
+    monkeypatch.setattr(runner, "in_processes", lambda *_: done)
+    failed = outcome(runner.by_size(tasks(["x"] * number, most=100), options(), None))[1]
+    assert bool(failed) is elsewhere
 
 
 def test_all_that_waited_for_the_first_task_may_be_done_with_it() -> None:

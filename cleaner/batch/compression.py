@@ -64,8 +64,11 @@ class _Inflated(RawIOBase):
         return self._stream.tell()
 
     def readinto(self, buffer: WriteableBuffer) -> int:
+        # `readinto` would go on until the buffer is full, and lose what it has where the data breaks off.
         try:
-            return self._stream.readinto(buffer)  # type: ignore[attr-defined, no-any-return]
+            found = self._stream.read1(len(buffer))  # type: ignore[attr-defined, arg-type]
+            buffer[: len(found)] = found  # type: ignore[index]
+            return len(found)
         except _damaged() as error:
             raise SetAsideError(f"its compressed data is broken: {one_line(str(error))}") from None
 

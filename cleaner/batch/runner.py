@@ -29,6 +29,8 @@ REST = 10
 """So many times as long as a commit took passes before the next one."""
 SMALL = 1 << 20
 """What has fewer bytes than these is cleaned before other processes would have started."""
+WORTH_OF_A_DOCUMENT = 1 << 10
+"""As many bytes take as long to clean as what has to be done for each document, however short."""
 
 
 class StoppedError(Exception):
@@ -162,7 +164,7 @@ def by_size(tasks: Iterator[Task], options: Options, number: int | None) -> Resu
         left = SMALL
         for task in tasks:
             first.append(task)
-            left -= task.size
+            left -= task.size + WORTH_OF_A_DOCUMENT * task.documents
             if left < 0:
                 break
         else:

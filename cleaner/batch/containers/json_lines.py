@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 import re
 from collections.abc import Iterator
@@ -64,9 +65,9 @@ def names_of(item: Item) -> tuple[str, ...]:
 def list_items(content: bytes) -> Iterator[Item]:
     """The members of a list that is a whole file."""
     try:
-        found = msgspec.json.decode(content, type=list[msgspec.Raw])
+        found = msgspec.json.decode(content.removeprefix(codecs.BOM_UTF8), type=list[msgspec.Raw])
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise SetAsideError(f"no JSON list: {error}") from None
+        raise SetAsideError(f"no JSON list (lines of JSON say so with --from jsonl): {error}") from None
     except RecursionError:
         raise SetAsideError(_TOO_DEEP) from None
     for number, raw in enumerate(found, start=1):

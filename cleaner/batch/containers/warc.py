@@ -46,7 +46,7 @@ class WarcRecords:
         if kind is None:
             # A record of its own: bad HTTP would end the reading of the archive that it stands in.
             response = _response(payload.content)
-            kind, charset = response.http_content_type, response.http_charset
+            kind, charset = (response.http_content_type or "").lower(), response.http_charset
             status = response.http_headers.status_code if response.http_headers else None
             if kind in _FORMATS:
                 content = read_at_most(response.reader, max_bytes)
