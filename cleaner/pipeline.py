@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from enum import StrEnum
 from pathlib import Path, PurePath
 from typing import Any, TypeVar, overload
 
@@ -15,7 +14,7 @@ from cleaner.judge.judged import Judged
 from cleaner.judge.model import BlockModel
 from cleaner.kinds import BODY_KINDS, PAGE_TYPES, ContentFormat, Engine, Format, Kind
 from cleaner.languages import LanguageFinder
-from cleaner.nearest import unknown
+from cleaner.nearest import chosen, unknown
 from cleaner.read import read, site_of
 from cleaner.rulebook.hits import Hits
 from cleaner.rulebook.load import load_languages, load_rules, rules_hash
@@ -23,7 +22,6 @@ from cleaner.rulebook.match import Rulebook
 from cleaner.words import Words, find_words
 
 Id = TypeVar("Id")
-Choice = TypeVar("Choice", bound=StrEnum)
 
 
 class Cleaner:
@@ -64,13 +62,13 @@ class Cleaner:
                 given = "string" if isinstance(value, str) else "path"
                 raise ValueError(f"{name} is a set or a list, not a {given}: {name}=[{str(value)!r}]")  # noqa: TRY004
         self._options: dict[str, Any] = {
-            "keep": tuple(_one_of(Kind, "kind", name) for name in keep),
-            "drop": tuple(_one_of(Kind, "kind", name) for name in drop),
+            "keep": tuple(chosen(Kind, "kind", name) for name in keep),
+            "drop": tuple(chosen(Kind, "kind", name) for name in drop),
             "rules": tuple(map(Path, rules)),
             "disable": tuple(disable),
             "site": site,
             "model": model,
-            "engine": _one_of(Engine, "engine", engine),
+            "engine": chosen(Engine, "engine", engine),
             "page_type": page_type,
         }
         if page_type is not None and page_type not in PAGE_TYPES:
@@ -110,7 +108,7 @@ class Cleaner:
         """
         if not isinstance(content, str | bytes | bytearray | memoryview):
             raise TypeError(f"what is cleaned is a text or bytes, not {type(content).__name__}")
-        given = _one_of(ContentFormat, "format", format)
+        given = chosen(ContentFormat, "format", format)
         site = self._site or site_of(url)
         selectors = self._rulebook.selectors(site)
         document = read(content, None if given is ContentFormat.AUTO else Format(given), url, selectors=selectors)
@@ -173,14 +171,6 @@ class Cleaner:
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle the options: rules and weights are read again where it arrives."""
         return _make, (type(self), self._options)
-
-
-def _one_of(choices: type[Choice], what: str, name: str) -> Choice:
-    """What `name` names, or an error with the nearest names that there are."""
-    try:
-        return choices(name)
-    except ValueError:
-        raise ValueError(unknown(what, str(name), list(choices))) from None
 
 
 def _model(model: bool | Path | str) -> BlockModel | None:

@@ -9,7 +9,8 @@ from typing import Any, TypedDict, Unpack
 import pyarrow as pa
 
 from cleaner.columns import AUDIT, PREFIX, named, row
-from cleaner.kinds import Body, Format
+from cleaner.kinds import Body, ContentFormat, Format
+from cleaner.nearest import chosen
 from cleaner.pipeline import Cleaner
 from cleaner.set_aside import reason_for
 
@@ -78,8 +79,13 @@ def clean_batch(
 
     Raises:
         ColumnError: A column is not there, or its type holds no text.
+        ValueError: A body or a format that there is not.
+        TypeError: What is no batch.
     """
-    known, wanted = format if format == "auto" else Format(format), Body(body)
+    if not isinstance(batch, pa.RecordBatch):
+        raise TypeError(f"clean_batch takes a RecordBatch, not a {type(batch).__name__}: a Table has them")
+    demand_options(body, format)
+    known, wanted = ContentFormat(format), Body(body)
 
     def results(_: int, content: str | bytes, address: str | None) -> dict[str, Any]:
         return row(cleaner.clean(content, known, address), wanted, audit)
@@ -147,6 +153,12 @@ def new_columns(
 
 _STRINGS = (pa.types.is_string, pa.types.is_large_string, pa.types.is_string_view, pa.types.is_null)
 _TEXTS = (*_STRINGS, pa.types.is_binary, pa.types.is_large_binary, pa.types.is_binary_view)
+
+
+def demand_options(body: Body | str = Body.TEXT, format: Format | str = "auto", **_: object) -> None:  # noqa: A002
+    """Raise a `ValueError` where `clean_batch` would for every batch of a table."""
+    chosen(Body, "body", body)
+    chosen(ContentFormat, "format", format)
 
 
 def demand_texts(schema: pa.Schema, text: str, url: str | None) -> None:

@@ -8,7 +8,8 @@ from datatrove.pipeline.writers.disk_base import DiskWriter
 
 from cleaner.columns import PREFIX, named, row
 from cleaner.engines.process import packed, unpacked
-from cleaner.kinds import Body, Format
+from cleaner.kinds import Body, ContentFormat, Format
+from cleaner.nearest import chosen
 from cleaner.pipeline import Cleaner
 from cleaner.set_aside import reason_for
 
@@ -47,12 +48,13 @@ class CleanerFilter(BaseFilter):
         self._url = url
         self._prefix = prefix
         self._audit = audit
-        self._body = Body(body)
-        self._format = format
+        self._body = chosen(Body, "body", body)
+        self._format = chosen(ContentFormat, "format", format)
 
     def filter(self, doc: Document) -> bool | tuple[bool, str]:
+        cleaner = unpacked(self._cleaner)  # what is wrong with it is the run's fault, not the document's
         try:
-            cleaned = unpacked(self._cleaner).clean(doc.text, self._format, doc.metadata.get(self._url))
+            cleaned = cleaner.clean(doc.text, self._format, doc.metadata.get(self._url))
         except Exception as error:  # noqa: BLE001 -- whatever one document does, the others are cleaned
             doc.metadata[PREFIX + "error"] = reason_for(error)
             return False, "failed"

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Unpack
 
 import pyarrow as pa
-from duckdb import DuckDBPyConnection
+from duckdb import DuckDBPyConnection, InvalidInputException
 from duckdb.func import ARROW, SPECIAL
 
 from cleaner.engines.arrow import Options, new_columns
@@ -13,7 +14,7 @@ from cleaner.pipeline import Cleaner
 
 
 def register(connection: DuckDBPyConnection, cleaner: Cleaner | None = None, **options: Unpack[Options]) -> None:
-    """Give a connection the functions; the options are those of `clean_batch`.
+    """Give a connection the functions; the options are those of `clean_batch`. The last that are given count.
 
     `clean_body` gives the body, `clean_document` a struct of all results, which `unnest` takes apart.
     """
@@ -34,5 +35,8 @@ def register(connection: DuckDBPyConnection, cleaner: Cleaner | None = None, **o
     # A function without declared parameters takes any number. Nulls are arguments like any: a text may have no URL.
     none = pa.table({"document": clean_document(pa.chunked_array([], pa.string()))})
     document = connection.from_arrow(none).types[0]
+    for name in ("clean_body", "clean_document"):
+        with suppress(InvalidInputException):  # which says that there is none
+            connection.remove_function(name)
     connection.create_function("clean_body", clean_body, None, "VARCHAR", type=ARROW, null_handling=SPECIAL)
     connection.create_function("clean_document", clean_document, None, document, type=ARROW, null_handling=SPECIAL)

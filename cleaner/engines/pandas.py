@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Unpack
+from typing import Any, Unpack
 
 import pandas as pd
 import pyarrow as pa
 
-from cleaner.engines.arrow import Options, new_columns
+from cleaner.engines.arrow import ColumnError, Options, new_columns
 from cleaner.pipeline import Cleaner
+from cleaner.surrogates import without_surrogates
 
 
 def clean(
@@ -20,6 +21,18 @@ def clean(
 ) -> pd.DataFrame:
     """Clean the column `text`; the other arguments are those of `clean_batch`."""
     wanted = [text] if url is None else [text, url]
-    texts = pa.table({name: pa.array(frame[name], from_pandas=True) for name in wanted})
+    texts = pa.table({name: _texts(frame[name]) for name in wanted})
     added = new_columns(texts, list(map(str, frame.columns)), cleaner or Cleaner(), text, url, **options)
     return pd.concat([frame, added.to_pandas(maps_as_pydicts="strict").set_index(frame.index)], axis=1)
+
+
+def _texts(column: pd.Series[Any]) -> pa.Array:
+    """The texts of a column; nulls where all are missing, which pandas holds for numbers."""
+    if column.isna().all():
+        return pa.nulls(len(column))
+    try:
+        return pa.array(column, from_pandas=True)
+    except UnicodeEncodeError:
+        return pa.array(column.map(without_surrogates, na_action="ignore"), from_pandas=True)
+    except pa.ArrowException:
+        raise ColumnError(f"column '{column.name}' holds more than text") from None

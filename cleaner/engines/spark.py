@@ -7,11 +7,11 @@ from typing import Unpack
 
 import pyarrow as pa
 from pyspark.sql import DataFrame
-from pyspark.sql.pandas.types import from_arrow_schema
+from pyspark.sql.pandas.types import from_arrow_schema, to_arrow_schema
 from pyspark.sql.types import StructType
 
 from cleaner.columns import PREFIX
-from cleaner.engines.arrow import Options, clean_batch, new_fields
+from cleaner.engines.arrow import Options, clean_batch, demand_options, demand_texts, new_fields
 from cleaner.engines.process import packed, unpacked
 from cleaner.pipeline import Cleaner
 
@@ -25,8 +25,11 @@ def clean(
 ) -> DataFrame:
     """Clean the column `text`; the other arguments are those of `clean_batch`.
 
-    Every worker needs the package, and the rule folders of `cleaner` at the same path.
+    Every worker needs the package, and the rule folders of `cleaner` at the same path. What is wrong with the arguments
+    is told here, not by a worker.
     """
+    demand_options(**options)
+    demand_texts(to_arrow_schema(df.schema), text, url)
     sent = packed(cleaner)
 
     def step(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:

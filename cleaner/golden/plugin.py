@@ -41,6 +41,7 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
     return _golden_folder(file_path, parent) if file_path.name == _CONFIG else None
 
 
+@pytest.hookimpl(optionalhook=True)  # which pytest has had since version 8
 def pytest_collect_directory(path: Path, parent: pytest.Collector) -> pytest.Collector | None:
     """A folder that was named is one of goldens; with a golden.toml it is found by that."""
     start = parent.config.invocation_params.dir

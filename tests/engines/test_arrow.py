@@ -142,3 +142,8 @@ def test_options_that_do_not_exist_are_refused_before_the_first_document(cleaner
     for options in ({"format": "docx"}, {"body": "pdf"}):
         with pytest.raises(ValueError, match=next(iter(options.values()))):
             cleaned(cleaner_with_model, {"text": [SOUND]}, **options)
+
+
+def test_a_table_in_place_of_a_batch_is_refused_before_the_first_document(cleaner_with_model: Cleaner) -> None:
+    with pytest.raises(TypeError, match="a RecordBatch, not a Table"):
+        clean_batch(pa.table({"text": [SOUND]}), cleaner_with_model)

@@ -56,3 +56,15 @@ def test_a_document_that_fails_is_dropped_and_says_why() -> None:
     assert CleanerFilter(Cleaner(model=False)).filter(document) == (False, "failed")
     assert "binary" in document.metadata["cleaner_error"]
     assert "body" not in document.metadata
+
+
+def test_what_is_wrong_with_the_options_ends_the_run(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="unknown format 'htm': did you mean html"):
+        CleanerFilter(format="htm")
+    pack = tmp_path / "pack.toml"
+    pack.write_text("")
+    step = CleanerFilter(Cleaner(rules=[tmp_path], model=False))
+    pack.unlink()
+    tmp_path.rmdir()
+    with pytest.raises(ValueError, match="no such folder of rules"):
+        step.filter(Document(text="One.", id="1"))

@@ -47,6 +47,11 @@ def test_the_body_alone(connection: duckdb.DuckDBPyConnection, cleaner_with_mode
     assert connection.execute(query, [text]).fetchall() == [(cleaner_with_model.clean(text).body,), (None,)]
 
 
+def test_the_functions_may_be_registered_again(connection: duckdb.DuckDBPyConnection) -> None:
+    register(connection, Cleaner(drop={"text"}, model=False))
+    assert connection.execute("SELECT clean_body('The ferry was cancelled on Friday.')").fetchall() == [("",)]
+
+
 def test_results_unnest_to_columns(connection: duckdb.DuckDBPyConnection) -> None:
     found = connection.sql("SELECT unnest(clean_document('The ferry was cancelled on Friday.'))")
     assert tuple(found.columns) == COLUMNS

@@ -8,6 +8,7 @@ pd = pytest.importorskip("pandas", reason="the extra pandas brings it")
 pytest.importorskip("pyarrow", reason="the extra pandas brings it")
 
 from cleaner import Cleaner
+from cleaner.engines.arrow import ColumnError
 from cleaner.engines.pandas import clean
 from tests.engines.conftest import Record, differing
 
@@ -31,3 +32,30 @@ def test_the_frame_keeps_its_index_and_its_odd_columns(cleaner_with_model: Clean
 
 def test_an_empty_frame_gets_the_columns(cleaner_with_model: Cleaner) -> None:
     assert "removed" in clean(pd.DataFrame({"text": []}), cleaner=cleaner_with_model)
+
+
+@pytest.mark.parametrize(
+    ("columns", "bodies"),
+    [
+        ({"text": [float("nan")] * 2, "url": [None, None]}, [None, None]),
+        ({"text": ["One.", "Two."], "url": [float("nan")] * 2}, ["One.\n", "Two.\n"]),
+        ({"text": ["a \ud800 b.", None, "Two."], "url": None}, ["a \ufffd b.\n", None, "Two.\n"]),
+    ],
+    ids=["no text", "no url", "half a surrogate pair"],
+)
+def test_a_chunk_with_missing_or_broken_values_is_cleaned(
+    columns: dict[str, object], bodies: list[str | None], cleaner_with_model: Cleaner
+) -> None:
+    frame = pd.DataFrame({name: pd.Series(values, dtype=object) for name, values in columns.items() if values})
+    frame = frame.infer_objects()
+    out = clean(frame, url="url" if "url" in frame else None, cleaner=cleaner_with_model)
+    assert out["body"].astype(object).where(out["body"].notna(), None).to_list() == bodies
+
+
+def test_a_column_that_holds_more_than_text_is_named(cleaner_with_model: Cleaner) -> None:
+    with pytest.raises(ColumnError, match="column 'text' holds more than text"):
+        clean(pd.DataFrame({"text": ["One.", 3]}), cleaner=cleaner_with_model)
+
+
+def test_a_column_may_be_named_by_a_number(cleaner_with_model: Cleaner) -> None:
+    assert clean(pd.DataFrame({0: ["One."]}), text=0, cleaner=cleaner_with_model)["body"].to_list() == ["One.\n"]

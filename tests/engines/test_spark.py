@@ -8,10 +8,10 @@ import pytest
 
 pytest.importorskip("pyspark", reason="the extra spark brings it")
 
-from pyspark.errors import PythonException
 from pyspark.sql import functions
 
 from cleaner import Cleaner
+from cleaner.engines.arrow import ColumnError
 from cleaner.engines.spark import clean
 from tests.engines.conftest import Record, differing
 
@@ -38,9 +38,11 @@ def test_options_reach_the_workers_and_sql_reads_the_columns(spark: SparkSession
     assert found == (chosen.clean(dump).body, [1, 2], 1, [])
 
 
-def test_a_column_that_is_not_there_is_named(spark: SparkSession) -> None:
-    with pytest.raises(PythonException, match="no column 'text': the table has dump"):
-        clean(spark.createDataFrame([("One.",)], "dump STRING")).collect()
+def test_what_is_wrong_with_the_arguments_is_told_before_any_worker_is_asked(spark: SparkSession) -> None:
+    with pytest.raises(ColumnError, match="no column 'text': the table has Text"):
+        clean(spark.createDataFrame([("One.",)], "Text STRING"))
+    with pytest.raises(ValueError, match="unknown format 'htm': did you mean html"):
+        clean(spark.createDataFrame([("One.",)], "text STRING"), format="htm")
 
 
 def test_columns_of_every_type_pass_through(spark: SparkSession) -> None:
