@@ -248,7 +248,12 @@ def test_what_was_begun_is_not_begun_anew_unasked(broken_off: Path) -> None:
 
 @pytest.mark.parametrize(
     ("options", "told"),
-    [(["--keep", "caption"], "options"), (["--disable", "en-caption-file"], "rules"), (["--audit"], "options")],
+    [
+        (["--keep", "caption"], "options"),
+        (["--disable", "en-caption-file"], "rules"),
+        (["--audit"], "options"),
+        (["--url", "https://other.example"], "options"),
+    ],
 )
 def test_only_the_same_run_goes_on(broken_off: Path, options: list[str], told: str) -> None:
     done = run_here(broken_off, "dumps.jsonl", "out.jsonl", "--resume", *options)

@@ -20,7 +20,6 @@ def read(
     content: str | bytes | bytearray | memoryview,
     format: Format | None = None,  # noqa: A002 -- the public interface calls it so
     url: str | None = None,
-    charset: str | None = None,
     selectors: Collection[str] = (),
 ) -> Document:
     """Read `content` as `format`, or as what it shows itself to be.
@@ -29,10 +28,9 @@ def read(
         content: A text, or bytes in any encoding.
         format: What it is written in.
         url: Where it came from.
-        charset: What the sender of bytes declared.
         selectors: What a page's blocks are to be told about: whether they stand in an element that one of these names.
     """
-    text = decode(bytes(content), charset) if isinstance(content, bytes | bytearray | memoryview) else content
+    text = decode(bytes(content)) if isinstance(content, bytes | bytearray | memoryview) else content
     known = format or guess_format(text)
     if known is Format.HTML:
         return _read_page(text, url, selectors)
