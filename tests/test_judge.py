@@ -65,3 +65,37 @@ def test_the_only_paragraph_of_an_article_s_page_is_its_body_though_the_summary_
         f"<aside class=related><h2>More on this topic</h2><ul>{rail}</ul></aside><footer><p>© 2024</p></footer></body></html>"
     )
     assert PARAGRAPHS[0] in cleaner.clean(page).body
+
+
+MENU = "".join(f"<li><a href=/{name}>{name}</a></li>" for name in ("Home", "Valley", "Sport"))
+
+
+def article(inner: str) -> str:
+    head = "<title>Old bridge to open | The Post</title><meta property=og:type content=article>"
+    foot = "<footer><p>© 2024 The Post</p></footer>"
+    return f"<html><head>{head}</head><body><nav><ul>{MENU}</ul></nav><main><h1>Old bridge to open</h1>{inner}</main>{foot}</body></html>"
+
+
+def test_the_first_paragraph_of_an_article_is_its_deck_where_the_byline_stands_below_it(cleaner: Cleaner) -> None:
+    deck = (
+        "For eleven years nobody could walk across the river, and now the town is getting its oldest way back at last."
+    )
+    text = "".join(f"<p>{paragraph}</p>" for paragraph in PARAGRAPHS * 2)
+    signed = "<div>By Ann Miller</div><div>4 March 2024</div>"
+    above, below = (
+        cleaner.clean(article(head + text)) for head in (f"{signed}<p>{deck}</p>", f"<p>{deck}</p>{signed}")
+    )
+    assert (deck in above.body, deck in below.body) == (True, False)
+    assert below.deck == deck
+
+
+@pytest.mark.parametrize(("name", "is_kept"), [("paywall", True), ("related", False)])
+def test_what_a_paywall_is_named_for_may_be_the_text_behind_it(cleaner: Cleaner, name: str, is_kept: bool) -> None:
+    """The model is fairly sure of it, not more: the names of most other elements would outweigh that."""
+    behind = [
+        "The mayor walked across first, and a school class came after her with flags that they had made themselves.",
+        "A fair is planned for the summer, to which all who gave money for the stone have been asked to come.",
+    ]
+    outside, inside = ("".join(f"<p>{paragraph}</p>" for paragraph in some) for some in (PARAGRAPHS, behind))
+    body = cleaner.clean(article(f"<div>By Ann Miller</div>{outside}<div class={name}>{inside}</div>")).body
+    assert (behind[1] in body) is is_kept
