@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from cleaner.document import HEADINGS, Block, Document, Verdict
 from cleaner.kinds import Format
+from cleaner.read.text import JOINER, strip_outer
 
 if TYPE_CHECKING:
     from cleaner.read.marked import Marked
@@ -15,20 +16,29 @@ if TYPE_CHECKING:
 
 def to_text(document: Document, verdicts: Iterable[Verdict]) -> str:
     """The kept blocks as plain text."""
-    return _joined(block.prose for block, verdict in zip(document.blocks, verdicts, strict=True) if verdict.kept)
+    return _joined(_shown(block) for block, verdict in zip(document.blocks, verdicts, strict=True) if verdict.kept)
+
+
+def _shown(block: Block) -> str:
+    """What a reader reads, with the joiner of its last letter, which a block's text leaves to its raw."""
+    prose = block.prose
+    if JOINER in block.raw and prose and strip_outer(block.raw)[-2:] == prose[-1] + JOINER:
+        return prose + JOINER
+    return prose
 
 
 def to_markdown(document: Document, verdicts: Iterable[Verdict]) -> str:
     """The kept blocks as Markdown.
 
-    A text input has no marks, and comes out as it is; a Markdown input keeps its own; a page is read once more, for
-    its headings, lists, quotes, tables, code, emphasis and links.
+    A text input has no marks, and comes out as it is; a Markdown input keeps its own, as they stood; a page is read
+    once more, for its headings, lists, quotes, tables, code, emphasis and links.
     """
     if document.format is Format.TEXT:
         return to_text(document, verdicts)
     if document.format is Format.MARKDOWN:
-        pairs = zip(document.blocks, verdicts, strict=True)
-        return _joined(block.text for block, verdict in pairs if verdict.kept)
+        from cleaner.excerpt import excerpt
+
+        return excerpt(document.blocks, [verdict.kept for verdict in verdicts])
     return _flowing(block for block, verdict in zip(_marked(document), verdicts, strict=True) if verdict.kept)
 
 

@@ -43,6 +43,7 @@ def test_blocks_are_separate_lines_with_something_on_them(text: str) -> None:
         ("\ufeffone\u200b\n\u200b\u00a0\ntwo", [("\ufeffone\u200b\n\u200b\u00a0\n", "one", 1), ("two", "two", 3)]),
         (" \n\r\n", [(" \n\r\n", "", (1, 2))]),
         ("\u200b", [("\u200b", "", 1)]),
+        ("അയാള്\u200d \nend\u200d\n", [("അയാള്\u200d \n", "അയാള്", 1), ("end\u200d\n", "end", 2)]),
         ("in\u200bside  stays", [("in\u200bside  stays", "in\u200bside  stays", 1)]),
     ],
 )

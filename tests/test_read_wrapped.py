@@ -76,3 +76,11 @@ def test_ranges_of_lines_do_not_overlap(words: list[str], width: int) -> None:
     assert "".join(block.raw for block in blocks) == text
     for before, after in pairwise(blocks):
         assert before.lines[0] <= before.lines[1] < after.lines[0]
+
+
+def test_a_joiner_of_a_lines_last_letter_stays_in_the_paragraph() -> None:
+    word = "അയാള്\u200d"
+    text = textwrap.fill(" ".join([*["അവര് പോയി", word] * 40]), 60, break_on_hyphens=False)
+    (block,) = read_wrapped(text)
+    assert f"{word}\n" in text
+    assert block.text == text.replace("\n", " ").removesuffix("\u200d")

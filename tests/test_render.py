@@ -182,6 +182,23 @@ def test_the_dict_is_ready_for_json(seed: Seed, any_cleaner: Cleaner) -> None:
     assert set(record["blocks"][0]) == {"raw", "text", "lines", "kind", "kept", "reason", "rule", "confidence"}
 
 
+@pytest.mark.parametrize("format", ["text", "markdown"])
+@pytest.mark.parametrize(
+    ("line", "shown"),
+    [
+        ("അത് അയാള്\u200d", "അത് അയാള്\u200d"),
+        ("সে হঠাত্\u200d\u200b ", "সে হঠাত্\u200d"),
+        ("سنة ١٤٤٥ ه\u200d", "سنة ١٤٤٥ ه\u200d"),
+        ("It ends.\u200d", "It ends."),
+        ("پایان\u200c", "پایان"),
+    ],
+    ids=["Malayalam", "Bengali", "Arabic", "no letter", "no joiner"],
+)
+def test_the_body_keeps_the_joiner_of_a_last_letter(format: str, line: str, shown: str) -> None:  # noqa: A002
+    body = Cleaner(keep=set(Kind), model=False).clean(f"{line}\n\n{line}\n", format=format).body
+    assert body == f"{shown}\n\n{shown}\n"
+
+
 def test_a_cleaner_pickles_with_its_options(seed: Seed) -> None:
     original = Cleaner(keep={"caption"}, disable={"en-caption-file"}, model=False)
     again = pickle.loads(pickle.dumps(original))

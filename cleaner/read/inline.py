@@ -13,7 +13,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from html import unescape
 
-from cleaner.read.text import OUTER
+from cleaner.read.text import OUTER, strip_outer
 
 _SPECIAL = re.compile(r"[\\`\[\]<*_~&]|://")
 _TOKEN = re.compile(
@@ -58,7 +58,7 @@ def parse_inline(text: str, references: Collection[str] = ()) -> Inline:
     if not _SPECIAL.search(text):
         return Inline(text)
     if (link := _LINK_ALONE.fullmatch(text)) is not None:
-        return Inline(link[2].strip(OUTER), linked=1.0 - bool(link[1]), only_images=bool(link[1]))
+        return Inline(strip_outer(link[2]), linked=1.0 - bool(link[1]), only_images=bool(link[1]))
     return _Scan(text, references).result()
 
 
@@ -113,7 +113,7 @@ class _Scan:
         if self._links or self._images:
             linked, total, outside_images = self._covered()
         return Inline(
-            plain=_SPACES.sub(" ", "".join(self._pieces)).strip(OUTER),
+            plain=strip_outer(_SPACES.sub(" ", "".join(self._pieces))),
             linked=linked / total if total else float(self._unopened or bool(self._links)),
             only_images=self._has_image and not outside_images,
         )
@@ -196,9 +196,14 @@ class _Scan:
                 left -= taken
                 if not self._pieces[opened[-1]]:
                     opened.pop()
-        if left and not after.isspace() and not inside_word:
+        if left and not after.isspace() and not inside_word and not (sign == "_" and _is_subscript(before, after)):
             opened.append(len(self._pieces))
         self._pieces.append(sign * left)
+
+
+def _is_subscript(before: str, after: str) -> bool:
+    """Whether an underscore between these is TeX's or a name's, so that no emphasis begins there."""
+    return _is_cased(before) or before == "}" or after == "{"
 
 
 def _is_cased(char: str) -> bool:

@@ -14,7 +14,7 @@ import msgspec
 
 from cleaner.document import Block, Evidence
 from cleaner.read.inline import ATTRIBUTES, Inline, parse_inline
-from cleaner.read.text import OUTER, blocks_of_lines, split_lines, strip_lines
+from cleaner.read.text import JOINER, OUTER, blocks_of_lines, split_lines, strip_lines, strip_outer
 from cleaner.read.wrapped import find_wrapping, join_lines
 
 FARTHEST_END = 40
@@ -30,9 +30,10 @@ _FENCE = re.compile(r"(`{3,}+|~{3,}+)([^`]*)$")
 _LINE_ACROSS = re.compile(r"(?:\*\s*){3,}$|(?:-\s*){3,}$|(?:_\s*){3,}$")
 _FENCE_OF_DIVISION = re.compile(r":{3,}+\s*+(?:\{[^{}]*\}|[\w-]+)?\s*+:*$")
 _UNDERLINE = re.compile(r"={2,}$|-{2,}$")
-_TABLE_RULE = re.compile(r"\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)+\|?$|\|\s*:?-+:?\s*\|$")
-_DEFINITION = re.compile(r"\[([^\[\]]{1,200})\]:\s*\S")
-_DEFINITIONS = re.compile(r"^[ \t]*\[([^\[\]\n]{1,200})\]:[ \t]*\S", re.MULTILINE)
+TABLE_RULE = re.compile(r"\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)+\|?$|\|\s*:?-+:?\s*\|$")
+_DEFINITION = re.compile(r"\[(?!\^)([^\[\]]{1,200})\]:\s*\S")
+_DEFINITIONS = re.compile(r"^[ \t]*\[(?!\^)([^\[\]\n]{1,200})\]:[ \t]*\S", re.MULTILINE)
+_FOOTNOTE = re.compile(r"\[\^[^\[\]\s]{1,200}\]:")
 _PROSE_END = re.compile(r"""\w[.!?…。！？]["'”’»)]*$""")
 _LINK_END = re.compile(r"[^\[\]]*\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?:\s+\"[^\"]*\")?\)")
 _CODE_INDENTATION = 4
@@ -45,7 +46,7 @@ def read_markdown(text: str) -> list[Block]:
     lines = split_lines(text)
     texts = strip_lines(text, lines)
     if not any(texts):
-        return blocks_of_lines(lines, texts)
+        return blocks_of_lines(text, lines, texts)
     references = frozenset(found[1].lower() for found in _DEFINITIONS.finditer(text)) if "]:" in text else frozenset()
     spans = _Reader(lines, texts).read()
     starts = [span.start for span in spans]
@@ -117,7 +118,7 @@ class _Reader:
         if above is not None and above.tag == "p" and above.end == index and self._is_underline(index):
             above.tag, above.last, above.end = "h1" if text[0] == "=" else "h2", above.end, index + 1
             return index + 1
-        if "|" in text and _TABLE_RULE.match(text):
+        if "|" in text and TABLE_RULE.match(text):
             self._in_table = True
             if above is not None and above.tag in ("p", "tr") and above.end - above.start == 1:
                 above.tag, above.last, above.end = "tr", above.end, index + 1
@@ -172,6 +173,9 @@ class _Reader:
             if text[0] == "[" and _DEFINITION.match(text):
                 self._spans.append(_Span(index, index + 1, "a", last=index))
                 return index + 1
+            if text[0] == "[" and _FOOTNOTE.match(text):
+                self._spans.append(_Span(index, index + 1))
+                return index + 1
             return self._take_paragraph(index, text, after_blank)
         quoted = outer == ["blockquote"] and tag == "p"
         if quoted and self._wrapped and not after_blank and self._goes_on(index, "blockquote"):
@@ -199,7 +203,7 @@ class _Reader:
         line = self._lines[index]
         return (
             not self._in_list
-            and _indentation(line) >= _CODE_INDENTATION
+            and indentation(line) >= _CODE_INDENTATION
             and not _ITEM.match(self._texts[index])
             and self._texts[index][0] not in "#>|!["
         )
@@ -209,7 +213,7 @@ class _Reader:
         look = end
         while look < len(self._lines):
             if self._texts[look]:
-                if _indentation(self._lines[look]) < _CODE_INDENTATION:
+                if indentation(self._lines[look]) < _CODE_INDENTATION:
                     break
                 end = look + 1
             look += 1
@@ -240,17 +244,18 @@ def _block(span: _Span, raw_lines: list[str], texts: list[str], references: froz
         text = raw.strip(OUTER)
         return Block(raw, text, lines, Evidence("pre", plain=_code(text, raw), within=span.within))
     if span.last is not None:
-        text = texts[0] if len(texts) == 1 else raw.strip(OUTER)
+        text = texts[0].removesuffix(JOINER) if len(texts) == 1 else raw.strip(OUTER)
         content = join_lines(texts[: span.last - span.start])
     else:
         if len(texts) > 1 and span.tag == "blockquote":
             texts = [texts[0], *(_QUOTE.sub("", line, count=1) for line in texts[1:])]
-        text = content = join_lines(texts)
+        content = join_lines(texts)
+        text = content.removesuffix(JOINER)
     inner = content[span.skip :]
     if span.tag[0] == "h" and span.tag != "hr":
         inner = _HEADING_END.sub("", _HEADING_ATTRIBUTES.sub("", inner))
     if span.tag == "tr":
-        inner = inner.strip("|").strip(OUTER)
+        inner = strip_outer(inner.strip("|"))
     inline = parse_inline(inner, references)
     return Block(raw, text, lines, _evidence(span, text, inline))
 
@@ -300,6 +305,7 @@ def _code(text: str, raw: str) -> str | None:
     return None if plain == text else plain
 
 
-def _indentation(line: str) -> int:
+def indentation(line: str) -> int:
+    """How many columns of white space a line begins with."""
     head = line[: len(line) - len(line.lstrip(" \t"))]
     return len(head.expandtabs(_CODE_INDENTATION))

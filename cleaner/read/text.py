@@ -7,6 +7,7 @@ always has something to judge and the raws of all blocks still add up to the inp
 from __future__ import annotations
 
 import io
+from unicodedata import bidirectional, combining
 
 from cleaner.document import Block
 
@@ -16,18 +17,25 @@ ZERO_WIDTH = "\u061c\u180e\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
 OUTER = "".join(char for char in map(chr, range(0x3001)) if char.isspace()) + ZERO_WIDTH
 """What a block's text is stripped of at both ends: Unicode's white space and the zero-width characters."""
 
+JOINER = "\u200d"
+"""The zero-width joiner. At the end of a word it is part of some letters, such as the chillus of Malayalam."""
+_VIRAMA = 9
+"""The combining class of the signs that take the vowel off a letter."""
+
 
 def read_text(text: str) -> list[Block]:
     """Make a block of every line that is not blank."""
     lines = split_lines(text)
-    return blocks_of_lines(lines, strip_lines(text, lines))
+    return blocks_of_lines(text, lines, strip_lines(text, lines))
 
 
-def blocks_of_lines(lines: list[str], texts: list[str]) -> list[Block]:
-    """A block for each line; `texts` are the lines as `strip_lines` gives them."""
+def blocks_of_lines(text: str, lines: list[str], texts: list[str]) -> list[Block]:
+    """A block for each of the `lines` of `text`; `texts` are those as `strip_lines` gives them."""
+    if JOINER in text:
+        texts = [one.removesuffix(JOINER) for one in texts]
     if all(texts):
         return list(map(Block, lines, texts, [(number, number) for number in range(1, len(lines) + 1)]))
-    filled = [index for index, text in enumerate(texts) if text]
+    filled = [index for index, one in enumerate(texts) if one]
     if not filled:
         return [Block("".join(lines), "", (1, len(lines)))]
     return [
@@ -42,7 +50,22 @@ def split_lines(text: str) -> list[str]:
 
 
 def strip_lines(text: str, lines: list[str]) -> list[str]:
-    """Each of the `lines` of `text` without the white space and the zero-width characters around it."""
+    """Each of the `lines` of `text` without what is around it, as `strip_outer` gives them."""
     if text.isascii() or not any(char in text for char in ZERO_WIDTH):
         return [line.strip() for line in lines]
-    return [line.strip(OUTER) for line in lines]
+    return [strip_outer(line) for line in lines]
+
+
+def strip_outer(text: str) -> str:
+    """The text without the white space and the zero-width characters around it, but for a joiner of its last letter."""
+    stripped = text.strip(OUTER)
+    if JOINER in text and stripped and _takes_joiner(stripped[-1]):
+        end = len(text.rstrip(OUTER))
+        if text[end : end + 1] == JOINER:
+            return stripped + JOINER
+    return stripped
+
+
+def _takes_joiner(char: str) -> bool:
+    """Whether a joiner behind this shapes it: a virama, or an Arabic letter."""
+    return combining(char) == _VIRAMA or bidirectional(char) == "AL"

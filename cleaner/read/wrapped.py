@@ -16,7 +16,7 @@ from itertools import accumulate, pairwise
 from cleaner.document import FORM_FEED, Block
 from cleaner.read.line_columns import Count, ways_to_count
 from cleaner.read.parted_words import is_parted
-from cleaner.read.text import blocks_of_lines, split_lines, strip_lines
+from cleaner.read.text import JOINER, blocks_of_lines, split_lines, strip_lines
 
 NARROWEST, WIDEST = 36, 132
 """The widths, in columns, that dumps are wrapped at."""
@@ -60,7 +60,7 @@ def read_wrapped(text: str) -> list[Block]:
     lines = split_lines(text)
     texts = strip_lines(text, lines)
     wrapped = find_wrapping(lines, texts)
-    return join_paragraphs(wrapped) if wrapped else blocks_of_lines(lines, texts)
+    return join_paragraphs(wrapped) if wrapped else blocks_of_lines(text, lines, texts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +217,8 @@ def join_paragraphs(wrapped: Wrapped) -> list[Block]:
         end = start + 1
         while end in joins:
             end += 1
-        blocks.append(Block("".join(lines[raw_start:raw_end]), join_lines(texts[start:end]), (start + 1, end)))
+        text = join_lines(texts[start:end]).removesuffix(JOINER)
+        blocks.append(Block("".join(lines[raw_start:raw_end]), text, (start + 1, end)))
     return blocks
 
 
