@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from cleaner.kinds import Format
 from cleaner.read import Unreadable, decode, guess_format, read, site_of
+from cleaner.read.encoding import _codec
 
 CASES = tomllib.loads((Path(__file__).parent / "cases" / "read_format.toml").read_text(encoding="utf-8"))["case"]
 
@@ -90,6 +91,76 @@ def test_a_wrong_declaration_makes_no_mojibake(codec: str) -> None:
     text = {"cp1251": TEXTS["Russian"], "cp1253": TEXTS["Greek"], "cp932": TEXTS["Japanese"]}[codec][0] * 8
     assert decode(text.encode(codec), "iso-8859-1") == text
     assert decode(text.encode(codec), "windows-1252") == text
+
+
+UNUSUAL = {
+    "Russian capitals": (
+        "ГОСУДАРСТВЕННЫЙ КОМИТЕТ ОБЪЯВИЛ КОНКУРС НА ДОЛЖНОСТЬ НАЧАЛЬНИКА ОТДЕЛА. ",
+        ["cp1251", "koi8-r"],
+    ),
+    "Greek capitals": ("Η ΜΕΤΕΩΡΟΛΟΓΙΚΗ ΥΠΗΡΕΣΙΑ ΑΝΑΚΟΙΝΩΣΕ ΟΤΙ ΟΙ ΒΡΟΧΕΣ ΘΑ ΣΥΝΕΧΙΣΤΟΥΝ. ", ["cp1253", "iso8859-7"]),
+    "Japanese with few kana": (
+        "国土交通省観光庁　令和五年度予算概算要求説明資料　三月三十一日閣議決定　",
+        ["euc-jp", "shift_jis"],
+    ),
+    "Urdu": (
+        "محکمہ کے مطابق کراچي ميں دو روز تيز بارش کا امکان ہے اور شہريوں کو ہدايت کي گئي ہے، لڑکے ٹھہرے. ".replace(
+            "۔", "."
+        ),
+        ["windows-1256"],
+    ),
+    "Arabic with vowel signs": ("الْحَمْدُ لِلَّهِ رَبِّ الْعَالَمِينَ الرَّحْمَنِ الرَّحِيمِ مَالِكِ يَوْمِ الدِّينِ ", ["windows-1256"]),
+    "Hebrew with points": ("בְּרֵאשִׁית בָּרָא אֱלֹהִים אֵת הַשָּׁמַיִם וְאֵת הָאָרֶץ וְחֹשֶׁךְ עַל פְּנֵי תְהוֹם ", ["windows-1255"]),
+    "rare Chinese": (
+        "饕餮魑魅魍魉，龌龊踟蹰，囹圄氤氲，蹉跎缱绻，旖旎缠绵，圭臬饕餮，茕茕孑立。",
+        ["gb2312"],
+    ),
+    "Korean with hanja": ("大韓民國憲法 前文 悠久한 歷史와 傳統에 빛나는 우리 大韓國民은 三一運動으로 ", ["euc-kr"]),
+    "Polish capitals": ("ŻÓŁTĄ ŁÓDŹ KUPIŁA ŚLĄSKA GMINA, KTÓRA CHCE NIĄ PŁYWAĆ. ", ["cp1250", "iso8859-2"]),
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "codec"),
+    [pytest.param(text, codec, id=f"{what}, {codec}") for what, (text, codecs) in UNUSUAL.items() for codec in codecs],
+)
+@pytest.mark.parametrize("times", [1, 6])
+def test_a_true_declaration_is_believed_of_unusual_text(text: str, codec: str, times: int) -> None:
+    assert decode((text * times).encode(codec), codec) == text * times
+
+
+@pytest.mark.parametrize("codec", ["cp1251", "koi8-r", "cp1256", "cp1255", "euc-jp"])
+@pytest.mark.parametrize("declared", ["iso-8859-1", "koi8-r", "windows-1251", "gb2312", "big5", "shift_jis", "euc-jp"])
+def test_a_false_declaration_of_unusual_text_makes_no_mojibake(codec: str, declared: str) -> None:
+    names = {"cp1256": "Arabic with vowel signs", "cp1255": "Hebrew with points", "euc-jp": "Japanese with few kana"}
+    text = UNUSUAL[names.get(codec, "Russian capitals")][0] * 3
+    assert decode(text.encode(codec), declared) == text
+
+
+@pytest.mark.parametrize(
+    ("label", "codec"),
+    [("x-mac-cyrillic", "mac_cyrillic"), ("x-cp1251", "cp1251"), ("koi", "koi8-r"), ("windows-1251", "cp1251")],
+)
+def test_labels_of_the_web_are_known(label: str, codec: str) -> None:
+    text = "Погода в Москве ещё пришла. Ягнёнок и юла."
+    assert decode(text.encode(codec), label) == text
+
+
+@pytest.mark.parametrize(
+    ("label", "codec"),
+    [
+        ("iso-8859-8-i", "iso8859-8"),
+        ("logical", "iso8859-8"),
+        ("x-x-big5", "big5hkscs"),
+        ("x-euc-jp", "euc_jp"),
+        ("windows-874", "cp874"),
+        ("windows-949", "cp949"),
+        ("x-cp1250", "cp1250"),
+        ("ISO88591", "cp1252"),
+    ],
+)
+def test_a_label_stands_for_its_encoding(label: str, codec: str) -> None:
+    assert _codec(label) == codec
 
 
 def test_a_few_broken_characters_are_forgiven() -> None:

@@ -13,7 +13,7 @@ import unicodedata
 from functools import lru_cache
 from itertools import pairwise
 
-from cleaner.read.legacy import ENOUGH, likely_codecs, share_accounted_for
+from cleaner.read.legacy import ENOUGH, fit_to, likely_codecs
 from cleaner.set_aside import SetAsideError
 
 MARKS = (
@@ -25,8 +25,43 @@ MARKS = (
 )
 """Byte order marks; those of UTF-32 stand ahead of those of UTF-16, one of which they begin with."""
 
-ALIASES = {"x-sjis": "cp932", "windows-31j": "cp932", "x-gbk": "gb18030", "ks_c_5601-1987": "cp949"}
-"""Names of character sets that pages use and Python does not know."""
+ALIASES = {
+    label: codec
+    for codec, labels in {
+        "iso8859-2": "iso88592",
+        "iso8859-3": "iso88593",
+        "iso8859-4": "iso88594",
+        "iso8859-5": "iso88595",
+        "iso8859-6": "csiso88596e csiso88596i iso-8859-6-e iso-8859-6-i iso88596",
+        "iso8859-7": "iso88597 sun_eu_greek",
+        "iso8859-8": "csiso88598e csiso88598i iso-8859-8-e iso-8859-8-i iso88598 logical visual",
+        "iso8859-10": "iso885910",
+        "iso8859-13": "iso885913",
+        "iso8859-14": "iso885914",
+        "iso8859-15": "csisolatin9 iso885915",
+        "koi8-r": "koi koi8",
+        "koi8-u": "koi8-ru",
+        "mac-roman": "csmacintosh mac x-mac-roman",
+        "mac-cyrillic": "x-mac-cyrillic x-mac-ukrainian",
+        "cp874": "dos-874 iso885911 windows-874",
+        "cp1250": "x-cp1250",
+        "cp1251": "win-1251 x-cp1251",
+        "cp1252": "iso88591 x-cp1252",
+        "cp1253": "x-cp1253",
+        "cp1254": "iso88599 x-cp1254",
+        "cp1255": "x-cp1255",
+        "cp1256": "x-cp1256",
+        "cp1257": "x-cp1257",
+        "cp1258": "x-cp1258",
+        "gb18030": "csgb2312 gb_2312 gb_2312-80 x-gbk",
+        "big5": "cn-big5 x-x-big5",
+        "cp932": "windows-31j x-sjis",
+        "euc_jp": "cseucpkdfmtjapanese x-euc-jp",
+        "cp949": "cseuckr csksc56011987 iso-ir-149 ks_c_5601-1987 ks_c_5601-1989 ksc_5601 windows-949",
+    }.items()
+    for label in labels.split()
+}
+"""Names of character sets that pages use and Python does not know: those of the Encoding Standard, and two more."""
 
 AS_BROWSERS_READ = {
     "ascii": "cp1252",
@@ -46,8 +81,15 @@ SAMPLE = 1 << 16
 """How much of a text is looked at to say whether its words are plausible."""
 WHOLE_FOR_EACH_BROKEN = 20
 """One broken character is forgiven for so many whole ones beyond ASCII."""
+JUDGED = 1 << 14
+"""So many bytes of texts that hold any beyond ASCII are read in each encoding, to see how well it fits."""
 FEW = 8
 """From fewer bytes beyond ASCII than these only the likeliest encoding is guessed, if that one fits."""
+
+FOR_THE_DECLARED = 0.15
+"""What is declared is believed unless another encoding is likelier by more than this."""
+LEAST = 0.15
+"""How likely it has to be where nothing else fits."""
 
 _DECLARED_WITHIN = 8192
 _DECLARED = re.compile(
@@ -56,9 +98,12 @@ _DECLARED = re.compile(
     re.IGNORECASE,
 )
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
-_AROUND_HIGH_BYTES = re.compile(rb"[^<>]{0,200}[\x80-\xff][^<>]{0,200}")
+_BETWEEN_TAGS = re.compile(rb"[^<>]{1,4096}")
+"""So long that hardly a character of several bytes is parted."""
 _WORD = re.compile(r"[^\W\d_]+")
-_SIGN_IN_WORD = re.compile(r"(?<=[^\W\d_])[\xa1-\xac\xae-\xb6\xb8-\xbf\xd7\xf7](?=[^\W\d_])")
+_SIGN_IN_WORD = re.compile(
+    r"(?<=[^\W\d_])[\xa1-\xac\xae-\xb6\xb8-\xbf\xd7\xf7](?=[^\W\d_])|(?<=[a-zA-Z])[\u05b0-\u05c2\u064b-\u0652]"
+)
 _WESTERN = re.compile(
     r"(?<=[a-z])[\xc0-\xff\u0152\u0153]|[\xc0-\xff\u0152\u0153](?=[a-z])|(?<!\S)[ÀÁÅÆÈÉÍÓÖØàáåæèéêìíòóôöøùúý](?!\S)"
     r"|[\xa0\xa3\xa7\xa9\xab\xad\xae\xb0\xb7\xbb\xbf\xa1\u2013\u2014\u2018-\u201e\u2022\u2026\u20ac\u2122]",
@@ -129,23 +174,41 @@ def _decode_narrow(content: bytes, charset: str | None) -> str | None:
     text = _nearly(content, "utf-8")
     if text is not None:
         return text
-    sample = b" ".join(found[0] for found in _AROUND_HIGH_BYTES.finditer(content[: 16 * SAMPLE]))[:SAMPLE]
-    for codec in declared:
-        text = _nearly(content, codec)
-        share = share_accounted_for(sample.decode(codec, "replace"), codec)
-        if text is not None and _words_plausible(text) and (share is None or share >= ENOUGH):
-            return text
-    return _guess(content, sample)
+    runs = (found[0] for found in _BETWEEN_TAGS.finditer(content[: 16 * SAMPLE]))
+    sample = b" ".join(run for run in runs if not run.isascii())[:JUDGED]
+    forgiven = int(sum(byte >= 0x80 for byte in sample) >= FEW)
+    fits = [(codec, fit_to(codec, sample)) for codec in declared]
+    # Of other encodings none can be so much likelier than what fits as well as this.
+    doubted = any(fit is not None and fit.likely < 1 - FOR_THE_DECLARED for _, fit in fits)
+    guess, likely = _guess(content, sample) if doubted else (None, 0.0)
+    for codec, fit in fits:
+        if fit is None or (fit.share >= ENOUGH and fit.likely >= likely - FOR_THE_DECLARED):
+            text = _nearly(content, codec)
+            if text is not None and _words_plausible(text, forgiven):
+                return text
+    if not doubted:
+        guess, _ = _guess(content, sample)
+    if guess is not None:
+        return guess
+    text = _nearly(content, "cp1252")
+    if text is not None and _words_plausible(text) and _is_western(text):
+        return text
+    for codec, fit in fits:
+        if fit is not None and fit.likely >= LEAST:
+            text = _strictly(content, codec)
+            if text is not None and _words_plausible(text, forgiven):
+                return text
+    return None
 
 
-def _guess(content: bytes, sample: bytes) -> str | None:
+def _guess(content: bytes, sample: bytes) -> tuple[str | None, float]:
+    """The likeliest reading whose words are plausible, and how likely it is."""
     if sum(byte >= 0x80 for byte in sample) >= FEW:
-        for codec in likely_codecs(sample):
+        for codec, likely in likely_codecs(sample).items():
             text = _nearly(content, codec)
             if text is not None and _words_plausible(text):
-                return text
-    text = _nearly(content, "cp1252")
-    return text if text is not None and _words_plausible(text) and _is_western(text) else None
+                return text, likely
+    return None, 0.0
 
 
 def _is_western(text: str) -> bool:
@@ -200,7 +263,7 @@ def _is_written(char: str) -> bool:
     return char in "\t\n\v\f\r\x1b" or unicodedata.category(char) not in {"Cc", "Cn", "Co", "Cs"}
 
 
-def _words_plausible(text: str) -> bool:
+def _words_plausible(text: str, forgiven: int = 1) -> bool:
     """Whether the words beyond ASCII are of one script each and shaped like words.
 
     Text read in a wrong encoding shows scripts mixed in a word, signs between letters, Latin words of accented
@@ -209,7 +272,7 @@ def _words_plausible(text: str) -> bool:
     sample = text[:SAMPLE]
     words = [word for word in _WORD.findall(sample) if not word.isascii()]
     odd = sum(map(_is_odd, words)) + len(_SIGN_IN_WORD.findall(sample))
-    return odd * 5 <= len(words) or odd < 2
+    return odd * 5 <= len(words) or odd <= forgiven
 
 
 @lru_cache(maxsize=4096)
