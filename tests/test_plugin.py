@@ -211,6 +211,8 @@ def test_rules_that_do_not_hold_fail_once_and_the_goldens_are_compared(project: 
     result = run(project)
     result.assert_outcomes(passed=2, failed=1)
     result.stdout.fnmatch_lines(["*ad.toml: rule 'bell', field 'strips': does not hit 'Sing the bell for more'"])
+    write({f"{site}/tests/pages/golden.toml": f"{CONFIG}rules = ['../../../packs']\n" for site in ("one", "two")})
+    run(project).assert_outcomes(passed=2, failed=1)
 
 
 def test_a_folder_with_a_golden_toml_is_not_part_of_the_one_around_it(project: pytest.Pytester) -> None:

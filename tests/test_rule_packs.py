@@ -183,7 +183,8 @@ def test_there_are_enough_look_alikes() -> None:
 @pytest.mark.parametrize(
     ("condition", "told"),
     [
-        ('near = {kind = "nav", blocks = -5}', "field 'near': blocks is below 0: the rule can never hit"),
+        ('near = {kind = "nav", blocks = -5}', "field 'near': blocks is below 1: the rule can never hit"),
+        ('near = {kind = "nav", blocks = 0}', "field 'near': blocks is below 1: the rule can never hit"),
         ("min_words = 9\nmax_words = 2", "field 'max_words': is below min_words: the rule can never hit"),
         ("max_words = -1", "field 'max_words': is below 0: the rule can never hit"),
         ("min_words = -3", "field 'min_words': is below 0, which no block's length is"),
@@ -214,6 +215,34 @@ def test_a_field_that_says_nothing_is_an_error(tmp_path: Path, field: str, value
     with pytest.raises(RuleError) as error:
         load_rules([tmp_path])
     assert str(error.value) == f"{tmp_path / 'mine.toml'}: {told}"
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("action = 'keeep'", "field 'action': unknown action 'keeep': did you mean keep?"),
+        ("position = 'heda'", "field 'position': unknown position 'heda': did you mean head?"),
+        ("mtach = '^Home$'", "field 'mtach': unknown field 'mtach': did you mean match?"),
+        ("near = {kind = 'navv', blocks = 1}", "field 'near.kind': unknown kind 'navv': did you mean nav?"),
+        ("near = {kinds = 'nav', blocks = 1}", "field 'near.kinds': unknown field 'kinds': did you mean kind?"),
+        ("near = {kind = 'nav'}", "field 'near': object missing required field `blocks`"),
+        ("min_words = '3'", "field 'min_words': expected `int | null`, got `str`"),
+        ("phrases = 'Home'", "field 'phrases': expected `array`, got `str`"),
+    ],
+)
+def test_a_word_that_is_none_of_those_there_are_is_told_with_the_nearest(tmp_path: Path, line: str, told: str) -> None:
+    rule = f"[[rule]]\nid = 'mine'\nkind = 'nav'\nwhy = 'For this test.'\n{line}\n"
+    (tmp_path / "mine.toml").write_text(rule, encoding="utf-8")
+    with pytest.raises(RuleError) as error:
+        load_rules([tmp_path])
+    assert str(error.value) == f"{tmp_path / 'mine.toml'}: rule 'mine', {told}"
+
+
+def test_a_keep_rule_cannot_be_mere_evidence(tmp_path: Path) -> None:
+    rule = "[[rule]]\nid = 'mine'\nkind = 'nav'\nwhy = 'w'\nphrases = ['Home']\naction = 'keep'\ncertain = false\n"
+    (tmp_path / "mine.toml").write_text(rule, encoding="utf-8")
+    with pytest.raises(RuleError, match="field 'certain': false does not go with the action 'keep'"):
+        load_rules([tmp_path])
 
 
 def test_a_byte_order_mark_is_no_part_of_a_pack(tmp_path: Path) -> None:
@@ -266,6 +295,23 @@ def test_a_folder_of_packs_may_be_hidden_itself(tmp_path: Path) -> None:
     (tmp_path / ".rules").mkdir()
     (tmp_path / ".rules" / "mine.toml").touch()
     assert load_rules([tmp_path / ".rules"]) == load_rules()
+
+
+def test_links_to_folders_are_followed_and_each_folder_is_read_once(tmp_path: Path) -> None:
+    rule = "[[rule]]\nid = '{}'\nkind = 'nav'\nwhy = 'For this test.'\nphrases = ['Zebra corner']\n"
+    for place in ("rules/de/a.toml", "team/gazette.example.toml", "team/.old/b.toml"):
+        path = tmp_path / place
+        path.parent.mkdir(parents=True)
+        path.write_text(rule.format(path.stem), encoding="utf-8")
+    links = {"sites": "../team", "any": "de", "de/round": "../../rules", ".hidden": "../team", "gone": "nowhere"}
+    for link, to in links.items():
+        (tmp_path / "rules" / link).symlink_to(to)
+    built_in = set(load_rules())
+    added = [rule for rule in load_rules([tmp_path / "rules"]) if rule not in built_in]
+    assert [(rule.id, rule.pack, rule.site) for rule in added] == [
+        ("a", "de", None),
+        ("gazette.example", "sites", "gazette.example"),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -115,7 +115,7 @@ def hold(pair: Pair, cleaned: Cleaned, ledger: Ledger) -> None:
 
 def _unsound_rules(settings: Settings, ledger: Ledger) -> list[Problem]:
     """What is wrong with the rules that a project has added; nothing where another folder has told it already."""
-    options = (settings.rules, settings.disable)
+    options = (tuple(path.resolve() for path in settings.rules), settings.disable)
     if options in ledger.checked:
         return []
     problems = check_added(*options) if any(options) else []

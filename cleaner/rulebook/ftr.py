@@ -13,11 +13,21 @@ from dataclasses import dataclass
 from functools import cache
 
 from cleaner.kinds import Kind
+from cleaner.nearest import unknown
 from cleaner.read.html import is_selector
 from cleaner.rulebook.xpath import NoSelectorError, to_css
 
 CONVERTED = ("title", "author", "date", "body", "strip", "strip_id_or_class")
 """The directives that become rules."""
+OTHERS = (
+    *("autodetect_next_page", "autodetect_on_failure", "convert_double_br_tags", "dissolve", "find_string"),
+    *("footnotes", "http_header", "if_page_contains", "insert_detected_image", "login_extra_fields"),
+    *("login_password_field", "login_uri", "login_username_field", "move_into", "native_ad_clue", "next_page_link"),
+    *("not_logged_in_xpath", "parser", "prune", "replace_string", "requires_login", "single_page_link"),
+    *("single_page_link_in_feed", "skip_json_ld", "src_lazy_load_attr", "strip_attr", "strip_comments"),
+    *("strip_image_src", "test_contains", "test_url", "tidy", "wrap_in"),
+)
+"""The directives of the format that say nothing of what an element is: how pages are fetched, found and mended."""
 
 _DIRECTIVE = re.compile(r"([A-Za-z_]{1,40})(?:\(.*?\))?\s*:\s*(.*)")
 _HOST = re.compile(r"\.?(?:[a-z0-9_-]{1,63}\.)+[a-z0-9_-]{1,63}")
@@ -83,7 +93,7 @@ def convert(name: str, content: bytes) -> Converted:
     seen: set[tuple[str, str]] = set()
     for number, directive, value in _directives(content.decode("utf-8-sig", "replace")):
         if directive not in CONVERTED:
-            left.append(Left(number, directive, "says nothing of what an element is" if value else "no directive"))
+            left.append(Left(number, directive, _why_left(directive, value)))
             continue
         try:
             selector = _selector(directive, value)
@@ -103,7 +113,13 @@ def _directives(text: str) -> Iterator[tuple[int, str, str]]:
         line = written.strip()
         if line and not line.startswith("#"):
             found = _DIRECTIVE.fullmatch(line)
-            yield (number, found[1], found[2]) if found else (number, line[:40], "")
+            yield (number, found[1].lower(), found[2]) if found else (number, line[:40], "")
+
+
+def _why_left(directive: str, value: str) -> str:
+    if directive in OTHERS:
+        return "says nothing of what an element is"
+    return unknown("directive", directive, CONVERTED) if value else "no directive"
 
 
 def _selector(directive: str, value: str) -> str:

@@ -3,32 +3,41 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any, NoReturn, TypeVar
+from typing import Any, NoReturn, TypeVar, get_args
 
 import msgspec
 import regex
 import tomli
 
+from cleaner.kinds import Kind
 from cleaner.nearest import unknown
 from cleaner.rulebook.phrases import normalized
 from cleaner.rulebook.schema import (
     ANY,
     PATTERN_FIELDS,
     SITES,
+    Action,
     Language,
+    Near,
+    Position,
     Rule,
     RuleError,
     RuleTable,
 )
 from cleaner.set_aside import one_line
 
-T = TypeVar("T")
+T = TypeVar("T", bound=msgspec.Struct)
 
 LANGUAGE_FILE = "language.toml"
 WAYS_TO_MATCH = ("match", "phrases", "opens", "css")
+_CHOICES = {"kind": tuple(Kind), "position": get_args(Position), "action": get_args(Action)}
+"""Fields that hold one of a few words."""
+_UNKNOWN_FIELD, _NO_CHOICE = "Object contains unknown field ", "Invalid enum value "
+"""How msgspec says that a field, or a word in such a field, is none that there is."""
 
 
 @cache
@@ -123,12 +132,28 @@ def _rules_in(folder: Path, broken: Callable[[RuleError], None]) -> Iterator[Rul
     if not folder.is_dir():
         problem = "is a file, and a folder of rules is needed" if folder.exists() else "no such folder of rules"
         raise RuleError(folder, None, None, problem)
-    paths = sorted(path for path in folder.rglob("*.toml") if not _is_hidden(path, folder))
+    paths = sorted(path for one in _folders(folder) for path in one.glob("*.toml") if not _is_hidden(path, folder))
     if not paths:
         raise RuleError(folder, None, None, "holds no rules, which stand in .toml files")
     for path in paths:
         if path.name != LANGUAGE_FILE:
             yield from _rules_of(path, _pack(path, folder), broken)
+
+
+def _folders(top: Path) -> Iterator[Path]:
+    """A folder and all in it, each once, whatever links lead to it; hidden ones are passed over."""
+    walked: set[str] = set()
+    tops = [top]
+    for one in tops:
+        for here, folders, _ in os.walk(one):
+            if (real := os.path.realpath(here)) in walked:
+                folders.clear()
+                continue
+            walked.add(real)
+            folders[:] = [name for name in folders if not name.startswith(".")]
+            # What links lead to comes last, so that a folder is found under its own name where it has one here.
+            tops += (path for path in (Path(here, name) for name in folders) if path.is_symlink())
+            yield Path(here)
 
 
 def _is_hidden(path: Path, folder: Path) -> bool:
@@ -137,10 +162,7 @@ def _is_hidden(path: Path, folder: Path) -> bool:
     A dot ahead hides no pack of a site: `.example.com.toml` is for all sites below that one. Such a name goes on with a
     letter or a digit, and what an editor hides goes on with another sign.
     """
-    *between, name = path.relative_to(folder).parts
-    if any(one.startswith(".") for one in between):
-        return True
-    return name.startswith(".") and not (name[1].isalnum() and _pack(path, folder) == SITES)
+    return path.name.startswith(".") and not (path.name[1].isalnum() and _pack(path, folder) == SITES)
 
 
 def _pack(path: Path, folder: Path) -> str:
@@ -208,8 +230,17 @@ def _convert(table: object, into: type[T], path: Path, rule: str | None) -> T:
     except msgspec.ValidationError as error:
         # msgspec ends its message with the place: "Expected `str`, got `int` - at `$.match`".
         problem, _, place = str(error).partition(" - at ")
-        field = place.strip("`$").lstrip(".") or (problem.split("`")[1] if "field" in problem else None)
-        raise RuleError(path, rule, field, problem[0].lower() + problem[1:]) from None
+        field = place.strip("`$").lstrip(".")
+        if problem.startswith(_UNKNOWN_FIELD):
+            name = problem.removeprefix(_UNKNOWN_FIELD).strip("`")
+            problem = unknown("field", name, (Near if field else into).__struct_fields__)
+            field = f"{field}.{name}" if field else name
+        elif problem.startswith(_NO_CHOICE):
+            last = field.rpartition(".")[2]
+            problem = unknown(last, problem.removeprefix(_NO_CHOICE)[1:-1], _CHOICES[last])
+        elif not field and "field" in problem:
+            field = problem.split("`")[1]
+        raise RuleError(path, rule, field or None, problem[0].lower() + problem[1:]) from None
 
 
 def _demand_words(written: RuleTable, path: Path, name: str) -> None:
@@ -229,8 +260,10 @@ def _demand_sense(rule: Rule) -> None:
         raise rule.error("closes", "goes with opens only")
     if rule.action == "only" and rule.css is None:
         raise rule.error("action", "'only' goes with css only")
-    if rule.near is not None and rule.near.blocks < 0:
-        raise rule.error("near", "blocks is below 0: the rule can never hit")
+    if rule.action == "keep" and not rule.certain:
+        raise rule.error("certain", "false does not go with the action 'keep', which outranks all evidence")
+    if rule.near is not None and rule.near.blocks < 1:
+        raise rule.error("near", "blocks is below 1: the rule can never hit")
     for field in ("phrases", "opens_phrases"):
         if any(not normalized(phrase) for phrase in getattr(rule, field)):
             raise rule.error(field, "has a phrase without letters and digits, which says nothing")

@@ -29,6 +29,11 @@ class Near(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     blocks: int
 
 
+Position = Literal["head", "body", "tail"]
+"""Before the first paragraph of the body, between the first and the last, or after the last."""
+Action = Literal["strip", "keep", "only"]
+"""`keep`: what the rule matches stays, whatever else says. `only`, with css: the rule takes what is outside the
+containers, if a page has one; of several such rules of a pack the first that finds one counts."""
 ANY = "any"
 """The pack for every document."""
 SITES = "sites"
@@ -59,17 +64,14 @@ class RuleTable(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     css: str | None = None
     """A selector for the containers of an HTML page: the rule hits every block in them."""
 
-    position: Literal["head", "body", "tail"] | None = None
-    """Before the first paragraph of the body, between the first and the last, or after the last."""
+    position: Position | None = None
     near: Near | None = None
     min_words: int | None = None
     max_words: int | None = None
 
     certain: bool = True
     """True: the rule claims the block. False: it is evidence that the judge weighs."""
-    action: Literal["strip", "keep", "only"] = "strip"
-    """`keep`: what the rule matches stays, whatever else says. `only`, with css: the rule takes what is outside the
-    containers, if a page has one; of several such rules of a pack the first that finds one counts."""
+    action: Action = "strip"
 
     strips: tuple[str, ...] = ()
     """Examples that the rule must hit; for a section small documents, a block a line."""

@@ -76,7 +76,11 @@ class _Call:
 
 _Node = _Path | _Call | str | int
 _SELF = _Step("self", "*", ())
-_ATTRIBUTE = ("attribute", "descendant attribute")
+_TEXTS = ("text()", "node()")
+"""What a step may ask for that no selector finds."""
+_TO_ELEMENTS = ("self", "parent", "ancestor", "ancestor-or-self")
+"""The axes along which `node()` is an element, never a text."""
+_DOWNWARD = ("child", "descendant")
 
 
 class _Parser:
@@ -186,21 +190,18 @@ class _Parser:
     def _step(self, axis: str) -> _Step:
         if self._at("."):
             self._next()
-            return _Step("self", "*", self._predicates())
+            return _Step(_along(axis, "self"), "*", self._predicates())
         if self._at(".."):
             self._next()
-            return _Step("parent", "*", self._predicates())
+            return _Step(_along(axis, "parent"), "*", self._predicates())
         counts_on = False
         if self._at("@"):
             self._next()
-            axis = "attribute" if axis == "child" else "descendant attribute"
+            axis = _along(axis, "attribute")
         elif self._kind == "axis":
             named = self._next()
             counts_on = named == "descendant"
-            if axis == "child":
-                axis = named
-            elif named not in ("child", "descendant", "self"):
-                axis = f"{axis} {named}"
+            axis = _along(axis, named)
         if self._kind != "name" and not self._at("*"):
             _refuse("not XPath")
         test = self._next()
@@ -209,7 +210,7 @@ class _Parser:
                 _refuse("not XPath")
             self._next()
             self._expect(")")
-            test = "*" if test == "node" else f"{test}()"
+            test = "*" if test == "node" and axis in _TO_ELEMENTS else f"{test}()"
         elif test != "*":
             test = _name(test)
         predicates = self._predicates()
@@ -224,6 +225,16 @@ class _Parser:
             found.append(self._expression())
             self._expect("]")
         return tuple(found)
+
+
+def _along(axis: str, named: str) -> str:
+    """The axis that a step names behind `/`, which is then `child`, or behind `//`, which is `descendant`.
+
+    Behind `//` it begins at the element itself and at all below it, which no selector says of any other axis.
+    """
+    if axis == "child":
+        return named
+    return axis if named in _DOWNWARD else f"//{named}"
 
 
 def _refuse(why: str) -> NoReturn:
@@ -250,9 +261,8 @@ def _alternatives(tree: _Node) -> list[str]:
 def _selectors(steps: Sequence[_Step]) -> list[str]:
     found: list[str] = []
     for number, step in enumerate(steps):
-        if step.axis in _ATTRIBUTE or step.test == "text()":
-            if number < len(steps) - 1 or not found or step.predicates or step.axis.startswith("descendant "):
-                _refuse("asks for an attribute or a text by itself")
+        is_part = step.axis == "attribute" or (step.test in _TEXTS and step.axis in _DOWNWARD)
+        if is_part and found and number == len(steps) - 1 and not step.predicates:
             break
         if step.axis == "self" and not found and not step.predicates:
             continue
@@ -274,12 +284,12 @@ _JOINED: dict[str, Callable[[str, str], list[str]]] = {
     "ancestor-or-self": lambda left, right: [f"{right}:is({left})", f"{right}:has({_one(left)})"],
 }
 """How an element is told of which only the way from another is known."""
-_NEAREST: dict[str, Callable[[str, str], str]] = {
-    "following-sibling": lambda left, right: f"{left} ~ {right}:not({left} ~ {right} ~ *)",
-    "ancestor": lambda left, right: f"{right}:has({_one(left)}):not(:has({right} {_one(left)}))",
-    "parent": lambda left, right: f"{right}:has(> {_one(left)})",
+_NEXT: dict[str, Callable[[str, str], list[str]]] = {
+    "following-sibling": lambda left, right: [f"{left} + {right}"],
+    "preceding-sibling": lambda left, right: [f"{right}:has(+ {_one(left)})"],
+    "ancestor": _JOINED["parent"],
 }
-"""The same for the nearest such element."""
+"""The same for the element right beside or around another, `*[1]`."""
 
 
 def _stepped(left: list[str], step: _Step) -> list[str]:
@@ -291,22 +301,29 @@ def _stepped(left: list[str], step: _Step) -> list[str]:
         if axis == "child" and step.test not in ("html", "*"):
             _refuse("does not begin at the page")
         return [_compound(step)]
-    if axis in _NEAREST and step.predicates[-1:] == (1,):
-        right = _compound(_Step(axis, step.test, step.predicates[:-1]))
-        return [_NEAREST[axis](one, right) for one in left]
     if axis not in _JOINED:
         _refuse(f"goes along {axis}::")
+    join = _JOINED[axis]
+    if step.predicates[:1] == (1,) and (axis == "parent" or (axis in _NEXT and step.test == "*")):
+        join = _NEXT.get(axis, join)
+        step = _Step(axis, step.test, step.predicates[1:])
     right = _compound(step)
-    return [joined for one in left for joined in _JOINED[axis](one, right)]
+    return [joined for one in left for joined in join(one, right)]
 
 
 def _one(selector: str) -> str:
-    """The selector as one that can stand behind a combinator. Lexbor finds `:has(*:is())` and not `:has(:is())`."""
-    return selector if re.fullmatch(r"[\w\[][^\s>~,]*", selector) else f"*:is({selector})"
+    """The selector as one that can stand behind a combinator."""
+    return selector if re.fullmatch(r"[\w*][^\s>~,]*", selector) else f"*:is({selector})"
 
 
 def _compound(step: _Step) -> str:
-    """The element of a step with its conditions."""
+    """The element of a step with its conditions.
+
+    It always has a type in front: of what `:is(.a) p`, `:has(:is(p))` and `:nth-child(2 of p.by)` name, Lexbor finds a
+    part or others, of what `*:is(.a) p`, `:has(*:is(p))` and `:nth-child(2 of *:is(p.by))` name, all.
+    """
+    if step.test in _TEXTS:
+        _refuse("asks for a text by itself")
     conditions = ""
     for predicate in step.predicates:
         place = _place(predicate)
@@ -317,10 +334,10 @@ def _compound(step: _Step) -> str:
         else:
             way, which = place
             if conditions:
-                conditions += f":{way}-child({which} of {step.test}{conditions})"
+                conditions += f":{way}-child({which} of *:is({step.test}{conditions}))"
             else:
                 conditions += f":{way}-child({which})" if step.test == "*" else f":{way}-of-type({which})"
-    return (step.test if step.test != "*" else "") + conditions or "*"
+    return step.test + conditions
 
 
 def _place(predicate: _Node) -> tuple[str, str] | None:
@@ -405,7 +422,10 @@ def _containing(function: str, whole: _Node, part: _Node) -> str:
         if function != "contains" or padded:
             _refuse("compares an element's text")
         own = f":lexbor-contains({_quoted(value)})"
-        if path.steps[-1].test == "text()":
+        is_text = path.steps[-1] == _Step("child", "text()", ())
+        if re.search(r"\s", value) and not (is_text and whole is path):
+            _refuse("looks for words that mark-up or a line's end may part")
+        if is_text:
             return _held(_Path(path.from_root, path.steps[:-1] or (_SELF,)), own)
         return _held(path, f":is({own}, :has({own}))")
     if not padded or function != "contains":
@@ -430,7 +450,7 @@ def _text_of(tree: _Node) -> _Path:
 
 def _attribute_of(path: _Path) -> str | None:
     step = path.steps[-1]
-    if step.axis not in _ATTRIBUTE:
+    if step.axis != "attribute":
         return None
     if step.test == "*" or step.predicates:
         _refuse("asks for any attribute")
@@ -443,11 +463,9 @@ def _held(path: _Path, condition: str) -> str:
         _refuse("looks elsewhere on the page")
     steps = [step for step in path.steps if step != _SELF]
     last = steps[-1] if steps else _SELF
-    if last.axis in _ATTRIBUTE:
+    if last.axis == "attribute":
         condition = condition or f"[{_attribute_of(path)}]"
-        steps[-1:] = [_Step("descendant", "*", ())] if last.axis != "attribute" else []
-    elif last.test == "text()":
-        _refuse("asks for a text by itself")
+        steps.pop()
     if not steps:
         return condition or _refuse("is no condition")
     # Each once: a step may hold predicates in one another, which are made anew whenever it is.
