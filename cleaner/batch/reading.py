@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from array import array
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
+from functools import lru_cache
 from io import BufferedReader
 from itertools import chain, groupby
 from pathlib import Path
@@ -158,8 +160,10 @@ class Reading:
         source = job.source
         if without_compression(source.place).suffix.lower() in _ARCHIVES:
             return Item(None, 0, Unread("binary: archives are not read, unpack it first"), source.name)
-        content: Path | bytes | None = source.path if job.refused is None else None
+        content: Path | bytes | None = None
         try:
+            if source.path is not None and job.refused is None:
+                content = _for_all_processes(source.path)
             if content is None:  # what only this process can read
                 with _opened(job) as stream:
                     content = read_at_most(stream, self.max_bytes)
@@ -169,6 +173,23 @@ class Reading:
             return Item(None, 0, Unread(reason_for(error)), source.name)
         file = File(content, source.place, self.format or source.format or ContentFormat.AUTO, job.target)
         return Item(None, len(content) if isinstance(content, bytes) else source.size(), file, source.name)
+
+
+def _for_all_processes(path: Path) -> Path | None:
+    """What leads every process to the same file; None where nothing does: each has a `/dev/fd/3` of its own."""
+    if path.is_symlink():
+        real = Path(os.path.realpath(path))
+        if _identity(real) != _identity(path):  # a file that is open here, and was deleted since
+            return None
+        path = real
+    return None if _is_of_each_process(str(path.parent)) else path
+
+
+@lru_cache(maxsize=1)
+def _is_of_each_process(folder: str) -> bool:
+    """Whether what stands in a folder is another for each process; the files of one come one after the other."""
+    real = Path(os.path.realpath(folder))
+    return any(real.is_relative_to(top) for top in ("/proc", "/dev/fd"))
 
 
 def _demand_uncompressed(content: bytes) -> None:

@@ -8,19 +8,23 @@ import re
 import sys
 from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
+from http import HTTPStatus
 from importlib import import_module
-from io import BufferedReader
+from io import BufferedReader, RawIOBase
 from pathlib import Path, PurePath, PurePosixPath
-from typing import Any, BinaryIO, cast
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, cast
 
 from cleaner.batch.compression import decompressed, without_compression
 from cleaner.extras import MissingExtraError
 from cleaner.kinds import Format
 from cleaner.set_aside import SetAside, SetAsideError, one_line, reason_for
 from cleaner.settings import Container, Settings
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
 
 STANDARD_INPUT = "-"
 
@@ -45,6 +49,25 @@ LARGEST = Settings().max_bytes
 _WILD = re.compile(r"[*?[]")
 _URL = re.compile(r"[a-z][a-z0-9+.-]+(?:::[a-z0-9+.-]+)*://", re.IGNORECASE)
 _URL_OF_PATH = re.compile(r"(?:file|local)://")
+_OUTSIDE = "its name leads out of the folder, or is that of no file"
+_WEB = ("http://", "https://")
+_PASSWORD = re.compile(r"(?:(?<=http://)|(?<=https://))[^\s/?#]*@|(?<=://)[^\s/?#:]*:[^\s/?#]*@")
+"""Who opens a URL. Where no password follows, that is so on the web alone: `abfs://container@account` is a place."""
+_QUERY = re.compile(r"\?[^\s'\"<>]*")
+_SIGNATURE = re.compile(
+    r"[?&](?:[^&=?]*[-_.])?(?:sig|signature|(?:access|auth)?token|(?:api)?key|auth|credential|secret|password|pwd)=",
+    re.IGNORECASE,
+)
+"""The parameter of a query that lets whoever has it in, as in presigned URLs."""
+
+
+class Stored(NamedTuple):
+    """A file behind a URL."""
+
+    store: Any
+    """What holds it. A URL of the file alone may not lead there: it lacks what the URL of its folder said besides."""
+    path: str
+    """Where it is there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +79,7 @@ class Source:
     path: Path | None
     place: PurePath
     """Its path below the folder that was named; for a file that was named itself, the file name."""
-    url: str | None = None
+    stored: Stored | None = None
 
     @property
     def format(self) -> Format | None:
@@ -70,8 +93,8 @@ class Source:
 
     def open(self) -> AbstractContextManager[BinaryIO]:
         """Its bytes as they stand there."""
-        if self.url is not None:
-            return _buffered(fsspec().open(self.url, "rb"))
+        if self.stored is not None:
+            return _fetched(self.stored)
         return nullcontext(sys.stdin.buffer) if self.path is None else self.path.open("rb")
 
     def read(self) -> bytes:
@@ -85,7 +108,7 @@ class Source:
     @property
     def is_stream(self) -> bool:
         """Whether it is standard input."""
-        return self.path is None and self.url is None
+        return self.path is None and self.stored is None
 
     def size(self) -> int:
         """How many bytes it has; 0 where that cannot be told."""
@@ -93,9 +116,10 @@ class Source:
 
     def stamp(self) -> tuple[int, int]:
         """Its size, and when it was changed last: what tells whether it is the same as at another time."""
+        if self.stored is not None:
+            with suppress(Exception):  # each kind of store has errors of its own
+                return int(self.stored.store.size(self.stored.path) or 0), 0
         try:
-            if self.url is not None:
-                return int(store_of(self.url)[0].size(self.url) or 0), 0
             found = self.path.stat() if self.path else None
         except OSError:
             return 0, 0
@@ -109,10 +133,62 @@ class Source:
 
 
 @contextmanager
-def _buffered(opened: AbstractContextManager[Any]) -> Iterator[BinaryIO]:
-    """What fsspec opens, with all that files here can do: the `readline` of many stores takes no limit."""
-    with opened as raw, BufferedReader(raw) as stream:
+def _fetched(file: Stored) -> Iterator[BinaryIO]:
+    """What is stored, with all that files here can do: the `readline` of many stores takes no limit."""
+    try:
+        raw = file.store.open(file.path, "rb")
+    except Exception as error:  # noqa: BLE001  each kind of store has errors of its own
+        raise SetAsideError(_why_not_given(error)) from None
+    with BufferedReader(_Fetched(raw)) as stream:
         yield cast(BinaryIO, stream)
+
+
+class _Fetched(RawIOBase):
+    """What a store gives, whose errors are all said in one way: most that a network raises are no `OSError`."""
+
+    def __init__(self, stream: Any) -> None:
+        self._stream = stream
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return bool(self._stream.seekable())
+
+    def tell(self) -> int:
+        return int(self._stream.tell())
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        try:
+            return int(self._stream.seek(offset, whence))
+        except Exception as error:  # noqa: BLE001
+            raise SetAsideError(_why_not_given(error)) from None
+
+    def readinto(self, buffer: WriteableBuffer) -> int:
+        try:
+            return int(self._stream.readinto(buffer))
+        except Exception as error:  # noqa: BLE001
+            raise SetAsideError(_why_not_given(error)) from None
+
+    def close(self) -> None:
+        if not self.closed:
+            self._stream.close()
+        super().close()
+
+
+def _why_not_given(error: Exception) -> str:
+    """Why a store does not give what it was asked for."""
+    if isinstance(error, FileNotFoundError) and isinstance(error.__cause__, Exception):
+        error = error.__cause__  # that of the web says so of all that it cannot open
+    status = getattr(error, "status", None)
+    if isinstance(status, int) and status >= HTTPStatus.BAD_REQUEST:
+        return f"HTTP {status}"
+    if isinstance(error, FileNotFoundError):
+        return "no such file or folder"
+    if isinstance(error, SetAsideError | MemoryError) or (isinstance(error, OSError) and str(error)):
+        return _without_secrets(reason_for(error))
+    told = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+    return _without_secrets(one_line(f"cannot be read: {told}"))
 
 
 def container_of(name: PurePath) -> Container | None:
@@ -127,6 +203,15 @@ def is_url(name: str) -> bool:
 def path_of(name: str) -> str:
     """The path that a URL of a file here is another spelling of; all other names as they are."""
     return store_of(name)[1] if _URL_OF_PATH.match(name) else name
+
+
+def shown(name: str) -> str:
+    """What messages and records call an input: these are passed on, and passwords and signatures in a URL are not."""
+    return _without_secrets(name) if is_url(name) else name
+
+
+def _without_secrets(text: str) -> str:
+    return _QUERY.sub(lambda query: "" if _SIGNATURE.search(query[0]) else query[0], _PASSWORD.sub("", text))
 
 
 def local(out: str | None) -> Path | None:
@@ -168,7 +253,7 @@ class Sources:
         for name in self.inputs:
             nothing = True
             output = self._output_in(name)
-            for one in self._find(name, suffixes):
+            for one in map(_fit, self._find(name, suffixes)):
                 if isinstance(one, SetAside) or one.name == name or not self._is_own(one.path, output):
                     nothing = False
                     yield one
@@ -196,6 +281,16 @@ class Sources:
         if name not in self._listed:
             self._listed[name] = list(_find_remote(name, suffixes))
         return self._listed[name]
+
+
+def _fit(found: Source | SetAside) -> Source | SetAside:
+    """What was found, unless its place is none below a folder: stores name what they hold as they like."""
+    if isinstance(found, SetAside):
+        return found
+    parts = found.place.parts
+    if not parts or found.place.anchor or ".." in parts or "\0" in "".join(parts):
+        return SetAside(found.name, _OUTSIDE)
+    return found
 
 
 def find_sources(inputs: Sequence[str], out: Path | None = None) -> tuple[list[Source], list[SetAside]]:
@@ -245,23 +340,31 @@ def _walk(folder: Path, suffixes: Collection[str]) -> Iterator[Source | SetAside
 def _find_remote(name: str, suffixes: Collection[str]) -> Iterator[Source | SetAside]:
     """What a URL names: a file, a folder's documents, or what a glob matches."""
     try:
-        system, root = store_of(name)
-        if _WILD.search(root):
-            found = system.glob(root)
-            root = root[: _WILD.search(root).start()].rpartition("/")[0]  # type: ignore[union-attr]
-        elif system.isdir(root):
-            found = [one for one in system.find(root) if without_compression(PurePosixPath(one)).suffix in suffixes]
-        elif system.isfile(root):
-            yield Source(name, None, PurePosixPath(PurePosixPath(root).name), name)
+        store, root = store_of(name)
+        # What follows the question mark of an address of the web is its query.
+        if wild := _WILD.search(root.partition("?")[0] if root.startswith(_WEB) else root):
+            found = [one for one, info in store.glob(root, detail=True).items() if info.get("type") != "directory"]
+            root = root[: wild.start()].rpartition("/")[0]
+        elif store.isdir(root):
+            found = [one for one in store.find(root) if without_compression(PurePosixPath(one)).suffix in suffixes]
+        elif store.isfile(root):
+            yield Source(shown(name), None, PurePath(PurePosixPath(shown(root)).name), Stored(store, root))
             return
         else:
-            yield SetAside(name, "no such file or folder")
+            yield SetAside(shown(name), "no such file or folder")
             return
-        for one in sorted(found):
-            url = system.unstrip_protocol(one)
-            yield Source(url, None, PurePosixPath(one).relative_to(root), url)
     except Exception as error:  # noqa: BLE001  each kind of store has errors of its own
-        yield SetAside(name, reason_for(error))
+        yield SetAside(shown(name), _why_not_given(error))
+        return
+    _, chained, chain = name.partition("://")[2].partition("::")
+    for one in sorted(found):
+        told = shown(store.unstrip_protocol(one) + chained + chain)
+        place = PurePosixPath(shown(one))
+        top = shown(root) or place.anchor
+        if place.is_relative_to(top):
+            yield Source(told, None, PurePath(str(place.relative_to(top))), Stored(store, one))
+        else:
+            yield SetAside(told, _OUTSIDE)
 
 
 def _match(pattern: str) -> Iterator[Source]:
@@ -327,17 +430,16 @@ def _nothing_in(name: str, suffixes: Sequence[str]) -> SetAside:
         files = [] if is_url(name) else (path for path in Path(name).rglob("*") if path.is_file())
         others = (path for path in files if without_compression(path).suffix.lower() not in suffixes)
         tables = sorted(set(filter(None, map(container_of, others))))
-        return SetAside(name, f"{told}; `cleaner clean --from {tables[0]}` takes others" if tables else told)
+        return SetAside(shown(name), f"{told}; `cleaner clean --from {tables[0]}` takes others" if tables else told)
     return SetAside(name, "no file matches")
 
 
-def store_of(url: str) -> tuple[Any, str]:
-    """What holds a URL, and its path there."""
+def store_of(url: str) -> Stored:
+    """What a URL leads to."""
     try:
-        store, path = fsspec().core.url_to_fs(url)
+        return Stored(*fsspec().core.url_to_fs(url))
     except (ImportError, ValueError) as error:  # its package is not installed, or none knows it
         raise SetAsideError(f"cannot be opened: {one_line(str(error))}") from None
-    return store, path
 
 
 def fsspec() -> Any:

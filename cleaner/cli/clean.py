@@ -281,7 +281,7 @@ def _destination(asked: _Asked, survey: _Survey) -> Destination:
     from cleaner.batch.containers.columnar import NOT_FROM_A_PIPE
     from cleaner.batch.destinations import Destination
     from cleaner.batch.reading import COLUMNAR
-    from cleaner.batch.sources import container_of, is_url
+    from cleaner.batch.sources import container_of, is_url, shown
 
     settings, out = asked.settings, asked.out
     found, first = survey.containers, survey.first
@@ -312,7 +312,7 @@ def _destination(asked: _Asked, survey: _Survey) -> Destination:
         raise RefusedError(f"{survey.sources} inputs cannot share standard output: name a folder for theirs with -o")
     if out and is_url(out) and container is Container.FILES:
         raise RefusedError(f"{out}: a folder of files has to be here; behind a URL goes one file, as .jsonl")
-    only = asked.inputs[0] if len(asked.inputs) == 1 else None
+    only = shown(asked.inputs[0]) if len(asked.inputs) == 1 else None
     return Destination(
         out,
         container,
@@ -371,13 +371,13 @@ def _place(sources: Sources, destination: Destination) -> Iterable[Job]:
     """Give each source its output, or refuse: a source by itself, or all before anything is begun."""
     from cleaner.batch.reading import Job, PlacedJobs, is_among
     from cleaner.batch.sinks import SUFFIXES
-    from cleaner.batch.sources import FORMATS, store_of
+    from cleaner.batch.sources import FORMATS
     from cleaner.set_aside import SetAside
 
     out = destination.path
     if destination.out and out is None:
         place = _demand_store(destination.out)
-        if any(source.url and store_of(source.url) == place for source in sources):
+        if any(source.stored == place for source in sources):
             raise RefusedError(f"{destination.out}: the output is an input, which is not overwritten")
     if out is None:
         return map(Job, sources)
