@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import takewhile
+from unicodedata import category
 
 from cleaner.signatures import WHEN
 
@@ -47,6 +49,8 @@ _NO_NAME = _ACCOUNTS | _words("null none name editor redaktion")
 """What stands for a name where a system was given none."""
 _NO_PERSON = re.compile(r"[@/]|\.com\b|^[\W\d]*$", re.IGNORECASE)
 """An address or a number."""
+_JOINERS = "\u200c\u200d"
+"""What says whether letters join, amid the marks of scripts that do."""
 _PARTICLES = _words("al bin da das de del della den der di do dos du el ibn la le ten ter the van von zu")
 
 
@@ -104,6 +108,12 @@ def names_in(line: str) -> str | None:
         else:
             break
     return ", ".join(names) or None
+
+
+def marks_behind(name: str, text: str) -> str:
+    """The marks on the last letter of a name, where a text goes on with them behind it."""
+    _, _, behind = text.partition(name)
+    return "".join(takewhile(lambda sign: category(sign).startswith("M") or sign in _JOINERS, behind))
 
 
 def believable(names: Iterable[str]) -> list[str]:

@@ -43,6 +43,8 @@ _AUTHORS_TOLD = re.compile(
     r"""<meta\b(?=[^>]{0,300}(?:author|creator))[^>]{0,2000}>|"(?:author|creator)"(?=\s{0,9}:)""", re.IGNORECASE
 )
 """Where the metadata names authors. They are read before, and trafilatura takes minutes over a thousand of them."""
+_READINGS = re.compile(r"<r[pt]\b[^<>]{0,300}>[^<>]{0,300}", re.IGNORECASE)
+"""How characters are read, which stands above them: trafilatura reads it as text of the heading."""
 
 logging.getLogger("trafilatura").addHandler(logging.NullHandler())  # what it finds odd about a page is no one's concern
 logging.getLogger("htmldate").addHandler(logging.NullHandler())
@@ -85,7 +87,7 @@ def _with_metadata(found: Fields, source: Source, judged: list[tuple[Block, Verd
     return Fields(
         title=_headline(judged) or _shown(told.title, judged) or told.title or found.title,
         deck=found.deck or _unless_excerpt(told.description, judged),
-        byline=_authors(read_authors(parse(source.text[:LONGEST])), found.byline, told),
+        byline=_authors(read_authors(parse(source.text[:LONGEST])), found.byline, told, judged),
         date=told.date or found.date,
         site_name=told.sitename,
         canonical_url=told.url,
@@ -99,6 +101,7 @@ def _metadata(source: Source, has_thread: bool) -> Metadata:
 
     text = without_surrogates(source.text[:LONGEST])
     text = without_comments(text) if has_thread else text
+    text = _READINGS.sub("", text)
     text = _AUTHORS_TOLD.sub(lambda told: '""' if told[0].startswith('"') else "", text)
     try:
         return extract_metadata(text, default_url=source.url, extensive=False)
@@ -106,7 +109,7 @@ def _metadata(source: Source, has_thread: bool) -> Metadata:
         return Metadata()
 
 
-def _authors(named: Authors, signed: str | None, told: Metadata) -> str | None:
+def _authors(named: Authors, signed: str | None, told: Metadata, judged: list[tuple[Block, Verdict]]) -> str | None:
     """The author's name or names, a comma between.
 
     First the persons whom the metadata names, without the site, which many pages name beside them; then who signs on
@@ -118,7 +121,16 @@ def _authors(named: Authors, signed: str | None, told: Metadata) -> str | None:
     persons, of_head, firms = map(believable, (named.persons, named.of_head, named.organisations))
     beside_site, of_head_beside = ([name for name in names if folded(name) != site] for names in (persons, of_head))
     by_worth = (beside_site, of_head_beside[:1], [signed] if signed else [], firms, persons, of_head[:1])
-    return ", ".join(next(filter(None, by_worth), [])) or names_in((told.author or "").replace(";", ","))
+    return ", ".join(next(filter(None, by_worth), [])) or names_in(", ".join(_whole_names(told, judged)))
+
+
+def _whole_names(told: Metadata, judged: list[tuple[Block, Verdict]]) -> Iterator[str]:
+    """The names that trafilatura finds, each with the marks on its last letter, which it takes for punctuation."""
+    from cleaner.bylines import marks_behind
+
+    for name in told.author.split("; ") if told.author else ():
+        shown = next((block.prose for block, _ in judged if name in block.prose), "")
+        yield name + marks_behind(name, shown)
 
 
 def _signature(judged: list[tuple[Block, Verdict]], on_page: bool) -> str | None:
@@ -182,9 +194,13 @@ def _headline(judged: list[tuple[Block, Verdict]]) -> str | None:
 def _shown(title: str | None, judged: list[tuple[Block, Verdict]]) -> str | None:
     """What the page shows of the metadata's title, which many sites end in their name."""
     of_metadata = folded(title or "")
-    titles = (block.prose for block, verdict in judged if verdict.kind is Kind.TITLE and not block.seen.hidden)
+    shown = [(block, verdict) for block, verdict in judged if not block.seen.hidden]
+    titles = (block.prose for block, verdict in shown if verdict.kind is Kind.TITLE)
     texts = [text for title in titles if (text := _in_one_line(title))]
-    return next((text for text in texts if len(text.split()) > 2 and folded(text) in of_metadata), None)
+    of_titles = (text for text in texts if len(text.split()) > 2 and folded(text) in of_metadata)
+    # Of what is no title for the judge, a heading: the same letters without the signs of links that stand in it.
+    heading = _in_one_line(next((block.prose for block, _ in shown if block.seen.tag == "h1"), None))
+    return next(of_titles, heading if heading and folded(heading) == of_metadata else None)
 
 
 def _first(judged: list[tuple[Block, Verdict]], kind: Kind) -> str | None:

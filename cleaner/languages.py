@@ -28,10 +28,21 @@ _SCRIPTS = np.array(
 _OF_ONE_LANGUAGE = frozenset(np.searchsorted(_SCRIPTS, [0x370, 0x590, 0x1100, 0x1F00, 0xAC00], side="right").tolist())
 """Greek, Hebrew and Korean, of which the first language is hardly ever another; other scripts are those of several, or
 of one that has no rules."""
+_LEAST_FOREIGN = 0.02
+"""Where so many letters for each word are some that the language never has, it is another one that shares its words."""
 _SHARE = 0.3
 """A language with this share of the first one's count is in the document too: quotes, menus."""
 _UNTRANSLATED = "en"
-"""What systems print that nobody translated: its pack is tried on all pages."""
+"""What systems print that nobody translated: its pack is tried on all pages. Many sites in small languages have pages
+in it, too, that declare the site's."""
+_ALSO_DECLARED = """\
+nb iw in
+at br cn cz dk gr jp kr mx se tw ua us vn
+ara bul ces cze chi dan deu dut ell eng fas fin fra fre ger gre heb hin hun ind ita jpn kor nld nob nor per pol por ron
+rum rus slk slo spa swe tur ukr vie zho
+mis mul und zxx"""
+"""Declared codes that say nothing against what the words tell: other codes of languages with rules; their countries, on
+pages that mix up the two; longer codes of theirs; and codes of no language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +89,11 @@ class LanguageFinder:
             weights[row, columns] = 1 / len(columns)
         self._weights = weights[order]
         self._untranslated = np.array([code == _UNTRANSLATED for code in self._codes])
+        self._to_be_found = frozenset((*self._codes, *_ALSO_DECLARED.split()))
+        self._foreign = [
+            np.array(sorted(map(ord, {*language.foreign, *language.foreign.upper()})), dtype=np.uint32)
+            for language in languages
+        ]
         self._scripts: dict[str, set[int]] = {code: set() for code in self._codes}
         for script, columns in zip(_scripts(found).tolist(), marks.values(), strict=True):
             for column in columns:
@@ -94,9 +110,25 @@ class LanguageFinder:
         present = (counts >= counts[best] * _SHARE) | self._untranslated
         leads = counts[best] >= max(_LEAST_SHARE * len(words.hashes), _LEAST_LEAD * np.partition(counts, -2)[-2])
         return Found(
-            self._codes[best] if leads else None,
+            self._codes[best] if leads and not self._is_foreign(words, best) else None,
             frozenset(code for code, there in zip(self._codes, present, strict=True) if there),
         )
+
+    def told(self, found: Found, declared: str | None) -> str | None:
+        """The language of a document in which these were found, on a page that declares that one.
+
+        One that has no rules cannot be found, and its words may be a neighbour's: there the declaration is believed.
+        """
+        if declared and declared not in self._to_be_found and found.main != _UNTRANSLATED:
+            return declared
+        return found.main or declared or found.by_script
+
+    def _is_foreign(self, words: Words, column: int) -> bool:
+        """Whether the text has the letters of another language than that one, whose words it shares."""
+        foreign = self._foreign[column]
+        if not len(foreign):
+            return False
+        return int(np.isin(words.points, foreign).sum()) >= _LEAST_FOREIGN * len(words.hashes)
 
     def _by_script(self, words: Words) -> Found:
         """All languages that are written in the document's letters, and the one whose own script most are of."""

@@ -119,7 +119,7 @@ class Cleaner:
         return Cleaned(
             document,
             judged.verdicts,
-            language=languages.main or document.language or languages.by_script,
+            language=self._languages.told(languages, document.language),
             confidence=judged.confidence,
             page_type=judged.page_type,
             rules=self._rules_hash,

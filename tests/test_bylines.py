@@ -73,6 +73,11 @@ def test_who_signs_on_the_page_goes_before_a_firm_of_the_metadata() -> None:
     assert byline(head=firm) == "Mill House Press"
 
 
+@pytest.mark.parametrize("name", ["नरेन्द्र मोदी", "สมชาย ใจดี", "முத்து செல்வி", "သန်းရွှေ", "Ann Noe\u0308"])
+def test_a_name_keeps_the_marks_on_its_last_letter(name: str) -> None:
+    assert byline(f"<span>✎ <a rel=author>{name}</a></span>") == name
+
+
 @pytest.mark.parametrize(
     "name", ["admin", "undefined", "https://social.example/ann", "ann@gazette.example", "1234", " "]
 )

@@ -57,6 +57,20 @@ def test_title_and_deck_are_one_line_each() -> None:
     assert japanese.title == "川の古い橋が月曜日に再び開通"
 
 
+@pytest.mark.parametrize(
+    ("heading", "title"),
+    [
+        ("Installing<a href='#installing'>¶</a>", "Installing"),
+        ("<ruby>川<rp>(</rp><rt>かわ</rt><rp>)</rp>の<rt>の</rt></ruby><br>歴史", "川の歴史"),
+    ],
+    ids=["permalink", "how characters are read"],
+)
+def test_a_heading_that_is_no_title_for_the_judge_gives_it_without_signs_and_readings(heading: str, title: str) -> None:
+    pages = [f"<h1>{heading}</h1>{PARAGRAPHS}", f"<table><tr><td>{PARAGRAPHS}<h1>{heading}</h1></td></tr></table>"]
+    for page in pages:
+        assert Cleaner(model=False).clean(f"<html><body>{page}</body></html>").title == title
+
+
 def test_where_metadata_is_silent_the_page_tells() -> None:
     result = clean(f"<h1>Bridge to reopen after eleven years</h1><p>By Jane Reporter</p>{PARAGRAPHS}", head="")
     assert result.title == "Bridge to reopen after eleven years"

@@ -54,6 +54,39 @@ def test_a_script_of_one_language_tells_it_and_words_that_neighbours_share_do_no
     assert (found(text).main or found(text).by_script) == main
 
 
+@pytest.mark.parametrize(
+    ("declared", "text", "told"),
+    [
+        ("ms", "Hujan di bandar akan berterusan dan suhu akan turun dengan cepat, kata mereka yang tidak pergi ke sana dari "
+         "utara itu pada hari ini.", "ms"),
+        ("ms", "The rain will go on and it was said that they have not been to the town for all of the week.", "en"),
+        ("cz", "Mlýn se znovu otevřel, ale jen pro ty, které jsou na to už zvyklé, protože podle města není kde stát.", "cs"),
+        ("nb", "Det er ikke slik at vi kan si noe om hva som skal skje etter dette, men det blir kaldere.", "no"),
+        ("en", "Der Hafen ist nach dem Sturm noch zu, und die Stadt wird ihn nicht so bald öffnen.", "de"),
+    ],
+    ids=["one without rules", "a site's other language", "a country", "another code of one", "a template's"],
+)  # fmt: skip
+def test_a_declared_language_that_words_cannot_tell_is_believed(declared: str, text: str, told: str) -> None:
+    page = f"<html lang={declared}><body><p>{text}</p><p>{text}</p></body></html>"
+    assert Cleaner(model=False).clean(page).language == told
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Према његовим речима, за вікенд се очекује киша, а он да је има од јуче, којој су се сви надали, и да ће са севера.",
+        "Сіноптыкі паведамілі, што дажджы працягнуцца да канца тыдня. Халоднае паветра прыйшло з поўначы і застанецца. Гэта "
+        "сказаў і дырэктар, які не быў у горадзе.",
+        "Els experts van dir que els dies de calor són més, que el mar és molt calent i que els que hi van ja "
+        "no són pocs; això farà el país més sec.",
+        "Bu xəbər çox vacibdir və daha sonra da bu barədə danışacağıq, bir gün ki, ve bu için olan kadar her şey.",
+    ],
+    ids=["Serbian", "Belarusian", "Catalan", "Azerbaijani"],
+)  # fmt: skip
+def test_words_of_a_language_in_letters_that_it_never_has_do_not_tell_it(text: str) -> None:
+    assert found(f"{text} " * 4).main is None
+
+
 def test_what_a_page_says_of_its_language_outranks_its_letters() -> None:
     page = "<html lang=yi><body><p>די רעגירונג וועט קומענדיקע וואך פארשטעלן א פלאן</p></body></html>"
     assert Cleaner(model=False).clean(page).language == "yi"

@@ -62,6 +62,8 @@ _CONTROLS = frozenset({"button", "label"})
 """A block where they stand alone, part of the text, between blanks, where they stand in it. So are elements that HTML
 does not know."""
 _UNSCRIPTED = frozenset({"noscript", "noframes"})
+_LINKED_TO = frozenset({"dt", "caption", "p", "div"})
+"""Terms, captions and the like, which documentation links to as it does to headings."""
 _BOLD = frozenset({"b", "strong"})
 _UNDIVIDED = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "address", "blockquote", "dt", "figcaption", "li"})
 """In these a bold line belongs to those below it."""
@@ -340,7 +342,7 @@ class _Walk:
         if frame.part == _LINK:
             if self._after_link:
                 self._pieces.append(" ")
-            return frame.outer is None or frame.outer.tag not in HEADINGS or not is_permalink(frame.node)
+            return frame.outer is None or not self._is_permalink(frame, frame.outer)
         if frame.part == _SPECIAL:
             self._enter_special(frame, frame.tag)
             return frame.tag != "noframes"
@@ -349,6 +351,16 @@ class _Walk:
         if self._pieces and (sign := sign_of_raised(frame.node, self._shown_last())):
             self._text(sign, frame)
         return True
+
+    def _is_permalink(self, frame: _Frame, outer: _Frame) -> bool:
+        """Whether a link is only a sign that leads to where it stands: a heading, a term, or what has a caption."""
+        if outer.tag in HEADINGS:
+            return is_permalink(frame.node)
+        if outer.tag not in _LINKED_TO or frame.node.next is not None or not is_permalink(frame.node):
+            return False
+        target = (frame.node.attributes.get("href") or "")[1:]
+        around = (outer, outer.outer, outer.outer and outer.outer.outer)
+        return any(one is not None and one.node.attributes.get("id") == target for one in around)
 
     def _leave(self, frame: _Frame) -> None:
         if frame.part == _LINK:

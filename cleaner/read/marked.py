@@ -28,7 +28,13 @@ _LINE_SYNTAX = re.compile(r"(?m)^(?:(\d{1,9})(?=[.)](?:\s|$))|(?=#{1,6}(?:\s|$)|
 _BACKSLASH = r"\\"
 _HEADING_END = re.compile(r"(?<=\s)(?=#+$)")
 """Where a backslash keeps signs at the end of a heading in its text."""
-_CODE_LANGUAGE = re.compile(r"(?:^|\s)(?:lang(?:uage)?|highlight(?:-source)?|brush:?)[-\s]([\w+#-]{1,20})")
+_CODE_LANGUAGE = re.compile(
+    r"(?:(?:^|\s)(?:lang(?:uage)?|highlight(?:-source|-text)?)-|\bbrush:?\s?)(?!default\b|none\b)"
+    r"(html(?=-basic)|[\w+#-]{1,20}(?![\w+#-]))"
+)
+"""The class of an element by which the systems that colour code, and GitHub, name the language of what stands in it."""
+_AROUND_CODE = 4
+"""So many elements, from the code outwards, may have that class; the nearest that has one says it."""
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _LISTS = frozenset({"ul", "ol", "menu", "dir"})
 _PARTS_OF_LINES = _LISTS | {"li", "blockquote"}
@@ -434,8 +440,8 @@ def _between(text: str, before: str, after: str) -> str:
 
 
 def _fenced(text: str, around: list[_Frame]) -> str:
-    names = " ".join(one.node.attributes.get("class") or "" for one in around[:3])
-    language = _CODE_LANGUAGE.search(names)
+    names = (one.node.attributes.get("class") or "" for one in around[:_AROUND_CODE])
+    language = next(filter(None, map(_CODE_LANGUAGE.search, names)), None)
     fence = "`" * max(3, max(map(len, re.findall("`+", text)), default=0) + 1)
     return f"{fence}{language[1] if language else ''}\n{text}\n{fence}"
 

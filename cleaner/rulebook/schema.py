@@ -109,3 +109,5 @@ class Language(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     name: str
     words: tuple[str, ...]
     """The commonest words of the language, in lower case; single characters for scripts without spaces."""
+    foreign: str = ""
+    """Letters that it never has, of languages without rules in which some of these words stand too, in lower case."""
