@@ -39,7 +39,6 @@ SOURCES = (
     *(
         f"cleaner/judge/{name}.py"
         for name in (
-            "containers",
             "elements",
             "evidence",
             "features",
@@ -47,6 +46,7 @@ SOURCES = (
             "heuristics",
             "hints",
             "landmarks",
+            "surroundings",
             "vocabulary",
         )
     ),

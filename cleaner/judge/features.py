@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 
 from cleaner.characters import SIGN, Class, has, tables
 from cleaner.document import Block, Document, Evidence
-from cleaner.judge.containers import container_columns
 from cleaner.judge.evidence import Places, evidence_columns, find_places
+from cleaner.judge.surroundings import surrounding_columns
 from cleaner.judge.vocabulary import Vocabulary, word_vocabulary
 from cleaner.kinds import Format, Kind
 from cleaner.languages import function_words
@@ -150,7 +150,7 @@ def _groups(
     yield "page", _page(measures)
     if places is not None:
         yield SEEN, evidence_columns(document, places, measures.words_in_block)
-        yield SEEN, container_columns(document, places, measures.words_in_block, measures.is_long)
+        yield SEEN, surrounding_columns(document, places, measures.words_in_block, measures.is_long)
     yield "hint", dict(zip(map(str, Kind), hints.T, strict=True))
 
 

@@ -14,11 +14,11 @@ from cleaner.document import HEADINGS, Block
 from cleaner.folding import folded
 from cleaner.kinds import Kind
 from cleaner.paragraphs import paragraphs, sentences
-from cleaner.rulebook.containers import Containers
 from cleaner.rulebook.hits import Hit, Hits
 from cleaner.rulebook.index import LONGEST, Index, Pattern, Text, Use
 from cleaner.rulebook.load import is_builtin
 from cleaner.rulebook.schema import SITES, Rule
+from cleaner.rulebook.selectors import SelectorRules
 from cleaner.words import Words
 
 MOST_THREADS = 3
@@ -52,13 +52,13 @@ class Rulebook:
         for rule in self.rules:
             self._packs[rule.pack if rule.site is None else f"{SITES}/{rule.site}"].append(rule)
         self._general = [pack for pack in self._packs if not pack.startswith(f"{SITES}/")]
-        self._containers = Containers(self._packs)
+        self._with_selector = SelectorRules(self._packs)
         self._indexes: dict[str, Index] = {}
         self._closers = {rule.id: Pattern(rule.closes, [Use(rule, "closes")]) for rule in rules if rule.closes}
 
     def selectors(self, site: str | None = None) -> tuple[str, ...]:
         """The selectors of the rules that may apply to a page of this site, whatever its language."""
-        return self._containers.selectors(self._applying(self._languages, site))
+        return self._with_selector.selectors(self._applying(self._languages, site))
 
     def hits(self, blocks: Sequence[Block], words: Words, languages: Collection[str], site: str | None = None) -> Hits:
         """What the rules that apply to these languages and this site hit among `blocks`. Raises `PatternTimeout`."""
@@ -75,7 +75,7 @@ class Rulebook:
                     hits.add(block, Hit(use.rule))
                 else:
                     placed.append((block, use.rule))
-        for block, hit in self._containers.hits(blocks, packs):
+        for block, hit in self._with_selector.hits(blocks, packs):
             if Use(hit.rule, "css").fits(text.counts[block]):
                 if hit.rule.position is None and hit.rule.near is None:
                     hits.add(block, hit)

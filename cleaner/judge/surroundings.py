@@ -25,7 +25,7 @@ _NAMES = (
 )
 
 
-def container_columns(
+def surrounding_columns(
     document: Document, places: Places, words_in_block: NDArray[np.float64], is_long: NDArray[np.bool_]
 ) -> dict[str, NDArray[np.float64]]:
     """The columns of all blocks."""

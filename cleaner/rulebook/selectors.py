@@ -14,7 +14,7 @@ from cleaner.rulebook.hits import Hit
 from cleaner.rulebook.schema import Rule
 
 
-class Containers:
+class SelectorRules:
     """The rules with a selector, by pack."""
 
     def __init__(self, packs: Mapping[str, Sequence[Rule]]) -> None:

@@ -6,9 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.document import Document
-from cleaner.judge.containers import container_columns
 from cleaner.judge.evidence import find_places
 from cleaner.judge.features import LONG_PARAGRAPH
+from cleaner.judge.surroundings import surrounding_columns
 from cleaner.kinds import Format
 from cleaner.paragraphs import word_counts
 from cleaner.read import read
@@ -26,7 +26,7 @@ def columns(document: Document) -> dict[str, NDArray[np.float64]]:
     counts = word_counts(find_words([block.prose for block in document.blocks]))
     places = find_places(document)
     assert places is not None
-    return container_columns(document, places, counts, counts >= LONG_PARAGRAPH)
+    return surrounding_columns(document, places, counts, counts >= LONG_PARAGRAPH)
 
 
 def test_the_body_stands_in_the_element_of_the_running_text() -> None:
