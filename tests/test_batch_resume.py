@@ -270,7 +270,12 @@ def test_a_run_does_not_go_on_with_other_inputs(broken_off: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("number", "told", "status"), [(signal.SIGINT, "interrupted", 130), (signal.SIGTERM, "terminated", 143)]
+    ("number", "told", "status"),
+    [
+        (signal.SIGINT, "interrupted", 130),
+        (signal.SIGTERM, "terminated", 143),
+        (signal.SIGHUP, "hung up", 129),
+    ],
 )
 def test_a_signal_leaves_what_can_be_gone_on_with(
     filled: Path, folder: Path, number: signal.Signals, told: str, status: int
@@ -344,7 +349,8 @@ def test_a_journal_without_a_commit_is_in_nobodys_way(folder: Path) -> None:
     assert leftovers(folder) == []
 
 
-def test_sigterm_leaves_no_temporary_file_of_an_output_that_is_elsewhere(folder: Path) -> None:
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_leaves_no_temporary_file_of_an_output_that_is_elsewhere(folder: Path, number: signal.Signals) -> None:
     temporary = folder / "temporary"
     temporary.mkdir()
     os.mkfifo(folder / "pipe.jsonl")
@@ -357,8 +363,8 @@ def test_sigterm_leaves_no_temporary_file_of_an_output_that_is_elsewhere(folder:
     with (folder / "pipe.jsonl").open("wb"):  # opens when the run has come to reading its input
         while not list(temporary.glob("cleaner-*")):
             time.sleep(0.002)
-        process.terminate()
-        assert process.wait() == 143
+        process.send_signal(number)
+        assert process.wait() == 128 + number
     assert list(temporary.glob("cleaner-*")) == []
 
 

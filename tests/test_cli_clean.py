@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import re
@@ -278,6 +279,69 @@ def test_several_inputs_without_an_output_are_a_usage_error(run: Run) -> None:
         result = run("clean", *inputs)
         assert (result.exit_code, result.stdout, len(problems(result))) == (2, "", 1)
         assert "-o" in result.stderr
+
+
+def test_an_input_that_is_not_there_is_told_before_what_cannot_share_standard_output(run: Run) -> None:
+    write({"a.txt": DUMP})
+    result = run("clean", "gone", "a.txt")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.splitlines() == [
+        "cleaner: gone: no such file or folder",
+        "cleaner: several inputs cannot share standard output: name a folder for theirs with -o",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("inputs", "report", "named"),
+    [
+        (["in"], "in", "in/index.html"),
+        (["in/index.html", "in/a.html"], "in", "in/index.html"),
+        (["in/documents"], "in", "in/documents/01.html"),
+        (["link.html"], "in", "in/index.html"),
+    ],
+)
+def test_a_report_takes_no_inputs_place(run: Run, inputs: list[str], report: str, named: str) -> None:
+    pytest.importorskip("jinja2")
+    write(dict.fromkeys(("in/index.html", "in/a.html", "in/documents/01.html"), f"<p>{BODY}</p>"))
+    Path("link.html").symlink_to("in/index.html")
+    before = tree(".")
+    result = run("clean", *inputs, "-o", "out.jsonl", "--report", report)
+    assert (result.exit_code, result.stderr) == (2, f"cleaner: {named}: would be written, and is an input\n")
+    assert tree(".") == before
+
+
+@pytest.mark.parametrize(("out", "place"), [("out.jsonl", "out.jsonl"), ("out.json", "out.json"), ("out", "out/a.txt")])
+def test_a_file_that_is_replaced_leaves_its_mode_to_the_new_one(run: Run, out: str, place: str) -> None:
+    write({"in/a.txt": DUMP, place: "old"})
+    Path(place).chmod(0o640)
+    assert run("clean", "in", "-o", out).exit_code == 0
+    assert Path(place).read_text() != "old"
+    assert Path(place).stat().st_mode & 0o777 == 0o640
+
+
+@pytest.mark.parametrize(
+    ("option", "args", "told"),
+    [
+        ("--audit", ["in", "-o", "out"], "adds to records, and bodies are none"),
+        ("--comments", ["in", "-o", "out"], "adds to records of JSON"),
+        ("--comments", ["in", "-o", "out.csv"], "adds to records of JSON"),
+    ],
+)
+def test_what_is_for_records_is_refused_for_others_as_an_option_and_waits_for_them_as_a_setting(
+    run: Run, option: str, args: list[str], told: str
+) -> None:
+    write({"in/a.txt": DUMP})
+    result = run("clean", *args, option)
+    assert (result.exit_code, len(problems(result))) == (2, 1)
+    assert result.stderr.startswith(f"cleaner: {option} {told}")
+    write({"cleaner.toml": f"no-model = true\n{option.strip('-')} = true\n"})
+    assert run("clean", *args).exit_code == 0
+
+
+@pytest.mark.parametrize(("option", "key"), [("--audit", "blocks"), ("--comments", "comments")])
+def test_what_is_for_records_makes_one_of_a_body_on_standard_output(run: Run, option: str, key: str) -> None:
+    write({"in/a.txt": DUMP})
+    assert json.loads(run("clean", "in/a.txt", "--no-model", option).stdout)[key] is not None
 
 
 def test_an_output_that_is_its_input_is_refused(run: Run) -> None:
@@ -675,6 +739,7 @@ def test_a_full_disk_behind_standard_output_is_one_line() -> None:
         (["clean", "-"], "<&-", 1, "standard input"),
         (["clean", "in.txt", "-o", "out", "--quiet"], "<&- >&-", 0, None),
         (["clean", "in.txt", "-o", "out"], "<&- >&- 2>&-", 0, None),
+        (["clean", "in.txt", "-o", "out"], "2>/dev/full", 0, None),
     ],
 )
 def test_a_stream_that_is_closed_is_one_line_where_it_is_needed(
@@ -685,6 +750,60 @@ def test_a_stream_that_is_closed_is_one_line_where_it_is_needed(
     done = subprocess.run(shell, cwd=tmp_path, stderr=subprocess.PIPE, text=True, check=False)
     assert (done.returncode, done.stderr) == (status, f"cleaner: {told}: bad file descriptor\n" if told else "")
     assert (tmp_path / "out" / "in.txt").exists() == (status == 0)
+
+
+LOUD = """
+import sys
+import cleaner.batch.progress
+from cleaner.cli.app import main
+cleaner.batch.progress._SECONDS_BETWEEN_LINES = 0.0
+main()
+"""
+"""The command with a line of progress after each task."""
+
+
+def test_a_run_whose_messages_nobody_reads_is_done_to_its_end(tmp_path: Path) -> None:
+    (tmp_path / "in.jsonl").write_text(f'{{"text": {json.dumps(DUMP)}}}\n' * 3 + "{}\n")
+    reader, writer = os.pipe()
+    os.close(reader)
+    command = [sys.executable, "-c", LOUD, "clean", "in.jsonl", "-o", "out.jsonl", "--no-model", "--workers", "0"]
+    done = subprocess.run(command, cwd=tmp_path, stderr=writer, check=False)
+    os.close(writer)
+    assert done.returncode == 1  # for the record without a dump, as if somebody had read of it
+    assert len((tmp_path / "out.jsonl").read_bytes().splitlines()) == 3
+
+
+def test_a_connection_that_breaks_is_no_reader_who_has_seen_enough(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise BrokenPipeError(errno.EPIPE, "Broken pipe")
+
+    monkeypatch.setattr("cleaner.batch.runner.Runner.begin", broken)
+    write({"a.txt": DUMP})
+    result = run("clean", "a.txt", "-o", "out")
+    assert (result.exit_code, result.stderr) == (3, "cleaner: broken pipe\n")
+
+
+def test_ctrl_c_while_the_command_is_loaded_is_one_line() -> None:
+    code = """
+import sys
+class Person:
+    def find_spec(self, name, *_):
+        if name == "typer":
+            raise KeyboardInterrupt
+sys.meta_path.insert(0, Person())
+from cleaner.__main__ import main
+main()
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "cleaner: interrupted\n")
+
+
+@pytest.mark.parametrize("args", [["clean", "/dev/null"], ["golden", "check"], ["rules", "list"]])
+def test_a_working_folder_that_is_gone_is_told_as_such(run: Run, args: list[str]) -> None:
+    Path.cwd().rmdir()
+    result = run(*args)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == "cleaner: the working folder is no longer there: change to one that is\n"
 
 
 def test_an_interrupted_run_leaves_no_half_file(tmp_path: Path) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
 
+import cleaner
 from cleaner.cli.app import app
 
 CAPTION = "FILE - The old bridge is seen from the harbor, March 3, 2014."
@@ -174,11 +177,42 @@ def test_update_goes_on_after_a_source_that_cannot_be_read() -> None:
     assert not Path("golden/0.txt").exists()
 
 
-def test_update_without_a_source_begins_nothing() -> None:
+def test_without_a_source_nothing_is_begun() -> None:
     Path("empty").mkdir()
-    for sources in ("empty", "gone"):
-        result = golden("update", "--sources", sources)
-        assert (result.exit_code, len(result.stderr.splitlines())) == (2, 1)
+    for command in ("check", "update", "review"):
+        for sources in ("empty", "gone"):
+            result = golden(command, "--sources", sources)
+            assert (result.exit_code, len(result.stderr.splitlines())) == (2, 1)
+
+
+def test_a_golden_that_is_a_link_stays_one() -> None:
+    write("shared/a.txt", "Something else.\n")
+    write("golden/b.txt", "Something else.\n")
+    write("seeds/b.txt", DUMP)
+    for name in ("a", "b"):
+        Path(f"golden/{name}.txt").unlink()
+        Path(f"golden/{name}.txt").symlink_to("../shared/a.txt")
+    assert golden("update", "seeds/a.txt").exit_code == 0
+    assert (Path("golden/a.txt").is_symlink(), Path("shared/a.txt").read_text()) == (True, BODY)
+    write("shared/a.txt", "Something else.\n")
+    review("a\nq\n", "seeds/b.txt")
+    assert (Path("golden/b.txt").is_symlink(), Path("shared/a.txt").read_text()) == (True, BODY)
+
+
+def test_a_reader_that_has_seen_enough_costs_no_golden_and_is_no_fault_of_a_document() -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    for number in range(3):
+        write(f"seeds/{number}.txt", DUMP)
+    for command in ("review", "update"):
+        args = [sys.executable, "-m", "cleaner", "golden", command]
+        env = os.environ | {"PYTHONUNBUFFERED": "1", "PYTHONPATH": str(Path(cleaner.__file__).parents[1])}
+        done = subprocess.run(
+            args, stdin=subprocess.DEVNULL, stdout=writer, stderr=subprocess.PIPE, env=env, check=False
+        )
+        assert (done.returncode, done.stderr) == (0, b"")
+    os.close(writer)
+    assert all(Path(f"golden/{number}.txt").read_text() == BODY for number in range(3))
 
 
 @pytest.mark.parametrize("sources", [None, "dumps"], ids=["shared", "apart"])
@@ -212,10 +246,17 @@ def test_a_check_writes_a_page_of_what_differs() -> None:
 
 @pytest.mark.parametrize(
     ("out", "told"),
-    [("seeds/a.txt", "the output is an input, which is not overwritten"), ("seeds", "is a folder; a page is a file")],
+    [
+        ("seeds/a.txt", "the output is an input, which is not overwritten"),
+        ("golden/a.txt", "the output is an input, which is not overwritten"),
+        ("golden/a.kinds.tsv", "the output is an input, which is not overwritten"),
+        ("golden/stale.txt", "the output is an input, which is not overwritten"),
+        ("seeds", "is a folder; a page is a file"),
+    ],
 )
-def test_a_page_is_written_over_no_source_and_no_folder(out: str, told: str) -> None:
+def test_a_page_is_written_over_nothing_that_is_compared_and_no_folder(out: str, told: str) -> None:
     pytest.importorskip("jinja2")
+    write("golden/stale.txt", BODY)
     before = files()
     result = golden("check", "--html", out)
     assert (result.exit_code, result.stderr) == (2, f"cleaner: {out}: {told}\n")

@@ -165,6 +165,13 @@ def test_rules_of_a_site_are_tried_on_what_the_corpus_has_from_there(
     assert (result.exit_code, result.stderr, notes) == (0, said, told)
 
 
+@pytest.mark.parametrize("option", ["--site", "--field", "--url-field"])
+def test_what_says_how_a_corpus_is_read_is_refused_without_one(project: Path, option: str) -> None:
+    result = rules("check", "mine", option, "gazette.example")
+    assert (result.exit_code, result.stdout, result.stderr.count("\n")) == (2, "", 1)
+    assert "name one with --corpus" in result.stderr
+
+
 def test_a_record_that_cannot_be_read_is_told_by_its_line(project: Path) -> None:
     Path("in.jsonl").write_text(LINES + '{"url": "https://gazette.example/4"}\n', encoding="utf-8")
     result = rules("check", "mine", "--corpus", "in.jsonl")

@@ -8,6 +8,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
+from cleaner.batch.sinks import take_place
 from cleaner.batch.tasks import OutputError
 from cleaner.set_aside import reason_for
 
@@ -48,7 +49,7 @@ def beside(out: Path, suffix: str) -> Path:
 
 def move(to: Path, part: Path) -> None:
     """Make what has grown the file that it was to be."""
-    part.replace(to)
+    take_place(part, to)
 
 
 class BusyError(Exception):
@@ -77,13 +78,9 @@ class Stream(Output):
         self._stream = stream
 
     def write(self, content: bytes) -> None:
-        try:
+        with writing("standard output"):
             self._stream.write(content)
             self._stream.flush()
-        except BrokenPipeError:
-            raise
-        except OSError as error:
-            raise OutputError(f"standard output: {reason_for(error)}") from error
 
 
 class OwnFiles(Output):

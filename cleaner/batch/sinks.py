@@ -9,8 +9,9 @@ import os
 import re
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from stat import S_IMODE
 from typing import Any, BinaryIO
 
 import msgspec
@@ -63,12 +64,22 @@ def whole_file(path: Path, alone: bool = False) -> Iterator[BinaryIO]:
     try:
         with beside.open("xb") as stream:
             yield stream
-        beside.replace(path)
+        take_place(beside, path)
     except BaseException as error:
         beside.unlink(missing_ok=True)
         if isinstance(error, OSError) and error.filename in {None, str(beside)}:
             error.filename = str(path)  # of the two, people know this one
         raise
+
+
+def take_place(new: Path, old: Path) -> None:
+    """Make a file that is whole the one at `old`. What stands there already leaves it its mode and its group."""
+    with suppress(OSError):  # there is none, or the system does not let us
+        held = old.stat()
+        new.chmod(S_IMODE(held.st_mode))
+        if hasattr(os, "chown"):  # Windows has none
+            os.chown(new, -1, held.st_gid)
+    new.replace(old)
 
 
 def write_file(path: Path, text: str, alone: bool = False) -> None:

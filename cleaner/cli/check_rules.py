@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cleaner.cli.errors import NOTHING_BEGUN, SOMETHING_FAILED, tell
+from cleaner.cli.errors import NOTHING_BEGUN, SOMETHING_FAILED, RefusedError, tell
 from cleaner.cli.options import SiteOption, added, settings_with
 from cleaner.cli.site_packs import tell_of_no_site
 from cleaner.cli.terminal import counted, output, printable
@@ -57,6 +57,8 @@ def check(
     from cleaner.rulebook.load import builtin_folder, load_rules, misplaced
     from cleaner.rulebook.schema import ANY, SITES, RuleError
 
+    if not corpus and (site or field or url_field):
+        raise RefusedError("--site, --field and --url-field say how a corpus is read: name one with --corpus")
     named = [folder for folder in folders or [] if folder.resolve() != builtin_folder()]
     beneath = None if named or not folders else Settings()
     settings = settings_with(rules=named, beneath=beneath, site=site, field=field, url_field=url_field)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 from importlib.util import find_spec
@@ -147,7 +148,7 @@ def clean(
     its results go.
 
     Exit status 0: all well. 1: the rest was done, or with --fail-fast left, and something failed. 2: nothing was begun.
-    3: the run broke off; after Ctrl-C 130, after SIGTERM 143.
+    3: the run broke off; after Ctrl-C 130, after SIGTERM 143, after SIGHUP 129.
     """
     from cleaner.batch.sources import behind_link, path_of
     from cleaner.rulebook.load import load_rules
@@ -163,7 +164,8 @@ def clean(
     demand_sound_rules(settings)
     quarantine, stats = (path and behind_link(path) for path in (quarantine, stats))
     inputs, out = [path_of(one) for one in inputs], path_of(out) if out else out
-    asked = _Asked(inputs, None if out == "-" else out, settings, url, quarantine, stats, report, resume)
+    for_records = [name for name, given in (("--audit", audit), ("--comments", comments)) if given]
+    asked = _Asked(inputs, None if out == "-" else out, settings, url, quarantine, stats, report, resume, for_records)
     state = _run(asked)
     if asked.out and not settings.quiet:
         _show(state)
@@ -186,6 +188,8 @@ class _Asked:
     stats: Path | None
     report: Path | None
     resume: bool
+    for_records: list[str]
+    """The options on the command line itself that add to records. As settings they are for runs that make some."""
 
 
 def _run(asked: _Asked) -> State:
@@ -286,14 +290,18 @@ def _destination(asked: _Asked, survey: _Survey) -> Destination:
     settings, out = asked.settings, asked.out
     found, first = survey.containers, survey.first
     container = settings.to or (container_of(PurePath(out)) if out else None)
-    if container is None and settings.comments and out is None:
+    if container is None and asked.for_records and out is None:
         container = Container.JSONL
     if container is None:
         container = next(iter(found)) if len(found) == 1 and found <= _AS_THEY_COME else Container.JSONL
         if out and found != {Container.FILES}:
             raise RefusedError(f"{out}: the records of tables go to one file: .jsonl, .csv, .parquet, .arrow or .json")
-    if settings.comments and container not in {Container.JSON, Container.JSONL}:
-        raise RefusedError("comments go into records of JSON: name a .jsonl or .json file with -o, or either with --to")
+    if "--comments" in asked.for_records and container not in {Container.JSON, Container.JSONL}:
+        raise RefusedError(
+            "--comments adds to records of JSON: name a .jsonl or .json file with -o, or either with --to"
+        )
+    if asked.for_records and container is Container.FILES:
+        raise RefusedError("--audit adds to records, and bodies are none: name a table with -o, or one with --to")
     if container is Container.WARC:
         raise RefusedError("WARC is read, not written: the results of an archive go to .jsonl or another table")
     if container is Container.FILES and found != {Container.FILES}:
@@ -309,7 +317,9 @@ def _destination(asked: _Asked, survey: _Survey) -> Destination:
     if Container.PARQUET in found and first is not None and first.is_stream and not sys.stdin.buffer.seekable():
         raise RefusedError(f"{first.name}: {NOT_FROM_A_PIPE}")
     if out is None and (len(asked.inputs) > 1 or (container is Container.FILES and survey.sources > 1)):
-        raise RefusedError(f"{survey.sources} inputs cannot share standard output: name a folder for theirs with -o")
+        for problem in survey.problems:
+            tell(problem)
+        raise RefusedError("several inputs cannot share standard output: name a folder for theirs with -o")
     if out and is_url(out) and container is Container.FILES:
         raise RefusedError(f"{out}: a folder of files has to be here; behind a URL goes one file, as .jsonl")
     only = shown(asked.inputs[0]) if len(asked.inputs) == 1 else None
@@ -429,15 +439,15 @@ def _records(
     from cleaner.batch.journal import Journal
     from cleaner.batch.outputs import beside
     from cleaner.batch.quarantine import Quarantine
-    from cleaner.batch.reading import is_among
+    from cleaner.report.run import INDEX, pages_in
 
     out = destination.path
     path = asked.quarantine or (beside(out, ".quarantine.jsonl") if out else None)
     journal = Journal(beside(out, ".journal"), partial(_this_run, asked, sources, survey.problems)) if out else None
     written = [path, asked.stats, *([beside(out, ".part"), beside(out, ".journal")] if out else [])]
-    for one in written:
-        if one is not None and is_among(one, sources):
-            raise RefusedError(f"{one}: would be written, and is an input")
+    written += [asked.report / INDEX] if asked.report else []
+    pages = pages_in(asked.report) if asked.report else []
+    _demand_no_input([one for one in (*written, *pages) if one is not None], sources)
     for one in (out, asked.quarantine, asked.stats):
         if one is not None and one.is_symlink():  # what is behind other links was named instead
             raise RefusedError(f"{one}: is a link that leads back to itself")
@@ -459,6 +469,20 @@ def _records(
         if one is not None:
             _make_folder(one.parent)
     return Quarantine(path) if path else None, journal
+
+
+def _demand_no_input(written: Iterable[Path], sources: Sources) -> None:
+    """Refuse files that are inputs, under whatever name."""
+    there: dict[tuple[int, int], Path] = {}
+    for path in written:
+        with suppress(OSError):  # what is not there is no input
+            held = path.stat()
+            there[held.st_dev, held.st_ino] = path
+    for source in sources if there else ():
+        with suppress(OSError):
+            its = source.path.stat() if source.path else None
+            if its and (its.st_dev, its.st_ino) in there:
+                raise RefusedError(f"{there[its.st_dev, its.st_ino]}: would be written, and is an input")
 
 
 def _demand_apart(written: Iterable[Path]) -> None:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from threading import current_thread, main_thread
 from typing import Any
 
 import typer
 from typer.core import TyperGroup
 
+from cleaner.cli.streams import NoReaderError, StandardOutputError, let_go_of_standard_output, prepare
 from cleaner.cli.terminal import printable
 from cleaner.settings import SettingsError
 
@@ -21,7 +21,8 @@ NOTHING_BEGUN = 2
 BROKEN_OFF = 3
 """What a fault of the disk or of this program ended, unlike what ended with 1."""
 INTERRUPTED = 130
-TERMINATED = 143
+_ENDED_BY = {"SIGTERM": "terminated", "SIGHUP": "hung up"}
+"""What is said of a run that a signal has ended; its status is 128 and the number of the signal."""
 
 
 class RefusedError(Exception):
@@ -29,43 +30,41 @@ class RefusedError(Exception):
 
 
 def tell(problem: object) -> None:
-    """Print one problem as one line. Where nobody listens any more, a run still goes on."""
-    with suppress(OSError):
-        typer.echo(f"cleaner: {printable(' '.join(str(problem).split()))}", err=True)
+    """Print one problem as one line."""
+    typer.echo(f"cleaner: {printable(' '.join(str(problem).split()))}", err=True)
 
 
 class OneLineErrors(TyperGroup):
     """A command whose errors, its own and those of its commands, come out as one line each."""
 
     def main(self, args: Sequence[str] | None = None, *others: Any, **named: Any) -> Any:
-        _stand_in_for_closed_streams()
-        with _interrupted_by_sigterm() as terminated:
+        prepare()
+        status: Any = 0
+        with _interrupted_by_signals() as came:
             try:
                 status = super().main(args, *others, **named | {"standalone_mode": False})
+                sys.stdout.flush()
+            except NoReaderError:  # is no error and gets no message
+                pass
             except Exception as error:  # noqa: BLE001  the last place to turn a fault into a line
                 status = _report(error)
         if status == INTERRUPTED:
-            status = TERMINATED if terminated else INTERRUPTED
-            tell("terminated" if terminated else "interrupted")
+            status = 128 + came[0] if came else INTERRUPTED
+            tell(_ENDED_BY[came[0].name] if came else "interrupted")
         try:
             sys.stdout.flush()
-        except OSError:
-            _let_go_of_standard_output()
+        except (OSError, StandardOutputError):
+            let_go_of_standard_output()
         sys.exit(status if isinstance(status, int) else 0)
 
     def invoke(self, ctx: Any) -> Any:
-        """Run the command. A reader that has seen enough, as `head` does, is no error and gets no message."""
+        """Run the command, all that it prints as UTF-8 where no terminal says otherwise."""
         for stream in (sys.stdout, sys.stderr):
             if hasattr(stream, "reconfigure"):
                 stream.reconfigure(errors="backslashreplace", **({} if stream.isatty() else {"encoding": "utf-8"}))
         try:
-            result = super().invoke(ctx)
-            sys.stdout.flush()
-            return result
-        except BrokenPipeError:
-            _let_go_of_standard_output()
-            raise typer.Exit from None
-        except EOFError as error:  # which would be taken for that of somebody who was asked, and lose what it says
+            return super().invoke(ctx)
+        except (EOFError, BrokenPipeError) as error:  # which would be taken for those of a person, and not be told
             raise typer.Exit(_report(error)) from None
 
 
@@ -92,46 +91,34 @@ def _report(error: Exception) -> int:
     if isinstance(error, StoppedError):
         tell(error)
         return SOMETHING_FAILED
-    if isinstance(error, OutputError | OSError):
-        # What has no file name was met while writing: files are read and written where their names are at hand.
-        tell(SetAside(error.filename or "standard output", reason_for(error)) if isinstance(error, OSError) else error)
+    if isinstance(error, OutputError | StandardOutputError):
+        tell(error)
+    elif isinstance(error, OSError) and error.filename:
+        tell(SetAside(error.filename, reason_for(error)))
     else:
         tell(reason_for(error))
     return BROKEN_OFF
 
 
 @contextmanager
-def _interrupted_by_sigterm() -> Iterator[list[int]]:
-    """Have SIGTERM end a run as Ctrl-C does, which tidies up; the list is no longer empty when it has come."""
-    came: list[int] = []
+def _interrupted_by_signals() -> Iterator[list[signal.Signals]]:
+    """Have what else ends a run do it as Ctrl-C does, which tidies up; the list has the signal when one has come.
+
+    One that is ignored, as under `nohup`, stays so.
+    """
+    came: list[signal.Signals] = []
+    known = [signal.Signals[name] for name in _ENDED_BY if hasattr(signal, name)]  # Windows has not all
+    here = current_thread() is main_thread()
+    ours = [number for number in known if here and signal.getsignal(number) is signal.SIG_DFL]
 
     def interrupt(number: int, _: object) -> None:
-        signal.signal(signal.SIGTERM, signal.SIG_IGN)  # the tidying is not to be interrupted
-        came.append(number)
+        for one in ours:
+            signal.signal(one, signal.SIG_IGN)  # the tidying is not to be interrupted
+        came.append(signal.Signals(number))
         raise KeyboardInterrupt
 
-    ours = current_thread() is main_thread() and signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
-    if ours:
-        signal.signal(signal.SIGTERM, interrupt)
+    for one in ours:
+        signal.signal(one, interrupt)
     yield came
-    if ours:
-        signal.signal(signal.SIGTERM, signal.SIG_DFL)
-
-
-def _stand_in_for_closed_streams() -> None:
-    """Give Python streams for those that were closed with `<&-` or `>&-`, so that no other file gets their numbers.
-
-    One that is used fails then, as a full disk does; one that is not needed is no matter.
-    """
-    if sys.stdin is None:
-        sys.stdin = os.fdopen(os.open(os.devnull, os.O_WRONLY))
-    if sys.stdout is None:
-        sys.stdout = os.fdopen(os.open(os.devnull, os.O_RDONLY), "w")
-    if sys.stderr is None:
-        sys.stderr = os.fdopen(os.open(os.devnull, os.O_WRONLY), "w")
-
-
-def _let_go_of_standard_output() -> None:
-    """Let what is still unwritten go nowhere; else the interpreter would try again at its end, and complain."""
-    with suppress(OSError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    for one in ours:
+        signal.signal(one, signal.SIG_DFL)

@@ -73,7 +73,7 @@ def explain(
     cleaner = make_cleaner(settings)
     source = _only_source(file)
     if html:
-        html = demand_pages(html, [source])
+        html = demand_pages(html, [source.path] if source.path else [])
     try:
         cleaned = cleaning(cleaner, settings.format, url)(source)
     except Exception as error:  # noqa: BLE001  whatever a document brings out is said in one line

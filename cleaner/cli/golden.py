@@ -16,10 +16,18 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeAlias, TypeVar
 import typer
 
 from cleaner.cli.errors import NOTHING_BEGUN, SOMETHING_FAILED, RefusedError, tell
-from cleaner.cli.options import DisableOption, NoModelOption, RulesOption, demand_sound_rules, settings_with
+from cleaner.cli.options import (
+    DisableOption,
+    NoModelOption,
+    RulesOption,
+    demand_sound_rules,
+    project_settings,
+    settings_with,
+)
 from cleaner.cli.pages import HtmlOption, demand_pages
+from cleaner.cli.streams import StandardOutputError
 from cleaner.cli.terminal import counted, output, printable
-from cleaner.settings import Settings, load_settings
+from cleaner.settings import Settings
 
 if TYPE_CHECKING:
     from cleaner.batch.sources import Source
@@ -79,7 +87,7 @@ def check(
     if not complete:
         raise RefusedError(nothing_in(folders, "nothing to check: "))
     if html:
-        html = demand_pages(html, [pair.source for pair in complete])
+        html = demand_pages(html, _files_of(folders))
     views: list[View] = []
 
     def hold(pair: Pair, clean: Clean) -> Comparison:
@@ -123,21 +131,23 @@ def update(
     from cleaner.golden.update import changes
 
     folders = golden_folders(named, goldens, sources, rules=rules, disable=disable, no_model=no_model)
-    if not any(folder.everything for folder in folders):
-        raise typer.Exit(NOTHING_BEGUN)
-    for stale in _stale(folders):
-        output(f"{printable(str(stale))}: a golden without a source, left as it is")
 
-    def pin(pair: Pair, clean: Clean) -> list[Change]:
+    def pin(pair: Pair, clean: Clean) -> list[str]:
         wanted = changes(pair, clean(pair.source))
         for change in wanted:
             if not dry_run:
                 change.apply()
-            output(f"{printable(str(change.path))}: {'would be ' if dry_run else ''}{_what_changes(change)}")
-        return wanted
+        would = "would be " if dry_run else ""
+        return [f"{printable(str(change.path))}: {would}{_what_changes(change)}" for change in wanted]
 
+    # All is written before anything is told: a reader that has seen enough ends the telling, and not the writing.
     results = [_told(pin, pair, clean) for folder, clean in _cleaning(folders) for pair in folder.everything]
-    written = sum(len(result) for result in results if result)
+    told = [line for result in results if result for line in result]
+    for stale in _stale(folders):
+        output(f"{printable(str(stale))}: a golden without a source, left as it is")
+    for line in told:
+        output(line)
+    written = len(told)
     files = counted(written, "file")
     counts = f"{counted(len(results), 'source')}, {files} {'would be ' if dry_run else ''}written"
     output(", ".join([counts, *_without_source(folders)]))
@@ -221,11 +231,11 @@ def golden_folders(
     """The folder of goldens that is asked for, and those in it that have a golden.toml.
 
     Each has the settings of its project, then those of its golden.toml, then what the command line says; `sources` are
-    those of the folder that is asked for.
+    those of the folder that is asked for. Without any source nothing is begun.
     """
     from cleaner.golden.folder import folders_below, is_around_others, pairs_for, settings_for
 
-    project = load_settings(Path.cwd())
+    project = project_settings()
     top = goldens or project.goldens
     found: list[Folder] = []
     for folder in (top, *folders_below(top)):
@@ -244,6 +254,8 @@ def golden_folders(
         found = _only(named, found)
     for problem in (problem for one in found for problem in one.pairs.problems):
         tell(problem)
+    if not any(folder.everything for folder in found):
+        raise typer.Exit(NOTHING_BEGUN)
     return found
 
 
@@ -304,6 +316,13 @@ def _without_partner(folders: list[Folder]) -> list[str]:
     return told + _without_source(folders)
 
 
+def _files_of(folders: list[Folder]) -> list[Path]:
+    """The sources, and all that is pinned."""
+    pairs = [pair for folder in folders for pair in folder.everything]
+    files = [path for pair in pairs for path in (pair.source.path, pair.golden, pair.kinds) if path]
+    return files + _stale(folders)
+
+
 class _BrokenOffError(BaseException):
     """Whoever reviews has had enough for now; no fault of any document."""
 
@@ -315,6 +334,8 @@ def _told(work: Callable[[Pair, Clean], T], pair: Pair, clean: Clean) -> T | Non
 
     try:
         return work(pair, clean)
+    except StandardOutputError:  # no fault of any document
+        raise
     except GoldenError as error:
         tell(error)
     except Exception as error:  # noqa: BLE001  whatever a document brings out is said in one line

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cleaner.cli.errors import NOTHING_BEGUN, tell
+from cleaner.cli.errors import NOTHING_BEGUN, RefusedError, tell
 from cleaner.kinds import BODY_KINDS, PAGE_TYPES, ContentFormat, Engine, Kind
 from cleaner.settings import Settings, kinds_named, load_settings, page_type_named, split
 
@@ -73,8 +73,17 @@ def settings_with(
         "disable": frozenset(split(disable)) if disable else None,
         "page_type": page_type_named(page_type) if page_type else None,
     } | others
-    settings = load_settings(Path.cwd()) if beneath is None else beneath
+    settings = project_settings() if beneath is None else beneath
     return replace(settings, **{name: value for name, value in given.items() if value is not None})
+
+
+def project_settings() -> Settings:
+    """The settings of the project that the working folder is in. Where that is gone, nobody knows them any more."""
+    try:
+        here = Path.cwd()
+    except FileNotFoundError:
+        raise RefusedError("the working folder is no longer there: change to one that is") from None
+    return load_settings(here)
 
 
 def make_cleaner(settings: Settings) -> Cleaner:

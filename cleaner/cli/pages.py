@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from cleaner.cli.errors import RefusedError
-
-if TYPE_CHECKING:
-    from cleaner.batch.sources import Source
 
 HtmlOption = Annotated[
     Path | None, typer.Option("--html", metavar="OUT", help="Write a page to look at, source beside body.")
@@ -27,12 +24,12 @@ def demand_template_language() -> None:
         raise MissingExtraError("a page to look at", "report")
 
 
-def demand_pages(out: Path, sources: Sequence[Source]) -> Path:
-    """The file to write the page `out` to. Refuses to begin where it could not be, or is a source."""
+def demand_pages(out: Path, inputs: Sequence[Path]) -> Path:
+    """The file to write the page `out` to. Refuses to begin where it could not be, or is one of the inputs."""
     from cleaner.batch.sources import behind_link
 
     demand_template_language()
-    if out.exists() and any(source.path and out.samefile(source.path) for source in sources):
+    if out.exists() and any(path.exists() and out.samefile(path) for path in inputs):
         raise RefusedError(f"{out}: the output is an input, which is not overwritten")
     if out.is_dir():
         raise RefusedError(f"{out}: is a folder; a page is a file")

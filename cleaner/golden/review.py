@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cleaner.batch.sinks import write_file
+from cleaner.batch.sources import behind_link
 from cleaner.golden.compare import blocks_by_line, lines_of
 from cleaner.golden.pairs import Pair
 from cleaner.golden.update import Change, changes
@@ -53,7 +54,7 @@ class Passage:
             return False
         lines = _lines(self.change.before)
         lines[self.start : self.start + len(self.old)] = self.new
-        write_file(self.change.path, "\n".join(lines))
+        write_file(behind_link(self.change.path), "\n".join(lines))
         return True
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cleaner.batch.sinks import to_utf8, write_file
+from cleaner.batch.sources import behind_link
 from cleaner.golden.compare import HEADER, GoldenError, lines_of, read_kinds
 from cleaner.golden.pairs import Pair
 
@@ -24,7 +25,7 @@ class Change:
     """What it holds now; None where it is not there."""
 
     def apply(self) -> None:
-        write_file(self.path, self.text)
+        write_file(behind_link(self.path), self.text)
 
     def stands(self) -> bool:
         """Whether the file holds still what it held."""

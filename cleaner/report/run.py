@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 Name = TypeVar("Name", str, Kind, tuple[str, Kind])
 
 INDEX = "index.html"
+_DOCUMENTS = "documents"
 _ROWS = 20
 """Rows of a chart."""
 
@@ -55,9 +56,14 @@ def write_report(folder: Path, statistics: Statistics) -> None:
     links: dict[str, str] = {}
     for number, name in enumerate(sorted(losses), start=1):
         if cleaned := losses[name].unpack():
-            links[name] = f"documents/{number:02}.html"
+            links[name] = f"{_DOCUMENTS}/{number:02}.html"
             write_file(folder / links[name], document_page(view(name, cleaned)))
     write_file(folder / INDEX, run_page(_figures(statistics), _charts(statistics, links)))
+
+
+def pages_in(folder: Path) -> list[Path]:
+    """The files in `folder` that a report would replace, an earlier one's or not."""
+    return [folder / INDEX, *(folder / _DOCUMENTS).glob("*.html")]
 
 
 def _figures(statistics: Statistics) -> list[tuple[str, str]]:
