@@ -18,7 +18,8 @@ from pathlib import Path, PurePath
 import pytest
 from typer.testing import CliRunner, Result
 
-from cleaner.batch.sources import SetAside, Source, find_sources, shown
+from cleaner.batch.sources import SetAside, Source, find_sources
+from cleaner.batch.stores import shown
 from cleaner.cli.app import app
 
 BODY = (

@@ -17,7 +17,8 @@ from cleaner.batch.compression import compressor
 from cleaner.batch.encoders import Bodies, CsvRows, JsonRows, StagedRows, WholeResults
 from cleaner.batch.outputs import Output, OwnFiles, Staged, Stream, beside, move
 from cleaner.batch.sinks import whole_file
-from cleaner.batch.sources import fsspec, local
+from cleaner.batch.sources import local
+from cleaner.batch.stores import fsspec
 from cleaner.batch.tables import (
     csv_table,
     in_chunks,

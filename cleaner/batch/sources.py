@@ -8,23 +8,17 @@ import re
 import sys
 from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from functools import lru_cache
-from http import HTTPStatus
-from importlib import import_module
-from io import BufferedReader, RawIOBase
 from pathlib import Path, PurePath, PurePosixPath
-from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, cast
+from typing import BinaryIO
 
 from cleaner.batch.compression import decompressed, without_compression
-from cleaner.extras import MissingExtraError
+from cleaner.batch.stores import Stored, is_url, shown, store_of, why_not_given
 from cleaner.kinds import Format
-from cleaner.set_aside import SetAside, SetAsideError, one_line, reason_for
+from cleaner.set_aside import SetAside, SetAsideError, reason_for
 from cleaner.settings import Container, Settings
-
-if TYPE_CHECKING:
-    from _typeshed import WriteableBuffer
 
 STANDARD_INPUT = "-"
 
@@ -47,27 +41,8 @@ CONTAINERS = {
 LARGEST = Settings().max_bytes
 """Bytes of a document, where no option says otherwise."""
 _WILD = re.compile(r"[*?[]")
-_URL = re.compile(r"[a-z][a-z0-9+.-]+(?:::[a-z0-9+.-]+)*://", re.IGNORECASE)
-_URL_OF_PATH = re.compile(r"(?:file|local)://")
 _OUTSIDE = "its name leads out of the folder, or is that of no file"
 _WEB = ("http://", "https://")
-_PASSWORD = re.compile(r"(?:(?<=http://)|(?<=https://))[^\s/?#]*@|(?<=://)[^\s/?#:]*:[^\s/?#]*@")
-"""Who opens a URL. Where no password follows, that is so on the web alone: `abfs://container@account` is a place."""
-_QUERY = re.compile(r"\?[^\s'\"<>]*")
-_SIGNATURE = re.compile(
-    r"[?&](?:[^&=?]*[-_.])?(?:sig|signature|(?:access|auth)?token|(?:api)?key|auth|credential|secret|password|pwd)=",
-    re.IGNORECASE,
-)
-"""The parameter of a query that lets whoever has it in, as in presigned URLs."""
-
-
-class Stored(NamedTuple):
-    """A file behind a URL."""
-
-    store: Any
-    """What holds it. A URL of the file alone may not lead there: it lacks what the URL of its folder said besides."""
-    path: str
-    """Where it is there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +69,7 @@ class Source:
     def open(self) -> AbstractContextManager[BinaryIO]:
         """Its bytes as they stand there."""
         if self.stored is not None:
-            return _fetched(self.stored)
+            return self.stored.open()
         return nullcontext(sys.stdin.buffer) if self.path is None else self.path.open("rb")
 
     def read(self) -> bytes:
@@ -117,8 +92,7 @@ class Source:
     def stamp(self) -> tuple[int, int]:
         """Its size, and when it was changed last: what tells whether it is the same as at another time."""
         if self.stored is not None:
-            with suppress(Exception):  # each kind of store has errors of its own
-                return int(self.stored.store.size(self.stored.path) or 0), 0
+            return self.stored.size(), 0
         try:
             found = self.path.stat() if self.path else None
         except OSError:
@@ -132,86 +106,9 @@ class Source:
         return place.with_suffix(suffix) if known else place.with_name(place.name + suffix)
 
 
-@contextmanager
-def _fetched(file: Stored) -> Iterator[BinaryIO]:
-    """What is stored, with all that files here can do: the `readline` of many stores takes no limit."""
-    try:
-        raw = file.store.open(file.path, "rb")
-    except Exception as error:  # noqa: BLE001  each kind of store has errors of its own
-        raise SetAsideError(_why_not_given(error)) from None
-    with BufferedReader(_Fetched(raw)) as stream:
-        yield cast(BinaryIO, stream)
-
-
-class _Fetched(RawIOBase):
-    """What a store gives, whose errors are all said in one way: most that a network raises are no `OSError`."""
-
-    def __init__(self, stream: Any) -> None:
-        self._stream = stream
-
-    def readable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return bool(self._stream.seekable())
-
-    def tell(self) -> int:
-        return int(self._stream.tell())
-
-    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
-        try:
-            return int(self._stream.seek(offset, whence))
-        except Exception as error:  # noqa: BLE001
-            raise SetAsideError(_why_not_given(error)) from None
-
-    def readinto(self, buffer: WriteableBuffer) -> int:
-        try:
-            return int(self._stream.readinto(buffer))
-        except Exception as error:  # noqa: BLE001
-            raise SetAsideError(_why_not_given(error)) from None
-
-    def close(self) -> None:
-        if not self.closed:
-            self._stream.close()
-        super().close()
-
-
-def _why_not_given(error: Exception) -> str:
-    """Why a store does not give what it was asked for."""
-    if isinstance(error, FileNotFoundError) and isinstance(error.__cause__, Exception):
-        error = error.__cause__  # that of the web says so of all that it cannot open
-    status = getattr(error, "status", None)
-    if isinstance(status, int) and status >= HTTPStatus.BAD_REQUEST:
-        return f"HTTP {status}"
-    if isinstance(error, FileNotFoundError):
-        return "no such file or folder"
-    if isinstance(error, SetAsideError | MemoryError) or (isinstance(error, OSError) and str(error)):
-        return _without_secrets(reason_for(error))
-    told = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
-    return _without_secrets(one_line(f"cannot be read: {told}"))
-
-
 def container_of(name: PurePath) -> Container | None:
     """The container that the suffix of a file names, compressed or not."""
     return CONTAINERS.get(without_compression(name).suffix.lower())
-
-
-def is_url(name: str) -> bool:
-    return _URL.match(name) is not None
-
-
-def path_of(name: str) -> str:
-    """The path that a URL of a file here is another spelling of; all other names as they are."""
-    return store_of(name)[1] if _URL_OF_PATH.match(name) else name
-
-
-def shown(name: str) -> str:
-    """What messages and records call an input: these are passed on, and passwords and signatures in a URL are not."""
-    return _without_secrets(name) if is_url(name) else name
-
-
-def _without_secrets(text: str) -> str:
-    return _QUERY.sub(lambda query: "" if _SIGNATURE.search(query[0]) else query[0], _PASSWORD.sub("", text))
 
 
 def local(out: str | None) -> Path | None:
@@ -354,7 +251,7 @@ def _find_remote(name: str, suffixes: Collection[str]) -> Iterator[Source | SetA
             yield SetAside(shown(name), "no such file or folder")
             return
     except Exception as error:  # noqa: BLE001  each kind of store has errors of its own
-        yield SetAside(shown(name), _why_not_given(error))
+        yield SetAside(shown(name), why_not_given(error))
         return
     _, chained, chain = name.partition("://")[2].partition("::")
     for one in sorted(found):
@@ -432,19 +329,3 @@ def _nothing_in(name: str, suffixes: Sequence[str]) -> SetAside:
         tables = sorted(set(filter(None, map(container_of, others))))
         return SetAside(shown(name), f"{told}; `cleaner clean --from {tables[0]}` takes others" if tables else told)
     return SetAside(name, "no file matches")
-
-
-def store_of(url: str) -> Stored:
-    """What a URL leads to."""
-    try:
-        return Stored(*fsspec().core.url_to_fs(url))
-    except (ImportError, ValueError) as error:  # its package is not installed, or none knows it
-        raise SetAsideError(f"cannot be opened: {one_line(str(error))}") from None
-
-
-def fsspec() -> Any:
-    """The library that opens URLs."""
-    try:
-        return import_module("fsspec")
-    except ImportError:
-        raise MissingExtraError("reading and writing URLs", "fsspec") from None

@@ -150,7 +150,8 @@ def clean(
     Exit status 0: all well. 1: the rest was done, or with --fail-fast left, and something failed. 2: nothing was begun.
     3: the run broke off; after Ctrl-C 130, after SIGTERM 143, after SIGHUP 129.
     """
-    from cleaner.batch.sources import behind_link, path_of
+    from cleaner.batch.sources import behind_link
+    from cleaner.batch.stores import path_of
     from cleaner.rulebook.load import load_rules
 
     for library in _ONE_THREAD:
@@ -285,7 +286,8 @@ def _destination(asked: _Asked, survey: _Survey) -> Destination:
     from cleaner.batch.containers.columnar import NOT_FROM_A_PIPE
     from cleaner.batch.destinations import Destination
     from cleaner.batch.reading import COLUMNAR
-    from cleaner.batch.sources import container_of, is_url, shown
+    from cleaner.batch.sources import container_of
+    from cleaner.batch.stores import is_url, shown
 
     settings, out = asked.settings, asked.out
     found, first = survey.containers, survey.first
@@ -411,7 +413,7 @@ def _place(sources: Sources, destination: Destination) -> Iterable[Job]:
 
 def _demand_store(url: str) -> tuple[Any, str]:
     """Make sure that something opens a URL: what holds it, and its path there."""
-    from cleaner.batch.sources import store_of
+    from cleaner.batch.stores import store_of
     from cleaner.set_aside import SetAsideError
 
     try:
