@@ -89,6 +89,20 @@ def test_lines_are_those_of_the_raws_put_together() -> None:
     assert [lines[first - 1] for first, _ in (block.lines for block in blocks)] == ["One", "a", "three"]
 
 
+@pytest.mark.parametrize(
+    ("html", "code"),
+    [
+        ("<pre><code>    a\n  b\n</code></pre>", "    a\n  b"),
+        ("<pre><span></span><code><span>  </span><b>a</b>\nb</code></pre>", "  a\nb"),
+        ("<pre>\n\n \n\ta</pre>", "\ta"),
+        ("<pre>a\n  b</pre>", "a\n  b"),
+    ],
+)
+def test_the_first_line_of_code_keeps_its_indentation(html: str, code: str) -> None:
+    _, block = read_html(f"<p>Code:</p>{html}")
+    assert (block.raw, block.prose, block.text) == (f"{code}\n", code, code.strip())
+
+
 HOSTILE = {
     "nested blocks": "<div>" * 100_000 + "<p>text</p>",
     "nested blocks, closed": "<div>" * 100_000 + "<p>text</p>" + "</div>" * 100_000 + "<p>text</p>",
@@ -106,6 +120,14 @@ HOSTILE = {
     "wrongly nested": "<p>text</p>" + "<b><i><u><p>" * 10_000 + "</b></i>" * 10_000,
     "nested raised numbers": "<p>text 1" + "<sup>" * 19_000 + "x",
     "nested hidden words": "<p>text" + "<b>x</b><span hidden>x" * 6_000,
+    "nested words for screen readers": "<p>text" + "<b>x</b><span class=sr-only>x" * 6_000,
+    "nested formulas": "<p>text" + "<math><mi>x</mi>" * 19_000,
+    "formulas in scripts that do not close": "<p>text</p>" + "<script type=math/tex>x" * 50_000,
+    "formulas in a fraction": "<p>text <math>" + "<mfrac><mn>1</mn>" * 19_000,
+    "nested code": "<p>text</p>" + "<pre> <b>" * 19_000,
+    "nested quotations": "<p>text" + "<q>x" * 19_000,
+    "nested elements of the page's own": "<p>text" + "<x-y><b>x" * 9_000,
+    "line ends behind a wide character": "<p>text 本" + "\n \n" * 500_000 + "text" + "本\n" * 500_000,
     "rows": "<table>" + "<tr><td>text</td></tr>" * 100_000,
     "cells": "<table><tr>" + "<td>text</td>" * 100_000,
     "line breaks": "<p>text" + "<br>text" * 100_000,
@@ -143,7 +165,8 @@ def check(blocks: list[Block]) -> None:
     for block in blocks:
         assert block.text
         assert block.text == block.text.strip()
-        assert block.raw == f"{block.text}\n"
+        assert block.raw.strip() == block.text
+        assert block.raw == f"{block.prose}\n"
         assert 0.0 <= block.seen.linked <= 1.0
         assert "\0" not in block.text
 

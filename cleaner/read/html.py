@@ -16,20 +16,25 @@ from itertools import count
 from typing import NamedTuple
 
 import msgspec
+from msgspec import structs
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from cleaner.document import CELL_GAP, HEADINGS, HIDDEN_WORDS, Block, Evidence
 from cleaner.read.bounds import bound
+from cleaner.read.formulas import DRAWN, TEX_OF_SCRIPT, in_line, is_formula, is_second_formula, with_tex_of_scripts
 from cleaner.read.phrases import (
-    DRAWN,
     EDIT_LINK,
     begins_with,
+    heads_quote,
     hidden_words,
     hides,
-    is_formula,
     is_permalink,
-    is_second_formula,
+    is_quoted,
+    is_spoken,
+    leading_blanks,
+    shows_words,
     sign_of_raised,
+    spoken_words,
 )
 from cleaner.read.text import OUTER
 
@@ -75,9 +80,10 @@ _PART = {
     **dict.fromkeys(_BLOCKS.split(), _BLOCK),
     **dict.fromkeys(("br", "table", "tr", *_CELLS, *_IMAGES, *_PREFORMATTED, *_CONTROLS, *_UNSCRIPTED), _SPECIAL),
     "a": _LINK,
-    **dict.fromkeys(("sup", "sub", "nobr"), _PHRASE),
+    **dict.fromkeys(("sup", "sub", "nobr", "math", "q", "cite"), _PHRASE),
 }
 """What an element does to the text around it; nothing, if it is not here."""
+_CITING = frozenset({"q", "cite"})
 _TOLD = frozenset(
     {*_BLOCKS.split(), *_CELLS, *_IMAGES, *_PREFORMATTED, *_CONTROLS, "noscript", "table", "tr", "time", HIDDEN_WORDS}
 )
@@ -88,6 +94,18 @@ _MARK = "\0"
 the end of a cell. The parser lets none through."""
 _OTHER_SPACE = re.compile(r"[\t\r\f]")
 _TO_COLLAPSE = re.compile(r"[\t\n\r\f][ \t\n\r\f]*| [ \t\n\r\f]+")
+_WIDE = (
+    "\u2e80-\u3029\u3030-\u303e\u3041-\u312f\u31a0-\u4dbf\u4e00-\ua4cf\uf900-\ufaff\ufe30-\ufe4f\uff01-\uff9f"
+    "\U00020000-\U0003ffff"
+)
+"""Chinese and Japanese characters with their punctuation: a line end between two is shown as nothing."""
+_FIRST_WIDE = _WIDE[0]
+_WIDE_BELOW = re.compile(rf"\n[ \t\r\f\ufdd2]*+[\ufdd0{_WIDE}]")
+_BETWEEN_WIDE = re.compile(
+    rf"(?<=[{_WIDE}])(?:[ \t\r\f\ufdd2]|\ufdd0\d++\ufdd1)*+\n(?:[ \t\n\r\f\ufdd2]|\ufdd0\d++\ufdd1)*+(?=[{_WIDE}])"
+)
+"""A line end with the blanks around it, and what stands there around a piece of text that is marked for Markdown."""
+_BLANKS = re.compile(r"[ \t\n\r\f]+")
 _AROUND_MARK = re.compile(f" ?{_MARK} ?")
 _WORD_CHARACTER = re.compile(r"\w")
 _LETTERS_ONLY = bytes(byte if byte >= 0x80 or chr(byte).isalpha() else 0x20 for byte in range(256))
@@ -104,6 +122,9 @@ _CLOSING = tuple(".,;:!?)]…。，、：；！？）」")
 """No blank parts these from what stands before them."""
 _SUPERFLUOUS = frozenset({DRAWN, EDIT_LINK})
 """Classes of what may say nothing of its own."""
+_QUOTATION_MARK = '"'
+_MATHJAX = "mjx-"
+"""The elements of formulas begin so, which no blanks part from the text."""
 _NAMING = ("id", "role", "itemprop", "itemtype", "data-testid", "aria-label", "class")
 """Attributes that say what an element is. The class comes last: it may be a long list of styles."""
 _TELLING = frozenset({*_NAMING, "hidden", "style"}) - {"class"}
@@ -134,6 +155,8 @@ def parse(source: str) -> LexborHTMLParser:
         content = _UNCLOSED_IFRAME.sub(b"", content)
     if b"shadowrootmode" in content:
         content = _with_shadows(content)
+    if TEX_OF_SCRIPT in content:
+        content = with_tex_of_scripts(content)
     return LexborHTMLParser(bound(content))
 
 
@@ -208,7 +231,7 @@ class _Frame(msgspec.Struct, eq=False):
     containers: tuple[int, ...] = ()
     """The numbers of the block-level elements from this one on outwards."""
     inline: bool = False
-    """Of a control: it stands in the text."""
+    """Of a control: it stands in the text. Of a quotation: it is given marks."""
     row: _Row | None = None
     """Of a row: the row of the table around its own."""
 
@@ -259,6 +282,12 @@ class _Walk:
         self._unscripted = 0
         self._after_break = False
         self._after_link = False
+        self._code_lead = ""
+        """The blanks that code begins with in elements of their own."""
+        self._indented = False
+        """A block of code begins with blanks."""
+        self._tex = ""
+        """The last formula that MathML gave as TeX: an image beside it shows the same."""
         self._row: _Row | None = None
         self._numbers = zip(count())
         """Of containers, each in a tuple of its own, so that it can be put before those of the containers around."""
@@ -269,6 +298,7 @@ class _Walk:
         """Read everything under the root."""
         # Each access to the parser's tree costs as much as a line of Python: names of tags are asked for once.
         kinds: dict[int, tuple[str, int]] = {}
+        unheeded: set[str | None] = {None}
         pieces, images = self._pieces, self._images
         frame = _Frame(root.tag or "", _BLOCK, root, None, False)
         node: LexborNode | None = root.first_child
@@ -276,7 +306,7 @@ class _Walk:
             kind = kinds.get(node.tag_id)
             if kind is None:
                 tag = node.tag or ""
-                kind = kinds[node.tag_id] = tag, _PART.get(tag, _SPECIAL if "-" in tag else _INLINE)
+                kind = kinds[node.tag_id] = tag, _part(tag)
             tag, part = kind
             if part == _TEXT:
                 if pieces or not node.is_empty_text_node:
@@ -284,7 +314,8 @@ class _Walk:
                     if not text.isspace():
                         self._text(text, frame)
                     elif pieces:
-                        pieces.append(text if self._preformatted else " ")
+                        as_it_is = text == " " or self._preformatted or pieces[-1][-1:] >= _FIRST_WIDE
+                        pieces.append(text if as_it_is else " ")
                         self._after_link = False
             elif part != _SKIP:
                 inner = _Frame(tag, part, node, frame, frame.linked or part == _LINK)
@@ -297,7 +328,11 @@ class _Walk:
                         child = None
                 elif (
                     (said := node.attributes)
-                    and ("style" in said or "hidden" in said or said.get("class") in _SUPERFLUOUS)
+                    and (
+                        "style" in said
+                        or "hidden" in said
+                        or ((name := said.get("class")) not in unheeded and _is_heeded(name or "", unheeded))
+                    )
                     and not self._heed(inner, said)
                 ):
                     child = None
@@ -335,7 +370,7 @@ class _Walk:
                 last = line + text.count("\n")
                 blocks.append(Block(f"{text}\n", text, (line, last), seen))
                 line = last + 1
-        return blocks
+        return list(map(_unindented, blocks)) if self._indented else blocks
 
     def _enter(self, frame: _Frame) -> bool:
         """Whether what stands in the element is to be read."""
@@ -346,8 +381,13 @@ class _Walk:
         if frame.part == _SPECIAL:
             self._enter_special(frame, frame.tag)
             return frame.tag != "noframes"
-        if frame.tag == "nobr":
+        tag = frame.tag
+        if tag == "nobr":
             return not is_second_formula(frame.node)
+        if tag == "math":
+            return not self._formula(frame)
+        if tag in _CITING:
+            return self._heed(frame, frame.node.attributes) and self._cite(frame)
         if self._pieces and (sign := sign_of_raised(frame.node, self._shown_last())):
             self._text(sign, frame)
         return True
@@ -367,6 +407,8 @@ class _Walk:
             self._after_link = bool(self._pieces)
         elif frame.part == _SPECIAL:
             self._leave_special(frame, frame.tag)
+        elif frame.inline and self._pieces:
+            self._text(_QUOTATION_MARK, frame)
 
     def _enter_special(self, frame: _Frame, tag: str) -> None:
         if tag == "br":
@@ -385,6 +427,8 @@ class _Walk:
             # A table with code in a cell lays out its lines, beside their numbers; a row would join them.
             self._break_row()
             self._boundary()
+            if not self._preformatted:
+                self._code_lead = leading_blanks(frame.node)
             self._preformatted += 1
         elif tag in _UNSCRIPTED:
             # What the row has so far is shown, and must not be taken for unscripted with what follows.
@@ -417,7 +461,7 @@ class _Walk:
         elif tag != "br" and tag not in _IMAGES:
             if not frame.inline:
                 self._boundary()
-            elif not begins_with(frame.node.next, _CLOSING):
+            elif (following := _following(frame)) is not None and not begins_with(following, _CLOSING):
                 self._pieces.append(" ")
 
     def _heed(self, frame: _Frame, attributes: dict[str, str | None]) -> bool:
@@ -427,17 +471,50 @@ class _Walk:
             return not is_second_formula(frame.node)
         if name == EDIT_LINK:
             return frame.outer is None or frame.outer.tag not in HEADINGS
-        if hides(attributes):
-            words = self._beside(hidden_words(frame.node))
+        is_hidden = hides(attributes)
+        if is_hidden or (self._total and name and is_spoken(name) and self._is_in_sentence(frame)):
+            words = self._beside((hidden_words if is_hidden else spoken_words)(frame.node))
             if words:
                 frame.tag = HIDDEN_WORDS
-                self._images.append((_TO_COLLAPSE.sub(" ", words), frame))
+                self._images.append((_TO_COLLAPSE.sub(" ", _without_ends_between_wide(words)), frame))
             return not words
         style = attributes.get("style") or ""
         if frame.tag == "span" and _BLOCK_STYLE.search(style) and not _FLOAT.search(style):
             frame.part = _BLOCK
             if self._pieces or self._images:
                 self._boundary()
+        return True
+
+    def _is_in_sentence(self, frame: _Frame) -> bool:
+        """Whether an element that text stands before is more than part of a link that stands alone, or of a control."""
+        around = frame.outer
+        while around is not None and around.part in (_INLINE, _LINK, _PHRASE):
+            around = around.outer
+        if around is None or around.tag in _CONTROLS:
+            return False
+        return self._total > self._linked or shows_words(_following(frame))
+
+    def _formula(self, frame: _Frame) -> bool:
+        """Read a formula, if it can be written in a line."""
+        text, is_tex = in_line(frame.node)
+        shown, around = frame, frame.outer
+        if is_tex:
+            self._tex = text
+            if around is not None and around.part == _INLINE and hides(around.node.attributes):
+                shown = around.outer or frame  # Hidden, it says what an image beside it shows.
+        if not text.strip():
+            return False
+        self._text(text, shown)
+        return True
+
+    def _cite(self, frame: _Frame) -> bool:
+        """A quotation in the line gets its marks, and what heads a quote is a block. What stands in it is read."""
+        if frame.tag == "q":
+            frame.inline = is_quoted(frame.node, self._shown_last() if self._pieces else "")
+            if frame.inline:
+                self._text(_QUOTATION_MARK, frame)
+        elif not self._pieces and heads_quote(frame.node):
+            frame.part = _BLOCK
         return True
 
     def _shown_last(self) -> str:
@@ -541,13 +618,13 @@ class _Walk:
     def _image(self, frame: _Frame) -> None:
         """What describes an image is a block of its own, after the text it stands in; a sign or a formula is text."""
         alt = self._beside(frame.node.attributes.get("alt") or "")
-        if not alt:
+        if not alt or alt == self._tex:
             return
         if not _WORD_CHARACTER.search(alt) or is_formula(frame.node, alt):
             self._text(alt, frame.outer or frame)
             return
         frame.tag = "img"
-        self._images.append((_TO_COLLAPSE.sub(" ", alt), frame))
+        self._images.append((_TO_COLLAPSE.sub(" ", _without_ends_between_wide(alt)), frame))
         if not self._pieces and not (self._row and self._row.whole and self._row.cells):
             self._flush()
 
@@ -585,9 +662,12 @@ class _Walk:
         if "\xad" in text:
             text = text.replace("\xad", "")
         outer = None if text.isascii() else OUTER
-        text = text.strip(outer)
-        if not self._preformatted and ("\n" in text or "  " in text or _OTHER_SPACE.search(text)):
-            text = _TO_COLLAPSE.sub(" ", text)
+        if self._preformatted:
+            text = self._indentation(text, outer) + text.strip(outer)
+        else:
+            text = text.strip(outer)
+            if "\n" in text or "  " in text or _OTHER_SPACE.search(text):
+                text = _TO_COLLAPSE.sub(" ", text if outer is None else _without_ends_between_wide(text))
         if _MARK not in text:
             return text
         if self._row is not None and self._row.whole and self._row.cells:
@@ -597,6 +677,16 @@ class _Walk:
         else:
             text = _AROUND_MARK.sub("\n", text.strip(_MARK + " "))
         return text.strip(outer)
+
+    def _indentation(self, text: str, outer: str | None) -> str:
+        """The blanks ahead of code in its first line."""
+        begun = text.lstrip(outer)
+        blanks = (self._code_lead + text[: len(text) - len(begun)]).rpartition("\n")[2]
+        self._code_lead = ""
+        if not begun or not blanks.isspace():
+            return ""
+        self._indented = True
+        return blanks
 
     def _emit(self, text: str, frame: _Frame, linked: float) -> None:
         if _MARK in text:
@@ -653,6 +743,43 @@ def _say(tag: str, names: tuple[str, ...], hidden: bool, selected: tuple[str, ..
         place=place,
         tags=tags,
     )
+
+
+def _part(tag: str) -> int:
+    """What an element of that tag does to the text around it."""
+    return _PART.get(tag, _SPECIAL if "-" in tag and not tag.startswith(_MATHJAX) else _INLINE)
+
+
+def _is_heeded(name: str, unheeded: set[str | None]) -> bool:
+    """Whether an element of that class may be no part of the text around it; if not, it is put with those."""
+    if name in _SUPERFLUOUS or is_spoken(name):
+        return True
+    unheeded.add(name)
+    return False
+
+
+def _following(frame: _Frame) -> LexborNode | None:
+    """What goes on in the line right behind an element; nothing where one ends there that is a block or a control."""
+    around: _Frame | None = frame
+    while around is not None and (around is frame or around.part in (_INLINE, _LINK, _PHRASE)):
+        if around.node.next is not None:
+            return around.node.next
+        around = around.outer
+    return None
+
+
+def _without_ends_between_wide(text: str) -> str:
+    """The text without the line ends that are shown as nothing."""
+    if not _WIDE_BELOW.search(text):
+        return text
+    return _BETWEEN_WIDE.sub(lambda between: _BLANKS.sub("", between[0]), text)
+
+
+def _unindented(block: Block) -> Block:
+    """The block, blanks ahead of its first line being no part of its text."""
+    if not block.text[0].isspace():
+        return block
+    return Block(block.raw, block.text.lstrip(), block.lines, structs.replace(block.seen, plain=block.text))
 
 
 def _lays_out(cells: Sequence[_Cell], headed: bool) -> bool:

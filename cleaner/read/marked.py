@@ -41,12 +41,13 @@ _PARTS_OF_LINES = _LISTS | {"li", "blockquote"}
 """What the lines of a block begin with the marks or the indentation of."""
 _STRONG = frozenset({"b", "strong"})
 _EMPHASIS = frozenset({"i", "em"})
+_DELETED = frozenset({"del", "s", "strike"})
 _CODE = frozenset({"code", "kbd", "samp", "tt"})
 _DEEPEST = 200
 """Elements around a text that Markdown shows, or less: of a page that is nested deeper, what is further out is left."""
 _MOST_COLUMNS = 50
 """A cell spans so many columns, and so many keep room for one that began in a row above."""
-_EMPHASES = {"strong": "**", "emphasis": "*"}
+_EMPHASES = {"strong": "**", "emphasis": "*", "deleted": "~~"}
 _APART = frozenset(f"{_MARK}$+<=>^`|~")
 """Symbols that count as punctuation to any reader of Markdown, and the end of a cell or a line."""
 _NO_TARGET = ("#", "javascript:", "data:")
@@ -59,10 +60,15 @@ class _Marks(NamedTuple):
     strong: bool = False
     emphasis: bool = False
     code: bool = False
+    deleted: bool = False
 
     def shared(self, other: _Marks) -> _Marks:
         """These, without an emphasis that the other does not stand in."""
-        return self._replace(strong=self.strong and other.strong, emphasis=self.emphasis and other.emphasis)
+        return self._replace(
+            strong=self.strong and other.strong,
+            emphasis=self.emphasis and other.emphasis,
+            deleted=self.deleted and other.deleted,
+        )
 
 
 _Run = tuple[_Marks, str]
@@ -191,7 +197,8 @@ class _MarkingWalk(_Walk):
             if outer.tag == "a" and not link:
                 link = self._target(outer.node.attributes.get("href") or "")
         strong = not _STRONG.isdisjoint(tags) and _HEADINGS.keys().isdisjoint(tags)
-        return _Marks(link, strong, not _EMPHASIS.isdisjoint(tags), not _CODE.isdisjoint(tags))
+        emphasis, code, deleted = (not kind.isdisjoint(tags) for kind in (_EMPHASIS, _CODE, _DELETED))
+        return _Marks(link, strong, emphasis, code, deleted)
 
     def _target(self, address: str) -> str:
         address = address.strip()

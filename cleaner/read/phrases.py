@@ -1,9 +1,10 @@
-"""What elements in a line of text are besides their text: formulas, numbers of notes, permalinks, hidden words."""
+"""What elements in a line of text are besides their text: numbers of notes, permalinks, quotes, hidden words."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from selectolax.lexbor import LexborNode
 
@@ -15,22 +16,25 @@ MOST_PARTS = 20
 DEEPEST_NUMBER = 8
 """A raised number stands no deeper in its element."""
 
-DRAWN, EDIT_LINK = "katex-html", "mw-editsection"
-"""The classes of a formula as it is drawn, and of a link to edit what stands below a heading."""
-_SAID = "katex-mathml"
-_SAID_BESIDE_DRAWN = "MJX_Assistive_MathML"
+EDIT_LINK = "mw-editsection"
+"""The class of a link to edit what stands below a heading."""
+_SPOKEN = frozenset({"sr-only", "usa-sr-only", "visually-hidden", "visuallyhidden", "u-visually-hidden"})
+_SPOKEN |= {"govuk-visually-hidden", "screen-reader-text", "screen-reader-only", "element-invisible", "a-offscreen"}
+"""Classes of words that only screen readers say."""
+_SHOWN = frozenset({"sm:not-sr-only", "md:not-sr-only", "lg:not-sr-only", "xl:not-sr-only"})
+"""Beside these, on a phone alone."""
 _PHRASES = frozenset(["a", "abbr", "b", "bdi", "cite", "del", "em", "font", "i", "ins", "mark", "q", "s", "small"])
 _PHRASES |= {"span", "strong", "sub", "sup", "u"}
 _HIDING_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_RAISED_NUMBER = re.compile(r"[-−]?\d")
+_RAISED_NUMBER = re.compile(r"[-−]?(?:\d|[nkx](?![^\W\d_]))|[-−]$")
+"""Or a letter in a number's place, alone: most letters are the end of an ordinal, or the sign of a note or a unit."""
 _NO_BASE = re.compile(r"(?:[$€£¥]\s?\d{1,9}|(?<![\d.,])(?:1[4-9]|20)\d\d)$")
 """A price or a year, which is raised to no power."""
 _FRACTION = ("/", "⁄")
 """Behind a raised number, these make a fraction of it."""
-_CLASSES_OF_FORMULAS = frozenset({"latex", "tex", "math"})
-_FORMULA = re.compile(r"\\[a-zA-Z({\[].*(?<!\.\w\w\w)|\$.+\$", re.DOTALL)
-"""What describes the image of a formula: TeX."""
 _WORD = re.compile(r"\w+")
+_ADDING = ("(", "（", "[", ",")
+_QUOTATION_MARKS = tuple('"“”„«»‹›‘「『＂')
 
 
 def hides(attributes: dict[str, str | None]) -> bool:
@@ -42,29 +46,45 @@ def hidden_words(node: LexborNode) -> str:
     """The text of a hidden element that holds a few words amid what is shown; else nothing."""
     if not (_is_shown_in_line(node.prev) or _is_shown_in_line(node.next)):
         return ""
-    texts = []
-    for count, part in enumerate(node.traverse(include_text=True)):
-        if part.tag == "-text":
-            texts.append(part.text_content or "")
-        elif part.tag not in _PHRASES or count == MOST_PARTS:
-            return ""
-    text = "".join(texts)
-    return text if 0 < len(_WORD.findall(text)) <= MOST_HIDDEN_WORDS else ""
+    return _few_words(node)
 
 
-def is_second_formula(node: LexborNode) -> bool:
-    """Whether a formula is drawn here beside what says it to those who do not see it."""
-    before, behind = node.prev, node.next
-    while before is not None and (before.tag == "-comment" or (before.tag == "-text" and before.is_empty_text_node)):
-        before = before.prev
-    return (node.tag == "nobr" and _SAID_BESIDE_DRAWN in _classes(behind)) or _SAID in _classes(before)
+def is_spoken(name: str) -> bool:
+    """Whether an element of that class has words that only screen readers say."""
+    words = name.split()
+    return not _SPOKEN.isdisjoint(words) and _SHOWN.isdisjoint(words)
 
 
-def is_formula(image: LexborNode, alt: str) -> bool:
-    """Whether an image stands for a formula in a line of text."""
-    if _CLASSES_OF_FORMULAS.isdisjoint(_classes(image)) and not _FORMULA.fullmatch(alt):
+def spoken_words(node: LexborNode) -> str:
+    """The text of an element for screen readers: a few words glued to what they add to, "(opens in new tab)", or what
+    is shown next.
+
+    Else nothing: beside an icon they are all that a link says, and before a price they say which it is.
+    """
+    words = _few_words(node)
+    before, after = node.prev, node.next
+    if before is not None and before.tag == "-text" and shows_words(before) and not shows_words(after):
+        glued = not (_text_of(before)[-1:].isspace() or words[:1].isspace())
+        return words if glued or words.lstrip().startswith(_ADDING) else ""
+    repeated = shows_words(after) and after is not None and _WORD.findall(_text_of(after)) == _WORD.findall(words)
+    return words if repeated else ""
+
+
+def is_quoted(node: LexborNode, before: str) -> bool:
+    """Whether a quotation in a line of text wants its marks: it has none, and the text `before` it ends in none."""
+    text = _text_in_line(node).strip()
+    return bool(_WORD.search(text)) and not (before.endswith(_QUOTATION_MARKS) or text.startswith(_QUOTATION_MARKS))
+
+
+def heads_quote(node: LexborNode) -> bool:
+    """Whether it names the source of a quote above it, "Anna wrote:", as no blank parts it from the text behind."""
+    quote, behind = node.parent, node.next
+    if quote is not None and quote.tag == "div":
+        quote = quote.parent
+    if quote is None or quote.tag != "blockquote" or behind is None or behind.tag not in (_PHRASES | {"-text"}):
         return False
-    return _is_text(image.prev) or _is_text(image.next)
+    glued = behind.tag != "-text" or not (behind.text_content or "")[:1].isspace()
+    return glued and _text_in_line(node).rstrip().endswith((":", "："))
 
 
 def is_permalink(link: LexborNode) -> bool:
@@ -89,9 +109,50 @@ def sign_of_raised(node: LexborNode, before: str) -> str:
     return "^" if node.tag == "sup" else "_"
 
 
+def leading_blanks(node: LexborNode) -> str:
+    """The blanks that an element begins with, as far as they are texts of their own."""
+    blanks = []
+    for part in node.traverse(include_text=True):
+        if part.tag == "-text":
+            if not part.is_empty_text_node:
+                break
+            blanks.append(part.text_content or "")
+    return "".join(blanks)
+
+
 def begins_with(node: LexborNode | None, beginnings: tuple[str, ...]) -> bool:
     """Whether it is a text that begins so."""
     return node is not None and node.tag == "-text" and (node.text_content or "").startswith(beginnings)
+
+
+def _few_words(node: LexborNode) -> str:
+    text = _text_in_line(node)
+    return text if 0 < len(_WORD.findall(text)) <= MOST_HIDDEN_WORDS else ""
+
+
+def _text_of(node: LexborNode) -> str:
+    return (node.text_content or "") if node.tag == "-text" else _text_in_line(node)
+
+
+def _text_in_line(node: LexborNode) -> str:
+    """The text of an element in a line; nothing where it has many parts, or others than a line has."""
+    texts = []
+    for count, part in enumerate(node.traverse(include_text=True)):
+        if count == MOST_PARTS:
+            return ""
+        if part.tag == "-text":
+            texts.append(part.text_content or "")
+        elif part.tag not in _PHRASES:
+            return ""
+    return "".join(texts)
+
+
+def shows_words(node: LexborNode | None) -> bool:
+    """Whether it stands in the line and has words that are shown."""
+    if node is None or not _is_shown_in_line(node) or is_spoken(node.attributes.get("class") or ""):
+        return False
+    parts = islice(node.traverse(include_text=True), MOST_PARTS)
+    return any(part.tag == "-text" and _WORD.search(part.text_content or "") for part in parts)
 
 
 def _is_shown_in_line(node: LexborNode | None) -> bool:
@@ -100,10 +161,6 @@ def _is_shown_in_line(node: LexborNode | None) -> bool:
 
 def _is_text(node: LexborNode | None) -> bool:
     return node is not None and node.tag == "-text" and not node.is_empty_text_node
-
-
-def _classes(node: LexborNode | None) -> list[str]:
-    return [] if node is None else (node.attributes.get("class") or "").split()
 
 
 def _first_text(node: LexborNode) -> str:
