@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 
@@ -18,6 +19,15 @@ class SetAside:
 
     def __str__(self) -> str:
         return f"{self.name}: {self.reason}"
+
+
+class RefusedError(Exception):
+    """What was asked for cannot be begun; its text is one line, or none where the `problems` say it all."""
+
+    def __init__(self, reason: str = "", problems: Sequence[SetAside] = ()) -> None:
+        super().__init__(reason)
+        self.problems = problems
+        """What is to be told first."""
 
 
 def reason_for(error: Exception) -> str:

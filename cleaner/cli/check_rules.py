@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cleaner.cli.errors import NOTHING_BEGUN, SOMETHING_FAILED, RefusedError, tell
+from cleaner.cli.errors import NOTHING_BEGUN, SOMETHING_FAILED, tell
 from cleaner.cli.options import SiteOption, added, settings_with
 from cleaner.cli.site_packs import tell_of_no_site
 from cleaner.cli.terminal import counted, output, printable
+from cleaner.set_aside import RefusedError
 from cleaner.settings import Settings
 
 if TYPE_CHECKING:

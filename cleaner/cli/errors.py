@@ -25,10 +25,6 @@ _ENDED_BY = {"SIGTERM": "terminated", "SIGHUP": "hung up"}
 """What is said of a run that a signal has ended; its status is 128 and the number of the signal."""
 
 
-class RefusedError(Exception):
-    """What was asked for cannot be begun; its text is one line."""
-
-
 def tell(problem: object) -> None:
     """Print one problem as one line."""
     typer.echo(f"cleaner: {printable(' '.join(str(problem).split()))}", err=True)
@@ -75,7 +71,7 @@ def _report(error: Exception) -> int:
     from cleaner.batch.runner import StoppedError
     from cleaner.batch.tasks import OutputError
     from cleaner.rulebook.schema import RuleError
-    from cleaner.set_aside import SetAside, SetAsideError, reason_for
+    from cleaner.set_aside import RefusedError, SetAside, SetAsideError, reason_for
 
     if hasattr(error, "format_message"):
         # The command line could not be understood. The class is typer's own in some of its versions, click's in others.
@@ -85,7 +81,11 @@ def _report(error: Exception) -> int:
         said = error.format_message().replace(": Value error, ", ": ").strip().rstrip(".")
         tell(f"{said} ({command} --help tells more)")
         return NOTHING_BEGUN
-    if isinstance(error, RefusedError | SettingsError | RuleError | BusyError | OtherRunError | SetAsideError):
+    if isinstance(error, RefusedError):
+        for line in (*error.problems, *filter(None, [str(error)])):
+            tell(line)
+        return NOTHING_BEGUN
+    if isinstance(error, SettingsError | RuleError | BusyError | OtherRunError | SetAsideError):
         tell(error)
         return NOTHING_BEGUN
     if isinstance(error, StoppedError):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cleaner.cli.errors import NOTHING_BEGUN, SOMETHING_FAILED, RefusedError, tell
+from cleaner.cli.errors import NOTHING_BEGUN, SOMETHING_FAILED, tell
 from cleaner.cli.options import (
     DisableOption,
     DropOption,
@@ -25,6 +25,7 @@ from cleaner.cli.options import (
 )
 from cleaner.cli.pages import HtmlOption, demand_pages
 from cleaner.cli.terminal import COLOURS, output, printable, terminal
+from cleaner.set_aside import RefusedError
 from cleaner.settings import Container
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeAlias, TypeVar
 
 import typer
 
-from cleaner.cli.errors import NOTHING_BEGUN, SOMETHING_FAILED, RefusedError, tell
+from cleaner.cli.errors import NOTHING_BEGUN, SOMETHING_FAILED, tell
 from cleaner.cli.options import (
     DisableOption,
     NoModelOption,
@@ -27,6 +27,7 @@ from cleaner.cli.options import (
 from cleaner.cli.pages import HtmlOption, demand_pages
 from cleaner.cli.streams import StandardOutputError
 from cleaner.cli.terminal import counted, output, printable
+from cleaner.set_aside import RefusedError
 from cleaner.settings import Settings
 
 if TYPE_CHECKING:

@@ -7,8 +7,9 @@ from typing import Annotated
 
 import typer
 
-from cleaner.cli.errors import SOMETHING_FAILED, RefusedError, tell
+from cleaner.cli.errors import SOMETHING_FAILED, tell
 from cleaner.cli.terminal import output
+from cleaner.set_aside import RefusedError
 
 
 def import_ftr(

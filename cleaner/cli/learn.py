@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cleaner.cli.errors import NOTHING_BEGUN, SOMETHING_FAILED, RefusedError, tell
+from cleaner.cli.errors import NOTHING_BEGUN, SOMETHING_FAILED, tell
 from cleaner.cli.options import DisableOption, NoModelOption, RulesOption, make_cleaner, settings_with
 from cleaner.cli.terminal import counted, output, printable
+from cleaner.set_aside import RefusedError
 from cleaner.settings import one_of
 
 if TYPE_CHECKING:
