@@ -56,6 +56,11 @@ def test_a_pack_without_such_rules_is_an_empty_list(args: list[str]) -> None:
     assert (result.exit_code, result.stdout, result.stderr) == (0, "", "")
 
 
+def test_show_says_it_as_a_pack_has_it() -> None:
+    assert 'near           { kind = "comment", blocks = 3 }' in rules("show", "fi-comment-thread").stdout.splitlines()
+    assert "certain        false" in rules("show", "en-comment-thread-bare").stdout.splitlines()
+
+
 def test_show_says_what_the_pack_says(pack: Path) -> None:
     shown = rules("show", "my-bridge", "--rules", "packs").stdout.splitlines()
     assert {tuple(line.split(None, 1)) for line in shown} == {

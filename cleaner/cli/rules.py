@@ -72,7 +72,7 @@ def show(
     for name, value in msgspec.structs.asdict(rule).items():
         if value != defaults[name] and value not in ((), None):
             for one in value if isinstance(value, tuple) else (value,):
-                output(f"{name:<14} {printable(str(one))}")
+                output(f"{name:<14} {printable(str(one).lower() if isinstance(one, bool) else str(one))}")
 
 
 def _load(folders: Sequence[Path] | None, disable: list[str] | None) -> Sequence[Rule]:

@@ -28,6 +28,10 @@ class Near(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     kind: Kind
     blocks: int
 
+    def __str__(self) -> str:
+        """As a pack has it."""
+        return f'{{ kind = "{self.kind}", blocks = {self.blocks} }}'
+
 
 Position = Literal["head", "body", "tail"]
 """Before the first paragraph of the body, between the first and the last, or after the last."""
