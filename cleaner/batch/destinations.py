@@ -13,14 +13,16 @@ from pathlib import Path, PurePath
 from shutil import copyfileobj
 from typing import BinaryIO, cast
 
-from cleaner.batch.compression import compressor
+from cleaner.batch.compression import compressor, without_compression
 from cleaner.batch.encoders import Bodies, CsvRows, JsonRows, StagedRows, WholeResults
 from cleaner.batch.outputs import Output, OwnFiles, Staged, Stream, beside, move
 from cleaner.batch.sinks import whole_file
 from cleaner.batch.sources import local
-from cleaner.batch.stores import fsspec
+from cleaner.batch.stores import fsspec, store_of
 from cleaner.batch.tables import (
+    Write,
     csv_table,
+    demand_held,
     in_chunks,
     json_list,
     json_record,
@@ -32,6 +34,8 @@ from cleaner.batch.tables import (
 from cleaner.batch.tasks import Encoder
 from cleaner.kinds import Body
 from cleaner.settings import Container
+
+_TABLES: dict[Container, Write] = {Container.PARQUET: write_parquet, Container.ARROW: write_arrow}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,16 @@ class Destination:
         """The output, where it is a file or folder here."""
         return local(self.out)
 
+    @property
+    def _keeps_types(self) -> bool:
+        """Whether tables stay tables all the way."""
+        return self.of_tables and self.container in _TABLES
+
+    @property
+    def _delimiter(self) -> str:
+        """What stands between the columns of a CSV."""
+        return "\t" if without_compression(PurePath(self.out or "")).suffix.lower() == ".tsv" else ","
+
     def encoder(self) -> Encoder:
         """What workers make of results."""
         if self.container is Container.FILES:
@@ -68,7 +82,7 @@ class Destination:
                 return WholeResults(self.body, with_id=not self.single)
             return JsonRows(self.body, self.prefix, self.audit, self.comments)
         if self.streams_csv and self.container is Container.CSV:
-            return CsvRows(self.body, self.prefix, self.audit)
+            return CsvRows(self.body, self.prefix, self.audit, self._delimiter)
         return StagedRows(self.body, self.audit)
 
     def output(self) -> Output:
@@ -81,20 +95,30 @@ class Destination:
             return Stream(sys.stdout.buffer)
         part = beside(self.path, ".part") if self.path is not None else _temporary()
         if rewrite is not None:
-            return Staged(part, partial(self._deliver, rewrite), lambda content: content)
-        return Staged(part, self._deliver_as_is if self.path is None else partial(move, self.path), compress)
+            begin = partial(demand_held, write=_TABLES[self.container]) if self._keeps_types else None
+            return Staged(part, partial(self._deliver, rewrite), lambda content: content, self._is_there, begin)
+        deliver = self._deliver_as_is if self.path is None else partial(move, self.path)
+        return Staged(part, deliver, compress, self._is_there)
+
+    def _is_there(self) -> bool:
+        if self.path is not None:
+            return self.path.exists()
+        if self.out is None:
+            return False
+        stored = store_of(self.out)
+        return bool(stored.store.exists(stored.path))
 
     def _rewrite(self, compress: Callable[[bytes], bytes]) -> Callable[[Path, BinaryIO], None] | None:
         """What makes the output of what was staged; None where that is the output itself."""
-        write = {Container.PARQUET: write_parquet, Container.ARROW: write_arrow}.get(self.container)
-        if write is not None and self.of_tables:
+        write = _TABLES.get(self.container)
+        if write is not None and self._keeps_types:
             return partial(write_batches, write=write)
         if write is not None:
             return partial(write_rows, write=write, prefix=self.prefix, audit=self.audit)
         if self.container is Container.JSON:
             parts = json_record if self.of_files and self.single else json_list
         elif self.container is Container.CSV and not self.streams_csv:
-            parts = partial(csv_table, prefix=self.prefix, audit=self.audit)
+            parts = partial(csv_table, prefix=self.prefix, audit=self.audit, delimiter=self._delimiter)
         else:
             return None
 

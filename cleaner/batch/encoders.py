@@ -27,7 +27,7 @@ class Bodies:
 
     body: Body
 
-    def head(self, _: tuple[str, ...]) -> bytes:
+    def head(self, _: Mapping[str, Any]) -> bytes:
         return b""
 
     def __call__(self, record: Record, cleaned: Cleaned, _: tuple[str, ...]) -> bytes:
@@ -49,7 +49,7 @@ class WholeResults:
     body: Body
     with_id: bool
 
-    def head(self, _: tuple[str, ...]) -> bytes:
+    def head(self, _: Mapping[str, Any]) -> bytes:
         return b""
 
     def __call__(self, record: Record, cleaned: Cleaned, _: tuple[str, ...]) -> bytes:
@@ -68,7 +68,7 @@ class JsonRows:
     audit: bool
     comments: bool
 
-    def head(self, _: tuple[str, ...]) -> bytes:
+    def head(self, _: Mapping[str, Any]) -> bytes:
         return b""
 
     def __call__(self, record: Record, cleaned: Cleaned, names: tuple[str, ...]) -> bytes:
@@ -86,12 +86,13 @@ class CsvRows:
     body: Body
     prefix: str
     audit: bool
+    delimiter: str = ","
 
-    def head(self, names: tuple[str, ...]) -> bytes:
-        return csv_line([*names, *_named(names, self.prefix, self.audit).values()])
+    def head(self, blank: Mapping[str, Any]) -> bytes:
+        return csv_line([*blank, *_named(tuple(blank), self.prefix, self.audit).values()], self.delimiter)
 
     def __call__(self, record: Record, cleaned: Cleaned, _: tuple[str, ...]) -> bytes:
-        return csv_line([*record.columns.values(), *row(cleaned, self.body, self.audit).values()])
+        return csv_line([*record.columns.values(), *row(cleaned, self.body, self.audit).values()], self.delimiter)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +102,8 @@ class StagedRows:
     body: Body
     audit: bool
 
-    def head(self, _: tuple[str, ...]) -> bytes:
-        return b""
+    def head(self, blank: Mapping[str, Any]) -> bytes:
+        return b'{"columns": %b}\n' % _object(blank.items()) if blank else b""
 
     def __call__(self, record: Record, cleaned: Cleaned, _: tuple[str, ...]) -> bytes:
         # Nobody reads this, so that nothing has to be escaped for terminals.
@@ -110,10 +111,11 @@ class StagedRows:
         return b'{"columns": %b, "added": %b}\n' % (_object(record.columns.items()), written)
 
 
-def csv_line(values: Iterable[Any]) -> bytes:
+def csv_line(values: Iterable[Any], delimiter: str = ",") -> bytes:
     """A row of CSV, ended by a line feed. What is no text stands as JSON, what is null as nothing."""
     line = io.StringIO()
-    csv.writer(line, lineterminator="\r\n").writerow(map(_csv_value, values))  # so that a lone CR is quoted too
+    # Ended like this, so that a lone CR is quoted too.
+    csv.writer(line, delimiter=delimiter, lineterminator="\r\n").writerow(map(_csv_value, values))
     return to_utf8(line.getvalue().removesuffix("\r\n") + "\n")
 
 

@@ -21,6 +21,10 @@ except ImportError:  # Windows
 class Output:
     """What takes the results of a run, task by task. This one takes none, and there is nothing of it to go on with."""
 
+    def is_there(self) -> bool:
+        """Whether it would take the place of a file that an earlier run has left."""
+        return False
+
     def length(self) -> int:
         """How much of it an earlier run has left."""
         return 0
@@ -96,10 +100,20 @@ class OwnFiles(Output):
 class Staged(Output):
     """A file that grows beside the output, and becomes it when the run is whole."""
 
-    def __init__(self, part: Path, deliver: Callable[[Path], None], compress: Callable[[bytes], bytes]) -> None:
+    def __init__(
+        self,
+        part: Path,
+        deliver: Callable[[Path], None],
+        compress: Callable[[bytes], bytes],
+        is_there: Callable[[], bool] = lambda: False,
+        begin: Callable[[bytes], None] | None = None,
+    ) -> None:
+        """`begin` looks at the first that comes, and raises where no output can be made of such."""
         self.part = part
         self._deliver = deliver
         self._compress = compress
+        self._is_there = is_there
+        self._begin = begin
         self._file: BinaryIO | None = None
         self._length = 0
 
@@ -117,8 +131,13 @@ class Staged(Output):
             self._file.seek(length)
         self._length = length
 
+    def is_there(self) -> bool:
+        return self._is_there()
+
     def write(self, content: bytes) -> None:
         if content:
+            if self._begin and not self._length:
+                self._begin(content)
             content = self._compress(content)
             assert self._file is not None
             with writing(self.part):

@@ -137,7 +137,7 @@ class Reading:
         if stream is raw and isinstance(raw, BufferedReader):
             _demand_uncompressed(raw.peek())
         if container is Container.CSV:
-            rows = Rows(stream, self.max_bytes)
+            rows = Rows(stream, self.max_bytes, self.fields.looked_at)
             self.fields.demand(rows.names)
             return CsvRecords(self.fields, self._format, rows.names), rows.items()
         is_list = container is Container.JSON

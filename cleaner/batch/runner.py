@@ -55,6 +55,8 @@ class Runner:
     fail_fast: bool = False
     statistics: Statistics | None = None
     """Takes what is gathered for a report, of the documents that this run cleans."""
+    in_vain: bool = False
+    """Whether no document could be cleaned, so that what an earlier run has left is not replaced."""
 
     def begin(self, resume: bool) -> State:
         """Where the run begins: at the beginning, or where the one before broke off."""
@@ -127,7 +129,11 @@ class Runner:
             results.close()
         if self.journal and self.journal.begun:
             self._commit(state)
-        self.output.finish()
+        if state.counts.set_aside and not state.counts.documents and self.output.is_there():
+            self.output.abandon(keep=False)
+            self.in_vain = True
+        else:
+            self.output.finish()
         if self.quarantine:
             self.quarantine.finish()
         if self.journal:

@@ -30,6 +30,7 @@ CONTAINERS = {
     ".ndjson": Container.JSONL,
     ".json": Container.JSON,
     ".csv": Container.CSV,
+    ".tsv": Container.CSV,
     ".parquet": Container.PARQUET,
     ".arrow": Container.ARROW,
     ".feather": Container.ARROW,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from io import BytesIO
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
@@ -12,10 +13,12 @@ from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 import msgspec
 from msgspec import Raw
 
+from cleaner.batch.containers.dictionaries import unmarked, with_dictionaries
 from cleaner.batch.encoders import csv_line
 from cleaner.batch.sinks import to_json, to_utf8
 from cleaner.batch.tasks import UnfitError
 from cleaner.columns import named
+from cleaner.set_aside import SetAsideError
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -45,7 +48,8 @@ class Came(msgspec.Struct):
 class Row(Came):
     """A staged row."""
 
-    added: dict[str, Any]
+    added: dict[str, Any] = {}
+    """Nothing in the line ahead of a source's rows, which names the columns that each of them has."""
 
 
 R = TypeVar("R", bound=Came)
@@ -68,7 +72,7 @@ def json_record(part: Path) -> Iterator[bytes]:
         yield to_utf8(to_json(json.loads(line), indent=2) + "\n")
 
 
-def csv_table(part: Path, prefix: str, audit: bool) -> Iterator[bytes]:
+def csv_table(part: Path, prefix: str, audit: bool, delimiter: str) -> Iterator[bytes]:
     """CSV, its columns in the order in which they came up."""
     names: dict[str, None] = {}
     filling = _Filling()
@@ -78,9 +82,10 @@ def csv_table(part: Path, prefix: str, audit: bool) -> Iterator[bytes]:
     filling.demand(names)
     ours = named(names, prefix, audit)
     null = Raw(b"null")
-    yield csv_line([*names, *ours.values()])
-    for row, _ in _rows(part, Row):
-        yield csv_line([*(row.columns.get(name, null) for name in names), *(row.added[name] for name in ours)])
+    yield csv_line([*names, *ours.values()], delimiter)
+    for row, _ in _results(part):
+        values = [*(row.columns.get(name, null) for name in names), *(row.added[name] for name in ours)]
+        yield csv_line(values, delimiter)
 
 
 def in_chunks(parts: Iterable[bytes]) -> Iterator[bytes]:
@@ -113,6 +118,18 @@ def write_rows(part: Path, stream: BinaryIO, write: Write, prefix: str, audit: b
             return
 
 
+def demand_held(staged: bytes, write: Write) -> None:
+    """Raise where the first that was staged has a column of a type that the output cannot hold."""
+    import pyarrow as pa
+
+    for field in pa.ipc.open_stream(staged).schema:
+        try:
+            write(pa.schema([field]), (), BytesIO())
+        except pa.ArrowException:
+            problem = f"column '{field.name}' is {field.type}, which the output cannot hold: write JSON Lines"
+            raise SetAsideError(problem) from None
+
+
 def write_batches(part: Path, stream: BinaryIO, write: Write) -> None:
     """Write what was staged as streams of Arrow, one after the other, all with the same columns."""
     import pyarrow as pa
@@ -133,17 +150,19 @@ def write_batches(part: Path, stream: BinaryIO, write: Write) -> None:
 def write_parquet(schema: pa.Schema, batches: Iterable[pa.RecordBatch], stream: BinaryIO) -> None:
     import pyarrow.parquet as pq
 
+    schema = unmarked(schema, again=True)
     with pq.ParquetWriter(stream, schema, compression="zstd") as writer:
         for batch in batches:
-            writer.write_batch(batch)
+            writer.write_batch(with_dictionaries(batch, schema))
 
 
 def write_arrow(schema: pa.Schema, batches: Iterable[pa.RecordBatch], stream: BinaryIO) -> None:
     import pyarrow as pa
 
+    schema = unmarked(schema, again=False)
     with pa.ipc.new_file(stream, schema) as writer:
         for batch in batches:
-            writer.write_batch(batch)
+            writer.write_batch(with_dictionaries(batch, schema))
 
 
 class _MisfitError(Exception):
@@ -163,6 +182,11 @@ def _rows(part: Path, wanted: type[R]) -> Iterator[tuple[R, int]]:
                 yield decoder.decode(line), len(line)
             except msgspec.DecodeError:  # half a surrogate pair came in with the columns, which no table can hold
                 yield decoder.decode(_ESCAPE.sub(_whole, line)), len(line)
+
+
+def _results(part: Path) -> Iterator[tuple[Row, int]]:
+    """The rows of the table, each with its length."""
+    return (one for one in _rows(part, Row) if one[0].added)
 
 
 def _whole(escape: re.Match[bytes]) -> bytes:
@@ -205,7 +229,7 @@ def _typed(part: Path, as_json: set[str], prefix: str, audit: bool) -> tuple[pa.
     schema = pa.schema([*types.items(), *added])
 
     def batches() -> Iterator[pa.RecordBatch]:
-        for rows in _groups(_rows(part, Row)):
+        for rows in _groups(_results(part)):
             arrays = [
                 _texts(_raw(rows, name)) if name in as_json else _array(name, _raw(rows, name), one)
                 for name, one in types.items()

@@ -101,8 +101,8 @@ class Done:
 class Encoder(Protocol):
     """Makes a result what the output holds."""
 
-    def head(self, names: tuple[str, ...], /) -> bytes:
-        """What stands before the results of a source whose columns have these names."""
+    def head(self, blank: Mapping[str, Any], /) -> bytes:
+        """What stands before the results of a source whose records are like this `blank` one."""
         ...
 
     def __call__(self, record: Record, cleaned: Cleaned, names: tuple[str, ...], /) -> bytes: ...
@@ -156,6 +156,11 @@ class Container(Protocol):
         """The columns that are known before any document is read."""
         ...
 
+    @property
+    def blank(self) -> Mapping[str, Any]:
+        """The columns that every record has, each with an empty value of its type, or null where that is not known."""
+        ...
+
     def record(self, payload: Any, max_bytes: int) -> Record | None:
         """The document; None for what is to be passed over."""
         ...
@@ -182,7 +187,7 @@ class RecordTask:
         return len(self.items)
 
     def run(self, worker: Worker) -> Done:
-        parts = [worker.encode.head(self.container.names)] if self.first else []
+        parts = [worker.encode.head(self.container.blank)] if self.first else []
         failures: list[Failure] = []
         counts = Counts()
         statistics = Statistics() if worker.report else None

@@ -207,6 +207,8 @@ def _run(asked: Asked, report: Path | None) -> State:
         if journal and journal.begun and not isinstance(error, UnfitError):
             tell(f"{asked.out}: not finished; the same command with --resume goes on")
         raise
+    if runner.in_vain:
+        tell(f"{asked.out}: stays as it was, since no document could be cleaned")
     if asked.stats:
         _write_stats(asked.stats, state, settings)
     if report and runner.statistics is not None:

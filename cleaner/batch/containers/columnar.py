@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 import msgspec
 from msgspec import Raw
 
+from cleaner.batch.containers.dictionaries import size_of, spelt_out, with_values
 from cleaner.batch.containers.fields import Fields, demand_distinct
 from cleaner.batch.counts import Counts
 from cleaner.batch.statistics import Statistics
@@ -53,6 +54,10 @@ class RowRecords:
     format: str
     names: tuple[str, ...]
     unit: str = "row"
+
+    @property
+    def blank(self) -> Mapping[str, Any]:
+        return dict.fromkeys(self.names)
 
     def record(self, payload: dict[str, Any], _: int) -> Record:
         columns = {name: Raw(msgspec.json.encode(value, enc_hook=str)) for name, value in payload.items()}
@@ -151,7 +156,8 @@ class Table:
             opened = _open_parquet(stream) if container is Container.PARQUET else _open_arrow(stream)
         except self._refused as error:
             raise SetAsideError(f"no {container} file, or a broken one: {one_line(str(error))}") from None
-        self.schema, self.rows, self._groups = opened
+        schema, self.rows, self._groups = opened
+        self.schema = spelt_out(schema)
         self.names = tuple(self.schema.names)
         fields.demand(self.names)
         demand_distinct(self.names)
@@ -164,7 +170,7 @@ class Table:
             try:
                 for batch in group:
                     for part in _slices(batch):
-                        yield number + done, part
+                        yield number + done, with_values(part, self.schema)
                         done += part.num_rows
             except self._refused as error:
                 last = "the end" if rows is None else f"row {number + rows - 1}"
@@ -259,15 +265,13 @@ def _column_of(rows: pa.RecordBatch, wanted: pa.Field) -> pa.Array:
         return column
     if column.null_count == len(column):
         return pa.nulls(len(column), wanted.type)
-    its = column.type
-    column = column.dictionary_decode() if pa.types.is_dictionary(its) else column
     try:
         cast = column.cast(wanted.type)
         same = _without_nan(cast.cast(column.type)).equals(_without_nan(column))
     except pa.ArrowException:
         same = False
     if not same:
-        raise SetAsideError(f"column '{wanted.name}' is {its}, and {wanted.type} in the output")
+        raise SetAsideError(f"column '{wanted.name}' is {column.type}, and {wanted.type} in the output")
     return cast
 
 
@@ -325,7 +329,7 @@ def _open_arrow_stream(stream: BinaryIO) -> tuple[pa.Schema, int, Groups]:
 
 def _slices(batch: pa.RecordBatch) -> Iterator[pa.RecordBatch]:
     """Parts of a batch that are no larger than a task is to be."""
-    most = _rows_of(batch.nbytes, batch.num_rows)
+    most = _rows_of(size_of(batch), batch.num_rows)
     for start in range(0, batch.num_rows, most):
         yield batch.slice(start, most)
 
@@ -338,7 +342,7 @@ def _rows_of(size: int, rows: int) -> int:
 def _no_rows(schema: pa.Schema) -> pa.RecordBatch:
     import pyarrow as pa
 
-    return pa.RecordBatch.from_arrays([pa.array([], field.type) for field in schema], schema=schema)
+    return pa.RecordBatch.from_arrays([pa.nulls(0, field.type) for field in schema], schema=schema)
 
 
 def _without(batch: pa.RecordBatch, rows: Collection[int]) -> pa.RecordBatch:

@@ -1,4 +1,4 @@
-"""CSV: a row a document, the columns named by the first row.
+"""CSV: a row a document, the columns named by the first row, with commas, semicolons or tabs between them.
 
 A quote that is never closed would swallow the rows below it. So where a row cannot be read, only its first line is
 given up, and the reading goes on with the line below. Where that has been done very often, all its lines are: quotes
@@ -11,9 +11,10 @@ from __future__ import annotations
 import csv
 import re
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from cleaner.batch.containers.fields import Fields, demand_distinct
 from cleaner.batch.containers.lines import TooLong, lines
@@ -25,6 +26,7 @@ _NO_FIELD_LIMIT = (1 << 31) - 1
 """The limit of the csv module is about fields; ours is about rows."""
 _AGAIN, _AGAIN_AT_LEAST = 16, 1 << 20
 """So many characters are read again for each that has been read, and this many in any case."""
+_DELIMITERS = (",", ";", "\t")
 _BROKEN = re.compile("[\udc80-\udcff]")
 """What stands for a byte that is none of UTF-8."""
 
@@ -37,6 +39,10 @@ class CsvRecords:
     format: str
     names: tuple[str, ...]
     unit: str = "line"
+
+    @property
+    def blank(self) -> Mapping[str, Any]:
+        return dict.fromkeys(self.names, "")
 
     def record(self, payload: list[str], _: int) -> Record:
         if len(payload) != len(self.names):
@@ -51,31 +57,55 @@ class CsvRecords:
 
 
 class Rows:
-    """The rows of a stream by the number of their first line; `names` are those of the columns."""
+    """The rows of a stream by the number of their first line; `names` are those of the columns.
 
-    def __init__(self, stream: BinaryIO, limit: int) -> None:
+    Between columns stands what makes the columns `wanted` of the first line.
+    """
+
+    def __init__(self, stream: BinaryIO, limit: int, wanted: Collection[str]) -> None:
         csv.field_size_limit(_NO_FIELD_LIMIT)
         self._lines = lines(stream, limit)
         self._limit = limit
-        self._given_back: deque[tuple[int, str]] = deque()
-        self._taken: list[tuple[int, str]] = []
+        self._held = bytearray()
+        """The lines of the row at hand, and behind them those to be read again; a list of texts would take ten times
+        as much."""
+        self._at = 0
+        """Where in what is held the next line begins."""
+        self._number = 1
+        """That of the next line."""
+        self._first = 1
+        """That of the first line of the row at hand."""
+        self._below_first = 0
+        """Where in what is held the second begins."""
         self._size = 0
+        self._too_long: dict[int, TooLong] = {}
+        """What is held as empty lines, by number."""
         self._left_again = _AGAIN_AT_LEAST
         self._unread: deque[tuple[int, Unread]] = deque()
-        self._reader = csv.reader(self, strict=True)
+        self._reader = csv.reader(self, delimiter=self._delimiter(frozenset(wanted)), strict=True)
         first = self._next()
         if first is None or isinstance(first.payload, Unread):
             raise SetAsideError("no row with the names of columns" if first is None else first.payload)
         self.names: tuple[str, ...] = tuple(first.payload)
         demand_distinct(self.names)
 
+    def _delimiter(self, wanted: frozenset[str]) -> str:
+        """What makes the most of the columns `wanted` of the first line that is not blank, or else the most columns."""
+        line = ""
+        with suppress(StopIteration):
+            while not line.strip("\r\n"):
+                line = self._next_line()
+        self._at, self._number = 0, 1
+        is_whole = line.count('"') % 2 == 0
+        rows = {one: next(csv.reader([line], delimiter=one), []) for one in _DELIMITERS}
+        return max(rows, key=lambda one: (len(wanted & {*rows[one]}), is_whole and len(rows[one])))
+
     def __iter__(self) -> Iterator[str]:
         return self
 
     def __next__(self) -> str:
         """A line for the csv module, which takes as many as a row needs."""
-        number, line = self._next_line()
-        self._taken.append((number, line))
+        line = self._next_line()
         if isinstance(line, TooLong):
             raise too_large(self._limit)
         self._size += len(line)
@@ -83,18 +113,28 @@ class Rows:
             raise too_large(self._limit)
         return line
 
-    def _next_line(self) -> tuple[int, str]:
-        if self._given_back:
-            return self._given_back.popleft()
-        number, found = next(self._lines)
-        if isinstance(found, TooLong):
-            return number, found
-        if isinstance(found, Unread):
-            self._unread.append((number, found))
-            raise StopIteration
-        line = found.decode("utf-8", "surrogateescape")
-        self._left_again += _AGAIN * len(line)
-        return number, line
+    def _next_line(self) -> str:
+        if self._at < len(self._held):
+            end = self._held.find(b"\n", self._at) + 1 or len(self._held)
+            line = self._too_long.get(self._number) or _text(self._held[self._at : end])
+        else:
+            number, found = next(self._lines)
+            if isinstance(found, TooLong):
+                self._too_long[number] = line = found
+                found = b"\n"
+            elif isinstance(found, Unread):
+                self._unread.append((number, found))
+                raise StopIteration
+            else:
+                line = _text(found)
+                self._left_again += _AGAIN * len(line)
+            self._held += found
+            end = len(self._held)
+        self._at = end
+        if self._number == self._first:
+            self._below_first = end
+        self._number += 1
+        return line
 
     def items(self) -> Iterator[Item]:
         while (item := self._next()) is not None:
@@ -103,24 +143,24 @@ class Rows:
     def _next(self) -> Item | None:
         """The next row that is not blank, or in its place why it cannot be read."""
         while True:
-            if self._unread and not self._given_back:
+            del self._held[: self._at]
+            self._at = 0
+            if self._unread and not self._held:
                 number, reason = self._unread.popleft()
                 return Item(number, 0, reason)
-            self._taken, self._size = [], 0
+            self._first, self._size = self._number, 0
             try:
                 row = next(self._reader)
             except StopIteration:
                 if not self._unread:
                     return None
             except SetAsideError as error:
-                number, _ = self._taken[0]
-                return Item(number, 0, Unread(f"{error}{self._pass_over_rest()}"))
+                return Item(self._first, 0, Unread(f"{error}{self._pass_over_rest()}"))
             except csv.Error as error:
-                number, _ = self._taken[0]
-                return Item(number, 0, Unread(f"not CSV: {one_line(str(error))}{self._give_back()}"))
+                return Item(self._first, 0, Unread(f"not CSV: {one_line(str(error))}{self._give_back()}"))
             else:
                 if row:
-                    return Item(self._taken[0][0], self._size, row)
+                    return Item(self._first, self._size, row)
 
     def _pass_over_rest(self) -> str:
         """Leave out the lines that still belong to the row at hand; what there is to say of it.
@@ -128,16 +168,16 @@ class Rows:
         Where its last quote is not closed within as much again as a row may have, what is below its first line is read
         again: one stray quote would else take along all rows to the end.
         """
-        quotes = sum(_quotes_in(line) for _, line in self._taken)
+        quotes = self._held.count(b'"', 0, self._at)
+        quotes += sum(line.quotes for number, line in self._too_long.items() if number >= self._first)
         most = self._size + self._limit
         while quotes % 2 and self._size <= most:
             try:
-                number, line = self._next_line()
+                line = self._next_line()
             except StopIteration:
                 break
-            self._taken.append((number, line))
             self._size += len(line)
-            quotes += _quotes_in(line)
+            quotes += line.quotes if isinstance(line, TooLong) else line.count('"')
         if quotes % 2 == 0:
             return ""
         return f"; its last quote is not closed{self._give_back()}"
@@ -146,10 +186,10 @@ class Rows:
         """Have all lines but the first read again, unless that has been done too often; what there is to say of it."""
         self._left_again -= self._size
         if self._left_again < 0:
-            return f"; no row can be told from here to line {self._taken[-1][0]}"
-        self._given_back.extendleft(reversed(self._taken[1:]))
+            return f"; no row can be told from here to line {self._number - 1}"
+        self._at, self._number = self._below_first, self._first + 1
         return ""
 
 
-def _quotes_in(line: str) -> int:
-    return line.quotes if isinstance(line, TooLong) else line.count('"')
+def _text(line: bytes | bytearray) -> str:
+    return line.decode("utf-8", "surrogateescape")

@@ -28,10 +28,15 @@ class Fields:
     url: str | None = None
     id: str = "id"
 
+    @property
+    def looked_at(self) -> list[str]:
+        """The columns that have to be there."""
+        return [name for name in (self.text, self.url) if name is not None]
+
     def demand(self, names: Collection[str]) -> None:
         """Raise where one of the `names` of a table's columns is not there."""
-        for name in (self.text, self.url):
-            if name is not None and name not in names:
+        for name in self.looked_at:
+            if name not in names:
                 raise SetAsideError(f"no column '{name}': there are {', '.join(names) or 'none'}")
 
     def text_of(self, columns: Mapping[str, Any]) -> str | bytes:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path, PurePath
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from cleaner.batch.compression import decompressed
 from cleaner.batch.limits import read_at_most
@@ -31,6 +32,10 @@ class FileRecords:
     """Where all of them came from."""
     unit: None = None
     names: tuple[str, ...] = ()
+
+    @property
+    def blank(self) -> Mapping[str, Any]:
+        return {}
 
     def record(self, payload: File, max_bytes: int) -> Record:
         with payload.content.open("rb") if isinstance(payload.content, Path) else BytesIO(payload.content) as raw:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, BinaryIO, NoReturn
@@ -30,6 +30,10 @@ class JsonRecords:
     names: tuple[str, ...]
     """Those of the first object: results keep clear of them in all records."""
     unit: str = "line"
+
+    @property
+    def blank(self) -> Mapping[str, Any]:
+        return {}
 
     def record(self, payload: bytes, _: int) -> Record:
         columns = members(payload)

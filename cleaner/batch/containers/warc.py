@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import codecs
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, BinaryIO, Literal, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, BinaryIO, Literal, NamedTuple, cast
 
 from cleaner.batch.limits import read_at_most, too_large
 from cleaner.batch.tasks import Item, Record, Unread
@@ -39,7 +39,14 @@ class WarcRecords:
     """How a worker reads a record."""
 
     unit: str = "record"
-    names: tuple[str, ...] = ("id", "url", "fetched", "status")
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(self.blank)
+
+    @property
+    def blank(self) -> Mapping[str, Any]:
+        return {"id": "", "url": "", "fetched": "", "status": 0}
 
     def record(self, payload: Captured, max_bytes: int) -> Record | None:
         content, kind, charset, status = payload.content, payload.type, None, None
