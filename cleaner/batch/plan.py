@@ -14,7 +14,7 @@ from pathlib import Path, PurePath
 
 from cleaner import __version__
 from cleaner.batch.compression import without_compression
-from cleaner.batch.containers.columnar import NOT_FROM_A_PIPE, Options
+from cleaner.batch.containers.columnar import NOT_FROM_A_PIPE, TableOptions
 from cleaner.batch.containers.fields import Fields
 from cleaner.batch.destinations import Destination
 from cleaner.batch.journal import Journal, Run, fingerprint
@@ -189,7 +189,9 @@ def _reading(asked: Asked, destination: Destination) -> Reading:
         settings.format,
         asked.url,
         one_by_one=asked.out is None and settings.workers is None and STANDARD_INPUT in asked.inputs,
-        as_tables=Options(fields, content_format, settings.body, settings.prefix, settings.audit) if tables else None,
+        as_tables=TableOptions(fields, content_format, settings.body, settings.prefix, settings.audit)
+        if tables
+        else None,
     )
 
 

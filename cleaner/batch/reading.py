@@ -19,7 +19,7 @@ from unicodedata import normalize
 import numpy as np
 
 from cleaner.batch.compression import decompressed, without_compression
-from cleaner.batch.containers.columnar import Options, RowRecords, Table, columns_of_all
+from cleaner.batch.containers.columnar import RowRecords, Table, TableOptions, columns_of_all
 from cleaner.batch.containers.csv_rows import CsvRecords, Rows
 from cleaner.batch.containers.fields import Fields
 from cleaner.batch.containers.files import File, FileRecords
@@ -64,7 +64,7 @@ class Reading:
     url: str | None = None
     one_by_one: bool = False
     """Whether each document is a task, so that none waits for the next to be read."""
-    as_tables: Options | None = None
+    as_tables: TableOptions | None = None
     """How columnar inputs are cleaned where the output is columnar too."""
     columns: pa.Schema | None = None
     """Those that such inputs have together."""

@@ -36,7 +36,7 @@ _TASK_ROWS = 256
 
 
 @dataclass(frozen=True, slots=True)
-class Options:
+class TableOptions:
     """How the documents of a table are cleaned."""
 
     fields: Fields
@@ -77,7 +77,7 @@ class TableTask:
     documents: int
     table: bytes
     """The rows as a stream of Arrow, which holds no more than them, as a slice would."""
-    options: Options
+    options: TableOptions
     read: int = 0
 
     @property
@@ -199,7 +199,7 @@ class Table:
         except ColumnError as error:
             raise SetAsideError(str(error)) from None
 
-    def tasks(self, source: str, options: Options, columns: pa.Schema) -> Iterator[Task]:
+    def tasks(self, source: str, options: TableOptions, columns: pa.Schema) -> Iterator[Task]:
         """The rows as tables with these columns, the first of them empty, so that those are known in any case."""
         self.demand_texts(options.fields)
         for name in self.names:
