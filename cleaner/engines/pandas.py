@@ -21,8 +21,9 @@ def clean(
 ) -> pd.DataFrame:
     """Clean the column `text`; the other arguments are those of `clean_batch`."""
     wanted = [text] if url is None else [text, url]
-    texts = pa.table({name: _texts(frame[name]) for name in wanted})
-    added = new_columns(texts, list(map(str, frame.columns)), cleaner or Cleaner(), text, url, **options)
+    texts = pa.table({str(name): _texts(frame[name]) for name in wanted})  # pandas takes numbers for names, Arrow none
+    columns, of_url = list(map(str, frame.columns)), None if url is None else str(url)
+    added = new_columns(texts, columns, cleaner or Cleaner(), str(text), of_url, **options)
     return pd.concat([frame, added.to_pandas(maps_as_pydicts="strict").set_index(frame.index)], axis=1)
 
 
