@@ -577,7 +577,7 @@ def test_dictionaries_that_differ_come_into_one_table(run: Run, out: str) -> Non
 
 def test_a_task_takes_of_a_dictionary_no_more_than_its_rows_have() -> None:
     pa = pytest.importorskip("pyarrow", reason="the extra arrow brings pyarrow")
-    from cleaner.batch.containers.columnar import Options, Table
+    from cleaner.batch.containers.columnar import Table, TableOptions
 
     texts = [f"{number} {DUMP}" for number in range(2000)]
     table = pa.table({"text": pa.array(texts).dictionary_encode()})
@@ -585,7 +585,7 @@ def test_a_task_takes_of_a_dictionary_no_more_than_its_rows_have() -> None:
     with pa.ipc.new_file(stream, table.schema) as writer:
         writer.write_table(table)
     read = Table(stream, Container.ARROW, Fields())
-    tasks = list(read.tasks("in", Options(Fields(), "text", Body.TEXT, "", audit=False), read.schema))
+    tasks = list(read.tasks("in", TableOptions(Fields(), "text", Body.TEXT, "", audit=False), read.schema))
     assert sum(task.size for task in tasks) < 2 * sum(map(len, texts))
 
 

@@ -63,11 +63,14 @@ class Page(BaseHTTPRequestHandler):
             self.send_error(int(path.strip("/")))
             return
         content = RECORDS if path.endswith(".jsonl") else BODY.encode()
+        if path == "/linking.html":
+            paragraphs = "".join(f"<p>{line}</p>" for line in BODY.split("\n\n"))
+            content = f'<html><body>{paragraphs}<a href="other.html">On</a></body></html>'.encode()
         if path == "/folder/":
             here = f"http://{self.headers['Host']}{path}"
             content = "".join(f'<a href="{link.replace("HERE", here)}">' for link in self.links).encode()
         self.send_response(HTTPStatus.OK)
-        self.send_header("Content-Type", "text/html" if path.endswith("/") else "text/plain")
+        self.send_header("Content-Type", "text/html" if path.endswith(("/", ".html")) else "text/plain")
         self.send_header("Content-Length", str(len(content)))
         self.end_headers()
         if self.command == "GET":
@@ -127,6 +130,19 @@ def test_secrets_in_a_url_open_it_and_are_nowhere_written(run: Run, web: str) ->
     assert isinstance(json.loads(run(urls[0], "--to", "json").stdout), dict)
 
 
+def test_nor_are_those_in_the_url_of_an_output(run: Run, web: str) -> None:
+    Path("a.txt").write_text(BODY)
+    for url in (
+        f"http://annika:s3cret@{web}/out.jsonl",
+        f"nosuch://annika:s3cret@{web}/o.jsonl",
+        f"http://a:s3cret@{web}/out",
+    ):
+        result = run("a.txt", "-o", url)
+        assert result.exit_code in (2, 3)
+        assert web in result.stderr
+        assert "s3cret" not in result.stderr
+
+
 @pytest.mark.parametrize(
     ("url", "name"),
     [
@@ -141,11 +157,28 @@ def test_secrets_in_a_url_open_it_and_are_nowhere_written(run: Run, web: str) ->
         ("https://paper.example/a.txt?X-Amz-Date=1&X-Amz-Signature=2", "https://paper.example/a.txt"),
         ("https://paper.example/a.txt?sv=1&sig=2", "https://paper.example/a.txt"),
         ("https://paper.example/a.txt?access_token=1", "https://paper.example/a.txt"),
+        ("https://paper.example/a?id=1&token=2&page=3", "https://paper.example/a?id=1&page=3"),
+        ("zip://a?b.txt::https://paper.example/z.zip?sig=1", "zip://a?b.txt::https://paper.example/z.zip"),
         ("a.txt?key=1", "a.txt?key=1"),
     ],
 )
 def test_a_url_is_called_what_may_be_passed_on(url: str, name: str) -> None:
     assert shown(url) == name
+
+
+@pytest.mark.parametrize("query", ["", "?id=3", "?id=3&token=4"])
+def test_a_page_of_the_web_is_no_folder_for_the_links_in_it(run: Run, web: str, query: str) -> None:
+    assert run(f"http://{web}/linking.html{query}", "-o", "out", "--no-model").exit_code == 0
+    (path,) = Path("out").iterdir()
+    assert BODY.partition("\n")[0] in path.read_text()
+
+
+def test_documents_that_differ_by_their_query_alone_keep_names_of_their_own(run: Run, web: str) -> None:
+    result = run(*(f"http://{web}/doc?id={number}&token=s3cret" for number in (1, 2)), "-o", "out")
+    assert (result.exit_code, sorted(path.name for path in Path("out").iterdir())) == (
+        0,
+        ["doc?id=1.txt", "doc?id=2.txt"],
+    )
 
 
 def test_a_query_is_no_pattern_on_the_web(run: Run, web: str) -> None:

@@ -201,7 +201,7 @@ def test_the_limit_of_time_is_for_the_fields_of_a_table_too(monkeypatch: pytest.
 
     monkeypatch.setattr("cleaner.cleaned.read_fields", lambda *_: time.sleep(60))
     batch = pa.RecordBatch.from_pydict({"text": ["1", None, "2"]})
-    its = columnar.Options(Fields(), "auto", Body.TEXT, "", audit=False)
+    its = columnar.TableOptions(Fields(), "auto", Body.TEXT, "", audit=False)
     task = columnar.TableTask("in", 1, 3, columnar._to_stream(batch), its)
     (done,) = (one for _, one in here(iter([task]), options(0.2)))
     late = "not done in 0.2 seconds, which --timeout allows"

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import unicodedata
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -292,21 +293,22 @@ def test_an_input_that_is_not_there_is_told_before_what_cannot_share_standard_ou
 
 
 @pytest.mark.parametrize(
-    ("inputs", "report", "named"),
+    ("inputs", "report", "told"),
     [
-        (["in"], "in", "in/index.html"),
-        (["in/index.html", "in/a.html"], "in", "in/index.html"),
-        (["in/documents"], "in", "in/documents/01.html"),
-        (["link.html"], "in", "in/index.html"),
+        (["in"], "in", "in: the report would stand among the inputs: name a folder outside of in"),
+        (["."], "new", "new: the report would stand among the inputs: name a folder outside of ."),
+        (["in/index.html", "in/a.html"], "in", "in/index.html: would be written, and is an input"),
+        (["in/documents"], "in", "in/documents/01.html: would be written, and is an input"),
+        (["link.html"], "in", "in/index.html: would be written, and is an input"),
     ],
 )
-def test_a_report_takes_no_inputs_place(run: Run, inputs: list[str], report: str, named: str) -> None:
+def test_a_report_takes_no_inputs_place(run: Run, inputs: list[str], report: str, told: str) -> None:
     pytest.importorskip("jinja2")
     write(dict.fromkeys(("in/index.html", "in/a.html", "in/documents/01.html"), f"<p>{BODY}</p>"))
     Path("link.html").symlink_to("in/index.html")
     before = tree(".")
     result = run("clean", *inputs, "-o", "out.jsonl", "--report", report)
-    assert (result.exit_code, result.stderr) == (2, f"cleaner: {named}: would be written, and is an input\n")
+    assert (result.exit_code, result.stderr) == (2, f"cleaner: {told}\n")
     assert tree(".") == before
 
 
@@ -342,6 +344,11 @@ def test_what_is_for_records_is_refused_for_others_as_an_option_and_waits_for_th
 def test_what_is_for_records_makes_one_of_a_body_on_standard_output(run: Run, option: str, key: str) -> None:
     write({"in/a.txt": DUMP})
     assert json.loads(run("clean", "in/a.txt", "--no-model", option).stdout)[key] is not None
+
+
+def test_a_table_on_standard_output_stays_one_with_what_is_for_records(run: Run) -> None:
+    write({"in.csv": f'id,text\n1,"{DUMP}"\n'})
+    assert run("clean", "in.csv", "--no-model", "--audit").stdout.startswith("id,text,body,")
 
 
 def test_an_output_that_is_its_input_is_refused(run: Run) -> None:
@@ -771,6 +778,21 @@ def test_a_run_whose_messages_nobody_reads_is_done_to_its_end(tmp_path: Path) ->
     os.close(writer)
     assert done.returncode == 1  # for the record without a dump, as if somebody had read of it
     assert len((tmp_path / "out.jsonl").read_bytes().splitlines()) == 3
+
+
+@pytest.mark.skipif(not hasattr(os, "set_blocking"), reason="the system has no such pipes")
+def test_a_run_whose_messages_find_no_room_is_done_to_its_end(tmp_path: Path) -> None:
+    (tmp_path / "in.jsonl").write_text(f'{{"text": {json.dumps(DUMP)}}}\n{{}}\n')
+    reader, writer = os.pipe()
+    os.set_blocking(writer, False)
+    with suppress(BlockingIOError):
+        while os.write(writer, b"x" * 65_536):
+            pass
+    command = [sys.executable, "-m", "cleaner", "clean", "in.jsonl", "-o", "out.jsonl", "--no-model", "--workers", "0"]
+    done = subprocess.run(command, cwd=tmp_path, stderr=writer, check=False)
+    os.close(reader)
+    os.close(writer)
+    assert (done.returncode, len((tmp_path / "out.jsonl").read_bytes().splitlines())) == (1, 1)
 
 
 def test_a_connection_that_breaks_is_no_reader_who_has_seen_enough(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

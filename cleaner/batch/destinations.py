@@ -6,19 +6,19 @@ import os
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path, PurePath
 from shutil import copyfileobj
-from typing import BinaryIO, cast
+from typing import BinaryIO
 
 from cleaner.batch.compression import compressor, without_compression
 from cleaner.batch.encoders import Bodies, CsvRows, JsonRows, StagedRows, WholeResults
 from cleaner.batch.outputs import Output, OwnFiles, Staged, Stream, beside, move
 from cleaner.batch.sinks import whole_file
 from cleaner.batch.sources import local
-from cleaner.batch.stores import fsspec, store_of
+from cleaner.batch.stores import fsspec, shown, store_of, why_not_given
 from cleaner.batch.tables import (
     Write,
     csv_table,
@@ -31,7 +31,7 @@ from cleaner.batch.tables import (
     write_parquet,
     write_rows,
 )
-from cleaner.batch.tasks import Encoder
+from cleaner.batch.tasks import Encoder, OutputError
 from cleaner.kinds import Body
 from cleaner.settings import Container
 
@@ -148,13 +148,14 @@ class Destination:
         with tempfile.TemporaryFile() as stream:
             yield stream
             stream.seek(0)
-            with self._elsewhere() as there:
-                copyfileobj(stream, there)
-
-    def _elsewhere(self) -> AbstractContextManager[BinaryIO]:
-        if self.out is None:
-            return nullcontext(sys.stdout.buffer)
-        return cast(AbstractContextManager[BinaryIO], fsspec().open(self.out, "wb"))
+            if self.out is None:
+                copyfileobj(stream, sys.stdout.buffer)
+                return
+            try:
+                with fsspec().open(self.out, "wb") as there:
+                    copyfileobj(stream, there)
+            except Exception as error:  # noqa: BLE001  each kind of store has errors of its own
+                raise OutputError(f"{shown(self.out)}: {why_not_given(error, 'written')}") from None
 
 
 def _temporary() -> Path:

@@ -124,7 +124,8 @@ def _destination(asked: Asked, survey: Survey) -> Destination:
     settings, out = asked.settings, asked.out
     found, first = survey.containers, survey.first
     container = settings.to or (container_of(PurePath(out)) if out else None)
-    if container is None and asked.for_records and out is None:
+    makes_records = "--comments" in asked.for_records or (asked.for_records and found == {Container.FILES})
+    if container is None and makes_records and out is None:
         container = Container.JSONL
     if container is None:
         container = next(iter(found)) if len(found) == 1 and found <= _AS_THEY_COME else Container.JSONL
@@ -154,7 +155,7 @@ def _destination(asked: Asked, survey: Survey) -> Destination:
         told = "several inputs cannot share standard output: name a folder for theirs with -o"
         raise RefusedError(told, survey.problems)
     if out and is_url(out) and container is Container.FILES:
-        raise RefusedError(f"{out}: a folder of files has to be here; behind a URL goes one file, as .jsonl")
+        raise RefusedError(f"{shown(out)}: a folder of files has to be here; behind a URL goes one file, as .jsonl")
     only = shown(asked.inputs[0]) if len(asked.inputs) == 1 else None
     return Destination(
         out,
@@ -210,7 +211,7 @@ def _place(sources: Sources, destination: Destination) -> Iterable[Job]:
     if destination.out and out is None:
         place = _demand_store(destination.out)
         if any(source.stored == place for source in sources):
-            raise RefusedError(f"{destination.out}: the output is an input, which is not overwritten")
+            raise RefusedError(f"{shown(destination.out)}: the output is an input, which is not overwritten")
     if out is None:
         return map(Job, sources)
     if destination.container is not Container.FILES:
@@ -234,7 +235,7 @@ def _demand_store(url: str) -> Stored:
     try:
         return store_of(url)
     except SetAsideError as error:
-        raise RefusedError(f"{url}: {error}") from None
+        raise RefusedError(f"{shown(url)}: {error}") from None
 
 
 def _make_folder(folder: Path) -> None:
@@ -257,7 +258,9 @@ def _records(
     path = asked.quarantine or (beside(out, ".quarantine.jsonl") if out else None)
     journal = Journal(beside(out, ".journal"), partial(_this_run, asked, sources, survey.problems)) if out else None
     written = [path, asked.stats, *([beside(out, ".part"), beside(out, ".journal")] if out else [])]
-    written += asked.pages[:1]
+    for index in asked.pages[:1]:
+        written.append(index)
+        _demand_outside(index.parent, asked)
     _demand_no_input([one for one in (*written, *asked.pages[1:]) if one is not None], sources)
     for one in (out, asked.quarantine, asked.stats):
         if one is not None and one.is_symlink():  # what is behind other links was named instead
@@ -280,6 +283,16 @@ def _records(
         if one is not None:
             _make_folder(one.parent)
     return Quarantine(path) if path else None, journal
+
+
+def _demand_outside(report: Path, asked: Asked) -> None:
+    """Refuse a report where its pages would be documents of the next run."""
+    place, out = (os.path.realpath(path) for path in (report, asked.out or os.devnull))
+    if asked.settings.from_ is not None or Path(place).is_relative_to(out):
+        return
+    for name in asked.inputs:
+        if not is_url(name) and Path(name).is_dir() and Path(place).is_relative_to(os.path.realpath(name)):
+            raise RefusedError(f"{report}: the report would stand among the inputs: name a folder outside of {name}")
 
 
 def _demand_no_input(written: Iterable[Path], sources: Sources) -> None:

@@ -243,9 +243,9 @@ def _find_remote(name: str, suffixes: Collection[str]) -> Iterator[Source | SetA
         if wild := _WILD.search(root.partition("?")[0] if root.startswith(_WEB) else root):
             found = [one for one, info in store.glob(root, detail=True).items() if info.get("type") != "directory"]
             root = root[: wild.start()].rpartition("/")[0]
-        elif store.isdir(root):
+        elif (root.endswith("/") or not root.startswith(_WEB)) and store.isdir(root):  # a page has links as well
             found = [one for one in store.find(root) if without_compression(PurePosixPath(one)).suffix in suffixes]
-        elif store.isfile(root):
+        elif store.info(root)["type"] == "file":  # unlike `isfile` it says what is wrong
             yield Source(shown(name), None, PurePath(PurePosixPath(shown(root)).name), Stored(store, root))
             return
         else:

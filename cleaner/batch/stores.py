@@ -21,12 +21,14 @@ _URL = re.compile(r"[a-z][a-z0-9+.-]+(?:::[a-z0-9+.-]+)*://", re.IGNORECASE)
 _URL_OF_PATH = re.compile(r"(?:file|local)://")
 _PASSWORD = re.compile(r"(?:(?<=http://)|(?<=https://))[^\s/?#]*@|(?<=://)[^\s/?#:]*:[^\s/?#]*@")
 """Who opens a URL. Where no password follows, that is so on the web alone: `abfs://container@account` is a place."""
-_QUERY = re.compile(r"\?[^\s'\"<>]*")
-_SIGNATURE = re.compile(
-    r"[?&](?:[^&=?]*[-_.])?(?:sig|signature|(?:access|auth)?token|(?:api)?key|auth|credential|secret|password|pwd)=",
-    re.IGNORECASE,
+_QUERY = re.compile(r"\?((?:(?!::)[^\s'\"<>])*)")
+"""Of a URL, not of another that follows it in a chain."""
+_SIGNATURE = re.compile(r"(?:.*[-_.])?(?:sig|signature)", re.IGNORECASE)
+"""The parameter of a presigned URL, of which all others are for this one."""
+_SECRET = re.compile(
+    r"(?:.*[-_.])?(?:(?:access|auth)?token|(?:api)?key|auth|credential|secret|password|pwd)", re.IGNORECASE
 )
-"""The parameter of a query that lets whoever has it in, as in presigned URLs."""
+"""A parameter that lets whoever has it in."""
 
 
 class Stored(NamedTuple):
@@ -70,7 +72,15 @@ def shown(name: str) -> str:
 
 
 def _without_secrets(text: str) -> str:
-    return _QUERY.sub(lambda query: "" if _SIGNATURE.search(query[0]) else query[0], _PASSWORD.sub("", text))
+    return _QUERY.sub(_without_secret_parameters, _PASSWORD.sub("", text))
+
+
+def _without_secret_parameters(query: re.Match[str]) -> str:
+    named = [(parameter.partition("=")[0], parameter) for parameter in query[1].split("&")]
+    if any(_SIGNATURE.fullmatch(name) for name, _ in named):
+        return ""
+    told = [parameter for name, parameter in named if not _SECRET.fullmatch(name)]
+    return f"?{'&'.join(told)}" if told else ""
 
 
 def store_of(url: str) -> Stored:
@@ -89,19 +99,19 @@ def fsspec() -> Any:
         raise MissingExtraError("reading and writing URLs", "fsspec") from None
 
 
-def why_not_given(error: Exception) -> str:
-    """Why a store does not give what it was asked for."""
+def why_not_given(error: Exception, done: str = "read") -> str:
+    """Why a store does not give, or take, what it was asked to."""
     if isinstance(error, FileNotFoundError) and isinstance(error.__cause__, Exception):
         error = error.__cause__  # that of the web says so of all that it cannot open
     status = getattr(error, "status", None)
-    if isinstance(status, int) and status >= HTTPStatus.BAD_REQUEST:
+    if isinstance(status, int) and status >= HTTPStatus.BAD_REQUEST and status != HTTPStatus.NOT_FOUND:
         return f"HTTP {status}"
-    if isinstance(error, FileNotFoundError):
+    if isinstance(error, FileNotFoundError) or status == HTTPStatus.NOT_FOUND:
         return "no such file or folder"
     if isinstance(error, SetAsideError | MemoryError) or (isinstance(error, OSError) and str(error)):
         return _without_secrets(reason_for(error))
     told = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
-    return _without_secrets(one_line(f"cannot be read: {told}"))
+    return _without_secrets(one_line(f"cannot be {done}: {told}"))
 
 
 class _Fetched(RawIOBase):

@@ -177,6 +177,7 @@ def _run(asked: Asked, report: Path | None) -> State:
     from cleaner.batch.plan import plan
     from cleaner.batch.runner import Runner, by_size
     from cleaner.batch.statistics import Statistics
+    from cleaner.batch.stores import shown
     from cleaner.batch.tasks import UnfitError
     from cleaner.batch.workers import Options
     from cleaner.report.run import write_report
@@ -208,7 +209,7 @@ def _run(asked: Asked, report: Path | None) -> State:
             tell(f"{asked.out}: not finished; the same command with --resume goes on")
         raise
     if runner.in_vain:
-        tell(f"{asked.out}: stays as it was, since no document could be cleaned")
+        tell(f"{shown(asked.out or '')}: stays as it was, since no document could be cleaned")
     if asked.stats:
         _write_stats(asked.stats, state, settings)
     if report and runner.statistics is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from threading import current_thread, main_thread
 from typing import Any
 
@@ -26,8 +26,9 @@ _ENDED_BY = {"SIGTERM": "terminated", "SIGHUP": "hung up"}
 
 
 def tell(problem: object) -> None:
-    """Print one problem as one line."""
-    typer.echo(f"cleaner: {printable(' '.join(str(problem).split()))}", err=True)
+    """Print one problem as one line. Where nobody listens, on a console as well, a run still goes on."""
+    with suppress(OSError):
+        typer.echo(f"cleaner: {printable(' '.join(str(problem).split()))}", err=True)
 
 
 class OneLineErrors(TyperGroup):

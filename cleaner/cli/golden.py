@@ -8,6 +8,7 @@ import shlex
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -25,7 +26,7 @@ from cleaner.cli.options import (
     settings_with,
 )
 from cleaner.cli.pages import HtmlOption, demand_pages
-from cleaner.cli.streams import StandardOutputError
+from cleaner.cli.streams import NoReaderError, StandardOutputError
 from cleaner.cli.terminal import counted, output, printable
 from cleaner.set_aside import RefusedError
 from cleaner.settings import Settings
@@ -133,22 +134,19 @@ def update(
 
     folders = golden_folders(named, goldens, sources, rules=rules, disable=disable, no_model=no_model)
 
-    def pin(pair: Pair, clean: Clean) -> list[str]:
+    for stale in _stale(folders):
+        _listed(f"{printable(str(stale))}: a golden without a source, left as it is")
+
+    def pin(pair: Pair, clean: Clean) -> list[Change]:
         wanted = changes(pair, clean(pair.source))
         for change in wanted:
             if not dry_run:
                 change.apply()
-        would = "would be " if dry_run else ""
-        return [f"{printable(str(change.path))}: {would}{_what_changes(change)}" for change in wanted]
+            _listed(f"{printable(str(change.path))}: {'would be ' if dry_run else ''}{_what_changes(change)}")
+        return wanted
 
-    # All is written before anything is told: a reader that has seen enough ends the telling, and not the writing.
     results = [_told(pin, pair, clean) for folder, clean in _cleaning(folders) for pair in folder.everything]
-    told = [line for result in results if result for line in result]
-    for stale in _stale(folders):
-        output(f"{printable(str(stale))}: a golden without a source, left as it is")
-    for line in told:
-        output(line)
-    written = len(told)
+    written = sum(len(result) for result in results if result)
     files = counted(written, "file")
     counts = f"{counted(len(results), 'source')}, {files} {'would be ' if dry_run else ''}written"
     output(", ".join([counts, *_without_source(folders)]))
@@ -315,6 +313,12 @@ def _without_partner(folders: list[Folder]) -> list[str]:
     new = len(_new(folders))
     told = [counted(new, "source without a golden", "sources without a golden")] if new else []
     return told + _without_source(folders)
+
+
+def _listed(line: str) -> None:
+    """Print a line of many. A reader that has seen enough ends the telling, not what is told of."""
+    with suppress(NoReaderError):
+        output(line)
 
 
 def _files_of(folders: list[Folder]) -> list[Path]:

@@ -43,10 +43,9 @@ class _Messages(_Stream):
     """Standard error. Where nobody listens any more, a run still goes on."""
 
     def write(self, content: Any, /) -> int:
-        try:
-            return super().write(content)
-        except OSError:
-            return len(content)
+        with suppress(OSError):
+            return super().write(content) or len(content)  # nothing is written where there is no room
+        return len(content)
 
 
 def prepare() -> None:

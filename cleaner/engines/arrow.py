@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from typing import Any, TypedDict, Unpack
 
 import pyarrow as pa
@@ -168,10 +168,15 @@ def demand_texts(schema: pa.Schema, text: str, url: str | None) -> None:
         _demand(schema, url, _STRINGS)
 
 
+def demand_column(names: Sequence[str], name: str) -> None:
+    """Raise a `ColumnError` where the columns `names` of a table are not one of that name."""
+    if names.count(name) != 1:
+        problem = "more than one column" if name in names else "no column"
+        raise ColumnError(f"{problem} '{name}': the table has {', '.join(names) or 'none'}")
+
+
 def _demand(schema: pa.Schema, name: str, accepted: Collection[Callable[[pa.DataType], bool]]) -> None:
-    if schema.names.count(name) != 1:
-        problem = "more than one column" if name in schema.names else "no column"
-        raise ColumnError(f"{problem} '{name}': the table has {', '.join(schema.names) or 'none'}")
+    demand_column(schema.names, name)
     held = schema.field(name).type
     if pa.types.is_dictionary(held):
         held = held.value_type

@@ -7,11 +7,11 @@ from typing import Unpack
 
 import pyarrow as pa
 from pyspark.sql import DataFrame
-from pyspark.sql.pandas.types import from_arrow_schema, to_arrow_schema
+from pyspark.sql.pandas.types import from_arrow_schema
 from pyspark.sql.types import StructType
 
 from cleaner.columns import PREFIX
-from cleaner.engines.arrow import Options, clean_batch, demand_options, demand_texts, new_fields
+from cleaner.engines.arrow import Options, clean_batch, demand_column, demand_options, new_fields
 from cleaner.engines.process import packed, unpacked
 from cleaner.pipeline import Cleaner
 
@@ -29,7 +29,8 @@ def clean(
     is told here, not by a worker.
     """
     demand_options(**options)
-    demand_texts(to_arrow_schema(df.schema), text, url)
+    for name in (text,) if url is None else (text, url):
+        demand_column(df.columns, name)
     sent = packed(cleaner)
 
     def step(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:

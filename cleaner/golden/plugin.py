@@ -32,6 +32,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("--golden-dir") and not hasattr(pytest, "Directory"):
+        raise pytest.UsageError("--golden-dir needs pytest 8: put a golden.toml into the folder instead")
     config.stash[LEDGER] = Ledger(config.rootpath, config.getoption("--golden-update"))
     if not _is_worker(config):  # the head of a distributed run hands its arguments on
         config.args += [folder for folder in config.getoption("--golden-dir") if folder not in config.args]

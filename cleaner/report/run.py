@@ -63,7 +63,7 @@ def write_report(folder: Path, statistics: Statistics) -> None:
 
 def pages_in(folder: Path) -> list[Path]:
     """The files in `folder` that a report would replace, an earlier one's or not."""
-    return [folder / INDEX, *(folder / _DOCUMENTS).glob("*.html")]
+    return [folder / INDEX, *(folder / _DOCUMENTS).glob("[0-9][0-9].html")]
 
 
 def _figures(statistics: Statistics) -> list[tuple[str, str]]:

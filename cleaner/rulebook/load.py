@@ -150,7 +150,8 @@ def _folders(top: Path) -> Iterator[Path]:
                 folders.clear()
                 continue
             walked.add(real)
-            folders[:] = [name for name in folders if not name.startswith(".")]
+            # In order, so that a folder that two links lead to has the same name everywhere.
+            folders[:] = sorted(name for name in folders if not name.startswith("."))
             # What links lead to comes last, so that a folder is found under its own name where it has one here.
             tops += (path for path in (Path(here, name) for name in folders) if path.is_symlink())
             yield Path(here)

@@ -71,7 +71,7 @@ def list_items(content: bytes) -> Iterator[Item]:
     try:
         found = msgspec.json.decode(content.removeprefix(codecs.BOM_UTF8), type=list[msgspec.Raw])
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise SetAsideError(f"no JSON list (lines of JSON say so with --from jsonl): {error}") from None
+        raise SetAsideError(f"no JSON list: {error}; lines of JSON are read with --from jsonl") from None
     except RecursionError:
         raise SetAsideError(_TOO_DEEP) from None
     for number, raw in enumerate(found, start=1):
