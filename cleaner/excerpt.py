@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from cleaner.document import Block
-from cleaner.read.markdown import TABLE_RULE, indentation
+from cleaner.read.markdown import CODE_INDENTATION, TABLE_RULE, indentation
 from cleaner.read.text import OUTER, split_lines
 
 _LINE_END = re.compile(r"\r\n?|\n")
@@ -106,18 +106,27 @@ def _headed(raw: str, rule: str) -> str:
 
 
 def _outdents(blocks: Sequence[Block], stays: Sequence[bool]) -> list[int]:
-    """How many columns each block moves to the left: what is in an item that went takes the item's place."""
+    """How many columns each block moves to the left.
+
+    What is in an item that went takes the item's place. What went on from a line that went, so far to the right that it
+    would be code without that line, moves to the margin, and what stands right below it follows.
+    """
     columns = []
     around: list[tuple[int, int, bool]] = []
+    moved, above_stays = 0, True
     for block, stay in zip(blocks, stays, strict=True):
         own = indentation(_from_first_line(block.raw))
         while around and around[-1][0] >= own:
             around.pop()
-        moved = 0
         if around:
             outer, outer_moved, outer_stays = around[-1]
             moved = outer_moved if outer_stays else own - outer + outer_moved
+        elif own < CODE_INDENTATION or block.seen.tag == "pre":
+            moved = 0
+        elif not above_stays:
+            moved = own
         columns.append(moved)
+        above_stays = stay
         if block.seen.tag == "li" or ("li" in block.seen.within and block.seen.tag != "p"):
             around.append((own, moved, stay))
     return columns

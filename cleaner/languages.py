@@ -33,16 +33,26 @@ _LEAST_FOREIGN = 0.02
 _SHARE = 0.3
 """A language with this share of the first one's count is in the document too: quotes, menus."""
 _UNTRANSLATED = "en"
-"""What systems print that nobody translated: its pack is tried on all pages. Many sites in small languages have pages
-in it, too, that declare the site's."""
-_ALSO_DECLARED = """\
-nb iw in
-at br cn cz dk gr jp kr mx se tw ua us vn
-ara bul ces cze chi dan deu dut ell eng fas fin fra fre ger gre heb hin hun ind ita jpn kor nld nob nor per pol por ron
-rum rus slk slo spa swe tur ukr vie zho
-mis mul und zxx"""
-"""Declared codes that say nothing against what the words tell: other codes of languages with rules; their countries, on
-pages that mix up the two; longer codes of theirs; and codes of no language."""
+"""What systems print that nobody translated: its pack is tried on all pages."""
+_BELIEVED = {
+    "cs nl pl sk": "bs dsb hr hsb sh sl sr szl",
+    "da no sv": "fo is nn",
+    "de": "gsw lb nds",
+    "es fr it pt": "ast ceb eo fil fur gl ht lmo mt oc rm sc scn tl vec",
+    "fi": "et",
+    "he": "yi",
+    "hi": "bho mai mr ne sa",
+    "id": "jv min ms su",
+    "it": "co",
+    "nl": "af fy li nds",
+}
+"""Languages that the words tell, and declared ones that are believed against them: these have no rules, so that no word
+tells them, and share the commonest words of the former. All else that is declared may be a country's code, a template's
+or a slip, and the words are believed; so they are where a language without rules has letters that tell it from its
+neighbour: the `foreign` ones of a pack."""
+_BELIEVED_AGAINST = frozenset(
+    (told, declared) for all_told, codes in _BELIEVED.items() for told in all_told.split() for declared in codes.split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +99,6 @@ class LanguageFinder:
             weights[row, columns] = 1 / len(columns)
         self._weights = weights[order]
         self._untranslated = np.array([code == _UNTRANSLATED for code in self._codes])
-        self._to_be_found = frozenset((*self._codes, *_ALSO_DECLARED.split()))
         self._foreign = [
             np.array(sorted(map(ord, {*language.foreign, *language.foreign.upper()})), dtype=np.uint32)
             for language in languages
@@ -119,7 +128,7 @@ class LanguageFinder:
 
         One that has no rules cannot be found, and its words may be a neighbour's: there the declaration is believed.
         """
-        if declared and declared not in self._to_be_found and found.main != _UNTRANSLATED:
+        if (found.main, declared) in _BELIEVED_AGAINST:
             return declared
         return found.main or declared or found.by_script
 

@@ -113,6 +113,18 @@ def test_marks_that_span_blocks_come_back_where_all_words_are_kept(end: str) -> 
         ),
         pytest.param("> a\n> GONE\n> b\n", "> a\n> b\n", id="a line of a quote"),
         pytest.param("> a\n>\n> GONE\n>\n> b\n", "> a\n\n> b\n", id="a paragraph of a quote"),
+        pytest.param("GONE\n    a\n    b\n\nc\n", "a\nb\n\nc\n", id="a line from which indented ones go on"),
+        pytest.param("GONE\n\t- a\n\t  - b\n\n\t- c\n", "- a\n  - b\n\n- c\n", id="a line above an indented list"),
+        pytest.param("GONE\n   a\n    b\n", "   a\n    b\n", id="a line from which a little indented one goes on"),
+        pytest.param("GONE\n\n    a = 1\n    b = 2\n", "    a = 1\n    b = 2\n", id="a paragraph above code"),
+        pytest.param(
+            "- a\n\n  GONE\n    b\n", "- a\n\n    b\n", id="a paragraph of an item, from which another goes on"
+        ),
+        pytest.param("\ufeffa\n\nGONE\n", "a\n", id="the byte order mark before the first word"),
+        pytest.param(
+            "| GONE | b |\n| --- | --- |\n\n| c | d |\n", "| c | d |\n", id="the head of a table above a blank line"
+        ),
+        pytest.param("a\n\n> [](https://harbour.example)\n\nb\n", "a\n\nb\n", id="a quote of a link without words"),
         pytest.param("a\n\n---\n\nGONE\n\n---\n\nb\n", "a\n\nb\n", id="a part between lines across"),
     ],
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cleaner import Cleaner
-from cleaner.languages import Found, LanguageFinder
+from cleaner.languages import _BELIEVED_AGAINST, Found, LanguageFinder
 from cleaner.rulebook.load import load_languages
 from cleaner.rulebook.schema import Language
 from cleaner.words import find_words
@@ -63,12 +63,29 @@ def test_a_script_of_one_language_tells_it_and_words_that_neighbours_share_do_no
         ("cz", "Mlýn se znovu otevřel, ale jen pro ty, které jsou na to už zvyklé, protože podle města není kde stát.", "cs"),
         ("nb", "Det er ikke slik at vi kan si noe om hva som skal skje etter dette, men det blir kaldere.", "no"),
         ("en", "Der Hafen ist nach dem Sturm noch zu, und die Stadt wird ihn nicht so bald öffnen.", "de"),
+        ("ch", "Der Hafen ist nach dem Sturm noch zu, und die Stadt wird ihn nicht so bald öffnen.", "de"),
+        ("af", "Der Hafen ist nach dem Sturm noch zu, und die Stadt wird ihn nicht so bald öffnen.", "de"),
+        ("af", "Die stad het gister gesê dat die brug nie gebou sal word nie, want daar is nie geld vir die werk nie en "
+         "hulle het dit in die week van die feeste gesien.", "af"),
+        ("hk", "这个城市昨天决定不再建造新的大桥，因为他们的钱要用在别的地方，而且居民也不同意这个计划，所以我们可以看到很多人都很高兴。", "zh"),
+        ("ca", "La ciudad ha decidido que el nuevo puente no se va a construir porque el dinero se necesita para otras cosas "
+         "y los vecinos están en contra de la obra.", "es"),
+        ("co", "La ciudad ha decidido que el nuevo puente no se va a construir porque el dinero se necesita para otras cosas "
+         "y los vecinos están en contra de la obra.", "es"),
     ],
-    ids=["one without rules", "a site's other language", "a country", "another code of one", "a template's"],
+    ids=["one without rules", "a site's other language", "a country", "another code of one", "a template's", "Switzerland",
+         "no neighbour", "a neighbour", "Hong Kong", "one with letters of its own", "Colombia, or Corsican"],
 )  # fmt: skip
-def test_a_declared_language_that_words_cannot_tell_is_believed(declared: str, text: str, told: str) -> None:
+def test_a_declared_language_is_believed_against_the_words_of_its_neighbour_alone(
+    declared: str, text: str, told: str
+) -> None:
     page = f"<html lang={declared}><body><p>{text}</p><p>{text}</p></body></html>"
     assert Cleaner(model=False).clean(page).language == told
+
+
+def test_declared_languages_that_are_believed_have_no_rules_and_those_whose_words_they_share_have() -> None:
+    codes = {language.code for language in load_languages()}
+    assert all(told in codes and declared not in codes for told, declared in _BELIEVED_AGAINST)
 
 
 @pytest.mark.parametrize(

@@ -84,3 +84,9 @@ def test_but_not_where_most_of_it_is_not_or_more_than_the_model_speaks_against_a
     assert whole(page, {"Oats": 0.6, "Milk": 0.3}) == ["Oats"]
     assert whole(page, {"Oats": 0.9, "Milk": 0.3}, is_open=False) == ["Oats"]
     assert whole(page, {"Oats": 0.4, "Milk": 0.4}) == []
+
+
+def test_nor_where_the_body_has_nothing_of_the_list_however_likely_its_items() -> None:
+    page = read("<html><body><ul><li>Oats</li><li>Milk</li></ul></body></html>").blocks
+    nothing = np.zeros(2, np.bool_)
+    assert not with_whole_lists(nothing, page, np.full(2, 0.9, np.float32), [True, True]).any()

@@ -13,7 +13,7 @@ import unicodedata
 from functools import lru_cache
 from itertools import pairwise
 
-from cleaner.read.legacy import ENOUGH, fit_to, likely_codecs
+from cleaner.read.legacy import ENOUGH, Fit, fit_to, likely_codecs
 from cleaner.set_aside import SetAsideError
 
 MARKS = (
@@ -179,23 +179,29 @@ def _decode_narrow(content: bytes, charset: str | None) -> str | None:
     forgiven = int(sum(byte >= 0x80 for byte in sample) >= FEW)
     fits = [(codec, fit_to(codec, sample)) for codec in declared]
     # Of other encodings none can be so much likelier than what fits as well as this.
-    doubted = any(fit is not None and fit.likely < 1 - FOR_THE_DECLARED for _, fit in fits)
-    guess, likely = _guess(content, sample) if doubted else (None, 0.0)
-    for codec, fit in fits:
-        if fit is None or (fit.share >= ENOUGH and fit.likely >= likely - FOR_THE_DECLARED):
-            text = _nearly(content, codec)
-            if text is not None and _words_plausible(text, forgiven):
-                return text
-    if not doubted:
-        guess, _ = _guess(content, sample)
-    if guess is not None:
-        return guess
+    text = _as_declared(content, fits, 1 - FOR_THE_DECLARED, forgiven)
+    if text is not None:
+        return text
+    guess, likely = _guess(content, sample)
+    text = _as_declared(content, fits, likely - FOR_THE_DECLARED, forgiven) or guess
+    if text is not None:
+        return text
     text = _nearly(content, "cp1252")
     if text is not None and _words_plausible(text) and _is_western(text):
         return text
     for codec, fit in fits:
         if fit is not None and fit.likely >= LEAST:
             text = _strictly(content, codec)
+            if text is not None and _words_plausible(text, forgiven):
+                return text
+    return None
+
+
+def _as_declared(content: bytes, fits: list[tuple[str, Fit | None]], least: float, forgiven: int) -> str | None:
+    """The reading in the first declared encoding that is as likely as that, or of which nothing is known."""
+    for codec, fit in fits:
+        if fit is None or (fit.share >= ENOUGH and fit.likely >= least):
+            text = _nearly(content, codec)
             if text is not None and _words_plausible(text, forgiven):
                 return text
     return None

@@ -36,7 +36,7 @@ _DEFINITIONS = re.compile(r"^[ \t]*\[(?!\^)([^\[\]\n]{1,200})\]:[ \t]*\S", re.MU
 _FOOTNOTE = re.compile(r"\[\^[^\[\]\s]{1,200}\]:")
 _PROSE_END = re.compile(r"""\w[.!?…。！？]["'”’»)]*$""")
 _LINK_END = re.compile(r"[^\[\]]*\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?:\s+\"[^\"]*\")?\)")
-_CODE_INDENTATION = 4
+CODE_INDENTATION = 4
 _MAY_BEGIN_BLOCK = frozenset("#>`~*+-_=|[0123456789:")
 """Only a line that starts with one of these can be anything but a paragraph."""
 
@@ -203,7 +203,7 @@ class _Reader:
         line = self._lines[index]
         return (
             not self._in_list
-            and indentation(line) >= _CODE_INDENTATION
+            and indentation(line) >= CODE_INDENTATION
             and not _ITEM.match(self._texts[index])
             and self._texts[index][0] not in "#>|!["
         )
@@ -213,7 +213,7 @@ class _Reader:
         look = end
         while look < len(self._lines):
             if self._texts[look]:
-                if indentation(self._lines[look]) < _CODE_INDENTATION:
+                if indentation(self._lines[look]) < CODE_INDENTATION:
                     break
                 end = look + 1
             look += 1
@@ -308,4 +308,4 @@ def _code(text: str, raw: str) -> str | None:
 def indentation(line: str) -> int:
     """How many columns of white space a line begins with."""
     head = line[: len(line) - len(line.lstrip(" \t"))]
-    return len(head.expandtabs(_CODE_INDENTATION))
+    return len(head.expandtabs(CODE_INDENTATION))

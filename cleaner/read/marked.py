@@ -21,15 +21,16 @@ from cleaner.read.text import OUTER
 _BEGIN, _OF, _END = "\ufdd0", "\ufdd1", "\ufdd2"
 _RESERVED = re.compile(f"[{_BEGIN}{_OF}{_END}]")
 _RUN = re.compile(f"{_BEGIN}(\\d+){_OF}([^{_END}]*){_END}|([^{_BEGIN}]+)")
-_SYNTAX = re.compile(r"[\\`*\[\]]|(?<!\w)_|_(?!\w)|<(?=[a-zA-Z/!])|&(?=#?\w+;)|~(?=~)|(?<=~)~")
-"""What Markdown would take for its own."""
+_SYNTAX = re.compile(r"[\\`*\[\]]|(?<!\w)_|_(?!\w)|<(?=[a-zA-Z/!])|&(?=#?\w+;)|(?<![^\s~])~|~(?![^\s~])")
+"""What Markdown would take for its own; "~" also where the marks of a struck text may stand beside it."""
 _LINE_SYNTAX = re.compile(r"(?m)^(?:(\d{1,9})(?=[.)](?:\s|$))|(?=#{1,6}(?:\s|$)|>|[+-](?:\s|$)|(?:=+|-+)[ \t]*$))")
 """What at the beginning of a line a backslash behind it keeps from being a heading's, a list's or a quote's."""
 _BACKSLASH = r"\\"
 _HEADING_END = re.compile(r"(?<=\s)(?=#+$)")
 """Where a backslash keeps signs at the end of a heading in its text."""
 _CODE_LANGUAGE = re.compile(
-    r"(?:(?:^|\s)(?:lang(?:uage)?|highlight(?:-source|-text)?)-|\bbrush:?\s?)(?!default\b|none\b)"
+    r"(?:(?:^|\s)(?:(?:lang(?:uage)?|highlight(?:-source|-text)?)-|highlight\s(?=[\w+#]+(?:\s|$)))|\bbrush:?\s?)"
+    r"(?!default\b|none\b)"
     r"(html(?=-basic)|[\w+#-]{1,20}(?![\w+#-]))"
 )
 """The class of an element by which the systems that colour code, and GitHub, name the language of what stands in it."""
