@@ -55,6 +55,14 @@ TWICE: dict[str, tuple[int, Callable[[int], str | bytes]]] = {
     "blanks in a title": (6_000, lambda times: f"<!doctype html><title>a{' ' * times}b</title><p>{PAGE}"),
     "blanks in a heading": (6_000, lambda times: f"{LINKS}## b{' ' * times}c\n"),
     "blanks in a link": (6_000, lambda times: f"{LINKS}[x]({' ' * times}bbbbb\n"),
+    "words for screen readers deep in a page": (
+        2_400,
+        lambda times: f"<!doctype html><p>a{'<span>' * times}{'x<b class=sr-only>(b)</b><wbr>' * times}",
+    ),
+    "words for screen readers in one another": (
+        4_700,
+        lambda times: f"<!doctype html><p>a{'<span class=sr-only>b c d e f g h i j k' * times}",
+    ),
     "a long word in an old encoding": (
         6_000,
         lambda times: b"a" * times + " Die Mühle gehört nun ihr.".encode("cp1252"),

@@ -39,6 +39,12 @@ def test_a_block_knows_the_inline_element_that_holds_all_of_it() -> None:
     assert (evidence.tag, evidence.within[:2], evidence.names) == ("p", ("span", "article"), ("byline",))
 
 
+@pytest.mark.parametrize("shown", ["x", "<math><mi>x</mi></math>"])
+def test_an_inline_element_that_has_ended_says_nothing_of_the_text_behind_it(shown: str) -> None:
+    evidence = seen(f"<p><span class=promo>{shown}</span> is the value of it</p>")
+    assert (evidence.tag, evidence.within[0], evidence.names) == ("p", "body", ())
+
+
 def test_lists_of_styles_leave_room_for_names_further_out() -> None:
     styles = " ".join(f"style{chr(97 + n // 26)}{chr(97 + n % 26)}" for n in range(60))
     evidence = seen(f'<div class=comments><div class="{styles}" data-testid="replyBox">x</div></div>')
@@ -76,6 +82,7 @@ def test_share_of_links(html: str, share: float) -> None:
         ("<dialog><p>x</p></dialog>", True),
         ("<dialog open><p>x</p></dialog>", False),
         ('<p style="display:block">x</p>', False),
+        ("<p><span style='display:none'><math alttext='x^2'><mi>x</mi></math></span><img alt='x^2'></p>", False),
     ],
 )
 def test_hidden(html: str, hidden: bool) -> None:
@@ -96,6 +103,9 @@ def test_lines_are_those_of_the_raws_put_together() -> None:
         ("<pre><span></span><code><span>  </span><b>a</b>\nb</code></pre>", "  a\nb"),
         ("<pre>\n\n \n\ta</pre>", "\ta"),
         ("<pre>a\n  b</pre>", "a\n  b"),
+        ("<pre> <br>  a</pre>", "  a"),
+        ("<pre><!-- x --> <div><var> </var>a</div></pre>", " a"),
+        ("<pre><span hidden>   </span>a</pre>", "a"),
     ],
 )
 def test_the_first_line_of_code_keeps_its_indentation(html: str, code: str) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from selectolax.lexbor import LexborNode
 
@@ -15,15 +16,21 @@ DRAWN = "katex-html"
 """The class of a formula as it is drawn."""
 _SAID = "katex-mathml"
 _SAID_BESIDE_DRAWN = "MJX_Assistive_MathML"
-_DRAWN_BY_SCRIPT = "MathJax"
+_DRAWN_BY_SCRIPT = ("MathJax", "MJXc-display")
 """What the classes of formulas that MathJax drew, or of what it shows until then, begin with."""
 TEX_OF_SCRIPT = b"math/tex"
 _SCRIPT = re.compile(
-    rb"<script\b[^<>]*?\btype\s*=\s*[\"']?math/tex[^<>]*+>((?:[^<]|<(?!/?script\b))*+)</script", re.IGNORECASE
+    rb"<!--(?:-?>|.*?(?:--!?>|\Z))"
+    rb"|<script(?=[\s/>])([^>]*+)>?+((?:[^<]++|<(?!/script(?=[\s/>])))*+)(</script\s*+>)?+",
+    re.IGNORECASE | re.DOTALL,
 )
+"""Any script, with its end if it has one, or a comment: what stands in either, as in what a script writes, is none."""
+_IS_TEX = re.compile(rb"(?<![\w-])type\s*=\s*[\"']?math/tex", re.IGNORECASE)
+_IN_CDATA = re.compile(rb"\s*+(?:%\s*+)?<!\[CDATA\[(.*?)(?:%\s*+)?\]\]>\s*+", re.DOTALL)
+"""TeX as kramdown wraps it, so that XML may hold it."""
 _OF_SCRIPT = "tex-of-script"
 _FROM_SCRIPT = (
-    b'<math class="tex-of-script"><semantics><annotation encoding="application/x-tex">%b</annotation></semantics></math'
+    b"<math class=tex-of-script><semantics><annotation encoding=application/x-tex>%b</annotation></semantics></math>"
 )
 _CLASSES_OF_FORMULAS = frozenset({"latex", "tex", "math"})
 _TEX_OF_IMAGE = re.compile(r"\{*+\\[a-zA-Z({\[].*(?<!\.\w\w\w)|\$.+\$", re.DOTALL)
@@ -38,26 +45,49 @@ _SIGNS = {
     "msqrt": ("√",),
 }
 """What stands ahead of each part of these."""
+_FRACTION = re.compile(r"\d+/")
+_MARKS = frozenset("∘°'′″‴†‡⊤")
+"""Raised, these need no sign: on the line they say nothing else."""
 _GROUPS = frozenset({"mrow", "mstyle", "mpadded", "mfrac", "msqrt"})
 """Parts that are put in brackets if they have several of their own."""
 _BESIDE_FORMULA = frozenset({"annotation", "annotation-xml"})
 
 
-def in_line(math: LexborNode) -> tuple[str, bool]:
-    """A formula in MathML as text, and whether that is TeX; nothing where other elements stand in it.
+class Formula(NamedTuple):
+    """A formula in a line of text."""
 
-    Nor is there any where the page has drawn already what a script says.
-    """
+    text: str
+    is_tex: bool
+
+    @property
+    def begins_with_fraction(self) -> bool:
+        """Digits right before it would be read as part of its first number."""
+        return not self.is_tex and _FRACTION.match(self.text) is not None
+
+
+def read_formula(math: LexborNode) -> Formula | None:
+    """A formula in MathML; nothing where other elements stand in it, or where the page has drawn already what a
+    script says."""
     before = _shown_before(math) if _OF_SCRIPT in _classes(math) else None
     if before is not None and any(name.startswith(_DRAWN_BY_SCRIPT) for name in _classes(before)) and before.text():
-        return "", False
+        return None
     tex = _tex_of(math)
-    return (tex, True) if tex else (_characters_of(math), False)
+    text = tex or _characters_of(math)
+    return Formula(text, bool(tex)) if text.strip() else None
 
 
 def with_tex_of_scripts(content: bytes) -> bytes:
     """The source of a page in which the TeX that a script is to draw is a formula like others."""
-    return _SCRIPT.sub(lambda script: _FROM_SCRIPT % _escaped(script[1]), content)
+    return _SCRIPT.sub(_tex_as_formula, content)
+
+
+def _tex_as_formula(script: re.Match[bytes]) -> bytes:
+    """A script of TeX as MathML; others, what is never closed, and comments as they stand."""
+    attributes, tex, end = script.groups()
+    if end is None or not _IS_TEX.search(attributes):
+        return script[0]
+    wrapped = _IN_CDATA.fullmatch(tex)
+    return _FROM_SCRIPT % _escaped(wrapped[1] if wrapped else tex)
 
 
 def _escaped(tex: bytes) -> bytes:
@@ -123,9 +153,19 @@ def _parts_of(node: LexborNode) -> Sequence[LexborNode | str]:
         return elements
     parts: list[LexborNode | str] = []
     for sign, group in zip(signs, groups, strict=True):
-        brackets = ("(", ")") if _is_compound(group) else ("", "")
-        parts += [sign, brackets[0], *group, brackets[1]]
+        if _is_compound(group):
+            parts += [sign, "(", *group, ")"]
+        elif sign == "^" and _is_mark(group[0]):
+            parts += group
+        else:
+            parts += [sign, *group]
     return parts
+
+
+def _is_mark(part: LexborNode) -> bool:
+    """Whether a part is such a mark, alone in a row or not."""
+    inner = part.first_child
+    return _text_in(part) in _MARKS or (inner is not None and _text_in(inner) in _MARKS)
 
 
 def _is_compound(group: list[LexborNode]) -> bool:

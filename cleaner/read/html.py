@@ -21,7 +21,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from cleaner.document import CELL_GAP, HEADINGS, HIDDEN_WORDS, Block, Evidence
 from cleaner.read.bounds import bound
-from cleaner.read.formulas import DRAWN, TEX_OF_SCRIPT, in_line, is_formula, is_second_formula, with_tex_of_scripts
+from cleaner.read.formulas import DRAWN, TEX_OF_SCRIPT, is_formula, is_second_formula, read_formula, with_tex_of_scripts
 from cleaner.read.phrases import (
     EDIT_LINK,
     begins_with,
@@ -99,7 +99,6 @@ _WIDE = (
     "\U00020000-\U0003ffff"
 )
 """Chinese and Japanese characters with their punctuation: a line end between two is shown as nothing."""
-_FIRST_WIDE = _WIDE[0]
 _WIDE_BELOW = re.compile(rf"\n[ \t\r\f\ufdd2]*+[\ufdd0{_WIDE}]")
 _BETWEEN_WIDE = re.compile(
     rf"(?<=[{_WIDE}])(?:[ \t\r\f\ufdd2]|\ufdd0\d++\ufdd1)*+\n(?:[ \t\n\r\f\ufdd2]|\ufdd0\d++\ufdd1)*+(?=[{_WIDE}])"
@@ -231,7 +230,9 @@ class _Frame(msgspec.Struct, eq=False):
     containers: tuple[int, ...] = ()
     """The numbers of the block-level elements from this one on outwards."""
     inline: bool = False
-    """Of a control: it stands in the text. Of a quotation: it is given marks."""
+    """Of a control: it stands in the text."""
+    quoted: bool = False
+    """Of a quotation: it is given marks."""
     row: _Row | None = None
     """Of a row: the row of the table around its own."""
 
@@ -298,7 +299,6 @@ class _Walk:
         """Read everything under the root."""
         # Each access to the parser's tree costs as much as a line of Python: names of tags are asked for once.
         kinds: dict[int, tuple[str, int]] = {}
-        unheeded: set[str | None] = {None}
         pieces, images = self._pieces, self._images
         frame = _Frame(root.tag or "", _BLOCK, root, None, False)
         node: LexborNode | None = root.first_child
@@ -314,8 +314,7 @@ class _Walk:
                     if not text.isspace():
                         self._text(text, frame)
                     elif pieces:
-                        as_it_is = text == " " or self._preformatted or pieces[-1][-1:] >= _FIRST_WIDE
-                        pieces.append(text if as_it_is else " ")
+                        pieces.append(text if self._preformatted else " ")
                         self._after_link = False
             elif part != _SKIP:
                 inner = _Frame(tag, part, node, frame, frame.linked or part == _LINK)
@@ -328,11 +327,7 @@ class _Walk:
                         child = None
                 elif (
                     (said := node.attributes)
-                    and (
-                        "style" in said
-                        or "hidden" in said
-                        or ((name := said.get("class")) not in unheeded and _is_heeded(name or "", unheeded))
-                    )
+                    and ("style" in said or "hidden" in said or _is_heeded(said.get("class")))
                     and not self._heed(inner, said)
                 ):
                     child = None
@@ -407,7 +402,7 @@ class _Walk:
             self._after_link = bool(self._pieces)
         elif frame.part == _SPECIAL:
             self._leave_special(frame, frame.tag)
-        elif frame.inline and self._pieces:
+        elif frame.quoted and self._pieces:
             self._text(_QUOTATION_MARK, frame)
 
     def _enter_special(self, frame: _Frame, tag: str) -> None:
@@ -472,12 +467,13 @@ class _Walk:
         if name == EDIT_LINK:
             return frame.outer is None or frame.outer.tag not in HEADINGS
         is_hidden = hides(attributes)
-        if is_hidden or (self._total and name and is_spoken(name) and self._is_in_sentence(frame)):
-            words = self._beside((hidden_words if is_hidden else spoken_words)(frame.node))
-            if words:
+        if is_hidden or (self._total and name and is_spoken(name)):
+            say = hidden_words if is_hidden else spoken_words
+            words = self._beside(say(frame.node))
+            if words and (is_hidden or self._is_in_sentence(frame)):
                 frame.tag = HIDDEN_WORDS
                 self._images.append((_TO_COLLAPSE.sub(" ", _without_ends_between_wide(words)), frame))
-            return not words
+                return False
         style = attributes.get("style") or ""
         if frame.tag == "span" and _BLOCK_STYLE.search(style) and not _FLOAT.search(style):
             frame.part = _BLOCK
@@ -488,7 +484,9 @@ class _Walk:
     def _is_in_sentence(self, frame: _Frame) -> bool:
         """Whether an element that text stands before is more than part of a link that stands alone, or of a control."""
         around = frame.outer
-        while around is not None and around.part in (_INLINE, _LINK, _PHRASE):
+        for _ in range(MOST_ANCESTORS):
+            if around is None or around.part not in (_INLINE, _LINK, _PHRASE):
+                break
             around = around.outer
         if around is None or around.tag in _CONTROLS:
             return False
@@ -496,22 +494,25 @@ class _Walk:
 
     def _formula(self, frame: _Frame) -> bool:
         """Read a formula, if it can be written in a line."""
-        text, is_tex = in_line(frame.node)
+        formula = read_formula(frame.node)
+        if formula is None:
+            return False
         shown, around = frame, frame.outer
-        if is_tex:
-            self._tex = text
+        if formula.is_tex:
+            self._tex = formula.text
             if around is not None and around.part == _INLINE and hides(around.node.attributes):
                 shown = around.outer or frame  # Hidden, it says what an image beside it shows.
-        if not text.strip():
-            return False
-        self._text(text, shown)
+        if formula.begins_with_fraction and self._pieces and self._shown_last()[-1:].isdecimal():
+            self._pieces.append(" ")  # A number and a fraction
+        self._text(formula.text, shown)
+        frame.open = False
         return True
 
     def _cite(self, frame: _Frame) -> bool:
         """A quotation in the line gets its marks, and what heads a quote is a block. What stands in it is read."""
         if frame.tag == "q":
-            frame.inline = is_quoted(frame.node, self._shown_last() if self._pieces else "")
-            if frame.inline:
+            frame.quoted = is_quoted(frame.node, self._shown_last() if self._pieces else "")
+            if frame.quoted:
                 self._text(_QUOTATION_MARK, frame)
         elif not self._pieces and heads_quote(frame.node):
             frame.part = _BLOCK
@@ -750,12 +751,10 @@ def _part(tag: str) -> int:
     return _PART.get(tag, _SPECIAL if "-" in tag and not tag.startswith(_MATHJAX) else _INLINE)
 
 
-def _is_heeded(name: str, unheeded: set[str | None]) -> bool:
-    """Whether an element of that class may be no part of the text around it; if not, it is put with those."""
-    if name in _SUPERFLUOUS or is_spoken(name):
-        return True
-    unheeded.add(name)
-    return False
+@lru_cache(maxsize=8192)
+def _is_heeded(name: str | None) -> bool:
+    """Whether an element of that class may be no part of the text around it."""
+    return name in _SUPERFLUOUS or (name is not None and is_spoken(name))
 
 
 def _following(frame: _Frame) -> LexborNode | None:

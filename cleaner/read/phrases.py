@@ -25,6 +25,8 @@ _SHOWN = frozenset({"sm:not-sr-only", "md:not-sr-only", "lg:not-sr-only", "xl:no
 """Beside these, on a phone alone."""
 _PHRASES = frozenset(["a", "abbr", "b", "bdi", "cite", "del", "em", "font", "i", "ins", "mark", "q", "s", "small"])
 _PHRASES |= {"span", "strong", "sub", "sup", "u"}
+_IN_CODE = _PHRASES | {"-comment", "code", "kbd", "samp", "tt", "var"}
+"""What stands in a line of code."""
 _HIDING_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _RAISED_NUMBER = re.compile(r"[-−]?(?:\d|[nkx](?![^\W\d_]))|[-−]$")
 """Or a letter in a number's place, alone: most letters are the end of an ordinal, or the sign of a note or a unit."""
@@ -110,13 +112,17 @@ def sign_of_raised(node: LexborNode, before: str) -> str:
 
 
 def leading_blanks(node: LexborNode) -> str:
-    """The blanks that an element begins with, as far as they are texts of their own."""
-    blanks = []
-    for part in node.traverse(include_text=True):
+    """The blanks that the first line in an element begins with, as far as they are texts of their own."""
+    blanks: list[str] = []
+    for part in islice(node.traverse(include_text=True), 1, None):
         if part.tag == "-text":
             if not part.is_empty_text_node:
                 break
             blanks.append(part.text_content or "")
+        elif part.tag not in _IN_CODE:
+            blanks.clear()
+        elif hides(part.attributes):
+            break
     return "".join(blanks)
 
 
