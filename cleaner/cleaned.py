@@ -46,8 +46,8 @@ class Cleaned:
     verdicts: list[Verdict] = field(repr=False)
     """One for each block of the document, in order."""
     language: str | None
-    """ISO 639-1 code of the language of most of its words, or else the one that a page declares; where that one has no
-    rules, by which its words would be known, it comes first, unless they are English."""
+    """ISO 639-1 code of the language of most of its words, or else the one that a page declares; that one comes first
+    where it has no rules and shares its words with the language found, as Malay does with Indonesian."""
     confidence: float
     """The word F1 that the body is expected to reach, 0 to 1; without the model 0.8, or 0 where nothing is kept."""
     page_type: str | None = None

@@ -48,8 +48,10 @@ class Asked:
     pages: list[Path]
     """The files of a report, or that one would replace; the first is written in any case. Empty without a report."""
     resume: bool
-    for_records: list[str]
-    """The options on the command line itself that add to records. As settings they are for runs that make some."""
+    audit: bool
+    """Whether records are to have it by an option. A setting is for those runs that make some."""
+    comments: bool
+    """The same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,18 +126,20 @@ def _destination(asked: Asked, survey: Survey) -> Destination:
     settings, out = asked.settings, asked.out
     found, first = survey.containers, survey.first
     container = settings.to or (container_of(PurePath(out)) if out else None)
-    makes_records = "--comments" in asked.for_records or (asked.for_records and found == {Container.FILES})
+    makes_records = asked.comments or (asked.audit and found == {Container.FILES})
     if container is None and makes_records and out is None:
         container = Container.JSONL
     if container is None:
         container = next(iter(found)) if len(found) == 1 and found <= _AS_THEY_COME else Container.JSONL
         if out and found != {Container.FILES}:
-            raise RefusedError(f"{out}: the records of tables go to one file: .jsonl, .csv, .parquet, .arrow or .json")
-    if "--comments" in asked.for_records and container not in {Container.JSON, Container.JSONL}:
+            raise RefusedError(
+                f"{shown(out)}: the records of tables go to one file: .jsonl, .csv, .parquet, .arrow or .json"
+            )
+    if asked.comments and container not in {Container.JSON, Container.JSONL}:
         raise RefusedError(
             "--comments adds to records of JSON: name a .jsonl or .json file with -o, or either with --to"
         )
-    if asked.for_records and container is Container.FILES:
+    if asked.audit and container is Container.FILES:
         raise RefusedError("--audit adds to records, and bodies are none: name a table with -o, or one with --to")
     if container is Container.WARC:
         raise RefusedError("WARC is read, not written: the results of an archive go to .jsonl or another table")
@@ -145,7 +149,7 @@ def _destination(asked: Asked, survey: Survey) -> Destination:
         _demand_arrow(container)
         if out and without_compression(PurePath(out)) != PurePath(out):
             raise RefusedError(
-                f"{out}: {container} compresses what it holds: name a file without {PurePath(out).suffix}"
+                f"{shown(out)}: {container} compresses what it holds: name a file without {PurePath(out).suffix}"
             )
         if out is None and sys.stdout.isatty():
             raise RefusedError(f"{container} is nothing for a terminal: name a file with -o")
@@ -172,7 +176,6 @@ def _destination(asked: Asked, survey: Survey) -> Destination:
 
 
 def _demand_arrow(container: Container) -> None:
-
     if find_spec("pyarrow") is None:
         raise MissingExtraError(f"writing {container}", "arrow")
 
@@ -182,7 +185,7 @@ def _reading(asked: Asked, destination: Destination) -> Reading:
     settings = asked.settings
     fields = Fields(settings.field, settings.url_field, settings.id_field)
     content_format = settings.format or ContentFormat.AUTO
-    tables = destination.of_tables and destination.container in COLUMNAR
+    tables = TableOptions(fields, content_format, settings.body, settings.prefix, settings.audit)
     return Reading(
         fields,
         settings.max_bytes,
@@ -190,9 +193,7 @@ def _reading(asked: Asked, destination: Destination) -> Reading:
         settings.format,
         asked.url,
         one_by_one=asked.out is None and settings.workers is None and STANDARD_INPUT in asked.inputs,
-        as_tables=TableOptions(fields, content_format, settings.body, settings.prefix, settings.audit)
-        if tables
-        else None,
+        as_tables=tables if destination.of_tables and destination.container in COLUMNAR else None,
     )
 
 

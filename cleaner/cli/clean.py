@@ -158,11 +158,13 @@ def clean(
     demand_sound_rules(settings)
     quarantine, stats = (path and behind_link(path) for path in (quarantine, stats))
     inputs, out = [path_of(one) for one in inputs], path_of(out) if out else out
-    for_records = [name for name, given in (("--audit", audit), ("--comments", comments)) if given]
     if report:
         demand_template_language()
     pages = pages_in(report) if report else []
-    asked = Asked(inputs, None if out == "-" else out, settings, url, quarantine, stats, pages, resume, for_records)
+    asked = Asked(
+        inputs, None if out == "-" else out, settings, url, quarantine, stats, pages, resume,
+        audit=bool(audit), comments=bool(comments),
+    )  # fmt: skip
     state = _run(asked, report)
     if asked.out and not settings.quiet:
         _show(state)

@@ -99,9 +99,11 @@ _WIDE = (
     "\U00020000-\U0003ffff"
 )
 """Chinese and Japanese characters with their punctuation: a line end between two is shown as nothing."""
-_WIDE_BELOW = re.compile(rf"\n[ \t\r\f\ufdd2]*+[\ufdd0{_WIDE}]")
+BEGIN, OF, END = "\ufdd0", "\ufdd1", "\ufdd2"
+"""Stand, where the page is read for Markdown, around a piece of text and behind the number of its marks."""
+_WIDE_BELOW = re.compile(rf"\n[ \t\r\f{END}]*+[{BEGIN}{_WIDE}]")
 _BETWEEN_WIDE = re.compile(
-    rf"(?<=[{_WIDE}])(?:[ \t\r\f\ufdd2]|\ufdd0\d++\ufdd1)*+\n(?:[ \t\n\r\f\ufdd2]|\ufdd0\d++\ufdd1)*+(?=[{_WIDE}])"
+    rf"(?<=[{_WIDE}])(?:[ \t\r\f{END}]|{BEGIN}\d++{OF})*+\n(?:[ \t\n\r\f{END}]|{BEGIN}\d++{OF})*+(?=[{_WIDE}])"
 )
 """A line end with the blanks around it, and what stands there around a piece of text that is marked for Markdown."""
 _BLANKS = re.compile(r"[ \t\n\r\f]+")

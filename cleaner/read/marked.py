@@ -15,12 +15,11 @@ from typing import NamedTuple
 from urllib.parse import urljoin
 
 from cleaner.document import CELL_GAP, Source
-from cleaner.read.html import _CELLS, _MARK, _NO_CELL, _Frame, _Walk, parse
+from cleaner.read.html import _CELLS, _MARK, _NO_CELL, BEGIN, END, OF, _Frame, _Walk, parse
 from cleaner.read.text import OUTER
 
-_BEGIN, _OF, _END = "\ufdd0", "\ufdd1", "\ufdd2"
-_RESERVED = re.compile(f"[{_BEGIN}{_OF}{_END}]")
-_RUN = re.compile(f"{_BEGIN}(\\d+){_OF}([^{_END}]*){_END}|([^{_BEGIN}]+)")
+_RESERVED = re.compile(f"[{BEGIN}{OF}{END}]")
+_RUN = re.compile(f"{BEGIN}(\\d+){OF}([^{END}]*){END}|([^{BEGIN}]+)")
 _SYNTAX = re.compile(r"[\\`*\[\]]|(?<!\w)_|_(?!\w)|<(?=[a-zA-Z/!])|&(?=#?\w+;)|(?<![^\s~])~|~(?![^\s~])")
 """What Markdown would take for its own; "~" also where the marks of a struck text may stand beside it."""
 _LINE_SYNTAX = re.compile(r"(?m)^(?:(\d{1,9})(?=[.)](?:\s|$))|(?=#{1,6}(?:\s|$)|>|[+-](?:\s|$)|(?:=+|-+)[ \t]*$))")
@@ -160,11 +159,11 @@ class _MarkingWalk(_Walk):
         if text and not text.isspace() and not self._preformatted:
             marks = self._marks(frame)
             if marks != _Marks():
-                self._pieces[-1] = f"{_BEGIN}{len(self._known_marks)}{_OF}{text}{_END}"
+                self._pieces[-1] = f"{BEGIN}{len(self._known_marks)}{OF}{text}{END}"
                 self._known_marks.append(marks)
 
     def _shown_last(self) -> str:
-        return self._pieces[-1].rstrip(_END)
+        return self._pieces[-1].rstrip(END)
 
     def _beside(self, text: str) -> str:
         return _RESERVED.sub("\ufffd", super()._beside(text))
