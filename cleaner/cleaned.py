@@ -34,7 +34,7 @@ class JudgedBlock(msgspec.Struct, frozen=True, gc=False):
     rule: str | None
     """The id of the rule that claimed the block, or None."""
     confidence: float
-    """The chance that `kept` is right, 0 to 1."""
+    """The chance that `kept` is right, 0 to 1; 1 where a rule decided."""
 
 
 @dataclass(frozen=True)
@@ -46,14 +46,15 @@ class Cleaned:
     verdicts: list[Verdict] = field(repr=False)
     """One for each block of the document, in order."""
     language: str | None
-    """ISO 639-1 code of the language of most of its words, or else the one that a page declares; that one comes first
-    where it has no rules and shares its words with the language found, as Malay does with Indonesian."""
+    """ISO 639-1 code of the language that most of its words are in, or else of the one that a page declares. A declared
+    language comes first if it has no rules and is close to the one found, as Malay is to Indonesian."""
     confidence: float
-    """The word F1 that the body is expected to reach, 0 to 1; without the model 0.8, or 0 where nothing is kept."""
+    """How good the body is likely to be, 0 to 1: the word F1 that it is expected to reach. Without the model it is
+    always 0.8, or 0 where nothing is kept."""
     page_type: str | None = None
-    """What the page is, one of `cleaner.kinds.PAGE_TYPES`; None where neither its metadata nor the model tells."""
+    """What the page is, one of `cleaner.kinds.PAGE_TYPES`; None where neither you, its metadata nor the model say."""
     rules: str | None = None
-    """The hash of the rules that were in force; with the program's version it says what made this."""
+    """The hash of the rules that were used. With the program's version it identifies how this result was made."""
 
     weighed: Callable[[], list[str]] | None = field(default=None, repr=False, compare=False)
     """Works out what the block model weighed for each block, in words; None where it had no say."""
@@ -119,7 +120,7 @@ class Cleaned:
 
     @property
     def date(self) -> str | None:
-        """ISO 8601 where a page's metadata has it; else the line that says it, as it is."""
+        """When it was published: ISO 8601 if a page's metadata has it, else the line that says it, as it stands."""
         return self.fields.date
 
     @property
@@ -140,11 +141,11 @@ class Cleaned:
 
     @cached_property
     def comments(self) -> list[Comment]:
-        """The removed thread, comment by comment, where its shape is regular."""
+        """The removed comments, in order; empty where comments are kept, or the thread has no regular shape."""
         return read_comments(self.document, self.verdicts)
 
     def to_dict(self) -> dict[str, Any]:
-        """All that is known of the document, made of what JSON has.
+        """All that is known of the document, as values that JSON can hold.
 
         `version` is the program's. `body`, `title`, `deck`, `byline`, `date`, `credit`, `language`, `site_name`,
         `canonical_url`, `page_type`, `confidence` and `rules` are as above; `comments` and `blocks` are lists of dicts.

@@ -28,20 +28,19 @@ class Cleaner:
     """Cleans documents, with one set of options. It keeps nothing of a document: threads may share it.
 
     Args:
-        keep: Kinds to keep besides the body's.
-        drop: Kinds to leave out, those that `keep` names too.
+        keep: Kinds to keep in the body besides its own, such as `title` or `caption`.
+        drop: Kinds to leave out of the body; it wins over `keep`.
         rules: Folders with rule packs, on top of the built-in ones.
         disable: Ids of rules to leave out.
-        site: Host name whose rules apply to every document; by default each document's own, from its URL.
-        model: Whether the block model has a say, or the path of weights to use instead of the shipped ones.
-        engine: `blocks`, or `trafilatura`: its extraction as the body of a page, and the rules over it.
-        page_type: What all documents are, one of `PAGE_TYPES`; by default what each shows itself to be.
+        site: The host whose site rules apply to every document; by default the host of each document's URL.
+        model: Whether the block model is used, or the path of weights to use instead of the shipped ones.
+        engine: `blocks`, or `trafilatura`, which takes its extraction as the body, of HTML only.
+        page_type: What all documents are, one of `cleaner.kinds.PAGE_TYPES`; by default found out for each.
 
     Raises:
-        ValueError: A pack that cannot be used, its text names file, rule and field; a rule to disable, a kind, an
-            engine or a page type that there is not; a string or a path in place of a collection; a file of weights
-            that holds none.
-        TypeError: A model that is neither on nor off nor a path.
+        ValueError: A rule pack that cannot be used (the message names file, rule and field); an unknown rule to
+            disable, kind, engine or page type; a string or a path in place of a collection; a file without weights.
+        TypeError: `model` is neither a boolean nor a path.
         FileNotFoundError: There are no weights at the path.
     """
 
@@ -95,16 +94,15 @@ class Cleaner:
         """Clean one document.
 
         Args:
-            content: The text of a dump, or a file's bytes.
-            format: `text`, `markdown`, `html`, or `auto`: as it looks.
-            url: Where it came from; rules for that site apply.
+            content: The text of a dump or a page, or a file's bytes, whose encoding is detected.
+            format: `text`, `markdown`, `html`, or `auto`, which detects it.
+            url: The document's address: rules for its site apply, and links in Markdown are made absolute.
 
         Raises:
-            TypeError: What is neither a text nor bytes.
-            ValueError: A format that there is not.
-            SetAsideError: The document cannot be cleaned; the error's text is the reason: bytes that no encoding fits,
-                or that are no text at all, a text where trafilatura is to read it, or a rule's pattern that ran into
-                its time limit.
+            TypeError: The content is neither text nor bytes.
+            ValueError: An unknown format.
+            SetAsideError: The document cannot be cleaned; the message is the reason. The bytes are no text, or in no
+                known encoding; a rule's pattern ran into its time limit; or trafilatura was to read what is no HTML.
         """
         if not isinstance(content, str | bytes | bytearray | memoryview):
             raise TypeError(f"what is cleaned is a text or bytes, not {type(content).__name__}")
@@ -140,10 +138,10 @@ class Cleaner:
     ) -> Iterator[tuple[Id, Cleaned]]: ...
 
     def clean_many(self, documents: Iterable[Any]) -> Iterator[Any]:
-        """Clean texts, or pairs of an id and a text, one by one; a pair gives a pair of the id and its result.
+        """Clean texts one by one, or pairs of an id and a text, which give pairs of the id and the result.
 
-        An error of one document ends it, and the rest is not cleaned. Where the rest is wanted, or each document has a
-        URL or a format of its own, call `clean` for each.
+        It stops at the first document that cannot be cleaned. To go on with the rest, or to give each document a URL or
+        a format of its own, call `clean` for each.
 
         Raises:
             SetAsideError: As `clean` does.
@@ -164,7 +162,7 @@ class Cleaner:
                 yield self.clean(document)
 
     def prepare(self) -> None:
-        """Index the rules of the user's now, which can take seconds, and not when a document first needs them."""
+        """Index rules of your own now, which can take seconds, instead of when a document first needs them."""
         if self._options["rules"]:
             self._rulebook.prepare()
 

@@ -31,7 +31,9 @@ def check(
     *,
     corpus: Annotated[
         list[str] | None,
-        typer.Option("--corpus", metavar="CORPUS", help="Tell what the rules do on these documents: which never fire."),
+        typer.Option(
+            "--corpus", metavar="CORPUS", help="Report what the rules do on these documents, such as which never fire."
+        ),
     ] = None,
     field: Annotated[
         str | None, typer.Option("--field", metavar="FIELD", help="The field of a record with the dump. Default: text.")
@@ -41,17 +43,18 @@ def check(
     ] = None,
     site: SiteOption = None,
     overlaps: Annotated[
-        bool, typer.Option("--overlaps", help="Tell what the rules do on one another's examples.")
+        bool, typer.Option("--overlaps", help="Report what the rules do on one another's examples.")
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Check that rules hold and cannot blow up.
 
-    Runs every rule's own examples, and looks for patterns that can blow up. Rules of your own are checked by
-    themselves: those in the folders named here, or else in the project's settings. Exit status 2 if a pack does not
-    load, 1 if anything else is wrong, or a document of the corpus could not be read; what is told of a corpus, of
-    overlaps or of a folder's name is no fault. A document of the corpus is from the site in its record's address, or
-    that its folder is named for.
+    Runs every rule's own examples, and looks for patterns that take very long on some text. Checks the rules in the
+    folders named here, or else in the project's settings, or else the built-in ones. With --corpus, the site of a
+    document is that of its record's address, or the one that its folder is named for.
+
+    Exit status 2 if a pack does not load; 1 if a rule fails, or a document of the corpus cannot be read. What is
+    reported of a corpus, of overlaps or of a folder's name does not change it.
     """
     from cleaner.learn.usage import Finding, Note, Usage
     from cleaner.rulebook.check import Problem, check_rules

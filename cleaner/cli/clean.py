@@ -52,11 +52,16 @@ def clean(
     *,
     out: Annotated[
         str | None,
-        typer.Option("-o", "--out", metavar="OUT", help="A folder, or a file: .jsonl .json .csv .parquet .arrow."),
+        typer.Option(
+            "-o",
+            "--out",
+            metavar="OUT",
+            help="A folder for bodies, or one file for all: .jsonl .json .csv .tsv .parquet .arrow.",
+        ),
     ] = None,
     content_format: FormatOption = None,
     from_: Annotated[
-        Container | None, typer.Option("--from", help="What the inputs are. Default: what their suffixes say.")
+        Container | None, typer.Option("--from", help="What holds the documents. Default: what suffixes say.")
     ] = None,
     to: Annotated[
         Container | None,
@@ -66,25 +71,31 @@ def clean(
             help="What results are written as. Default: what OUT's suffix says.",
         ),
     ] = None,
-    body: Annotated[Body | None, typer.Option("--body", help="The body plain, or with its marks.")] = None,
+    body: Annotated[Body | None, typer.Option("--body", help="How bodies are written. Default: text.")] = None,
     field: Annotated[
         str | None, typer.Option("--field", metavar="COLUMN", help="The column with the dump. Default: text.")
     ] = None,
     url_field: Annotated[
-        str | None, typer.Option("--url-field", metavar="COLUMN", help="The column that says where each is from.")
+        str | None,
+        typer.Option("--url-field", metavar="COLUMN", help="The column with the address of each. Default: none."),
     ] = None,
     id_field: Annotated[
-        str | None, typer.Option("--id-field", metavar="COLUMN", help="The column that names each. Default: id.")
+        str | None,
+        typer.Option("--id-field", metavar="COLUMN", help="The column that names each in the quarantine. Default: id."),
     ] = None,
     prefix: Annotated[
         str | None,
         typer.Option(
-            "--prefix", metavar="PREFIX", help="Before our columns where the input has such. Default: cleaner_."
+            "--prefix",
+            metavar="PREFIX",
+            help="Put before the name of a result if the input has that column. Default: cleaner_.",
         ),
     ] = None,
     audit: Annotated[
         bool | None,
-        typer.Option("--audit/--no-audit", help="Add to tables what was removed, and why.", show_default=False),
+        typer.Option(
+            "--audit/--no-audit", help="Add a column to tables: what was removed, and why.", show_default=False
+        ),
     ] = None,
     comments: Annotated[
         bool | None,
@@ -104,30 +115,39 @@ def clean(
     workers: Annotated[
         int | None,
         typer.Option(
-            "--workers", metavar="N", min=0, help="Processes; 0 for none but this. Default: as many as cores."
+            "--workers", metavar="N", min=0, help="Number of processes; 0: all in this one. Default: as many as cores."
         ),
     ] = None,
     max_bytes: Annotated[
         int | None,
-        typer.Option("--max-bytes", metavar="BYTES", min=1, help="The largest document. Default: 67108864, 64 MiB."),
+        typer.Option(
+            "--max-bytes", metavar="BYTES", min=1, help="Set larger documents aside. Default: 67108864, 64 MiB."
+        ),
     ] = None,
     timeout: Annotated[
         int | None,
-        typer.Option("--timeout", metavar="SECONDS", min=0, help="For a document; 0 for no limit. Default: 120."),
+        typer.Option(
+            "--timeout",
+            metavar="SECONDS",
+            min=0,
+            help="Set aside a document that takes longer; 0: no limit. Default: 120.",
+        ),
     ] = None,
-    resume: Annotated[bool, typer.Option("--resume", help="Go on where an earlier run of the same broke off.")] = False,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on where the same command broke off earlier.")] = False,
     fail_fast: Annotated[
         bool | None,
         typer.Option("--fail-fast/--no-fail-fast", help="Stop at the first document that fails.", show_default=False),
     ] = None,
     quarantine: Annotated[
         Path | None,
-        typer.Option("--quarantine", metavar="FILE", help="What failed. Default: OUT.quarantine.jsonl."),
+        typer.Option("--quarantine", metavar="FILE", help="Where failures are listed. Default: OUT.quarantine.jsonl."),
     ] = None,
-    stats: Annotated[Path | None, typer.Option("--stats", metavar="FILE", help="Write what was done, as JSON.")] = None,
+    stats: Annotated[
+        Path | None, typer.Option("--stats", metavar="FILE", help="Write counts of the run, as JSON.")
+    ] = None,
     report: Annotated[
         Path | None,
-        typer.Option("--report", metavar="DIR", help="Write pages to look at: what was removed, as charts."),
+        typer.Option("--report", metavar="DIR", help="Write web pages with charts of what was removed."),
     ] = None,
     quiet: Annotated[
         bool | None, typer.Option("--quiet/--no-quiet", help="No progress, no table at the end.", show_default=False)
@@ -135,11 +155,11 @@ def clean(
 ) -> None:
     """Clean files, folders, or records of tables.
 
-    Of a folder the .txt, .md, .html and .htm files are taken. One input goes to standard output, unless -o names where
-    its results go.
+    In a folder, the .txt, .md, .html and .htm files are read. Without -o, the result of one input goes to standard
+    output.
 
-    Exit status 0: all well. 1: the rest was done, or with --fail-fast left, and something failed. 2: nothing was begun.
-    3: the run broke off; after Ctrl-C 130, after SIGTERM 143, after SIGHUP 129.
+    Exit status 0: all well. 1: the run finished, or --fail-fast stopped it, and a document failed. 2: nothing was
+    begun. 3: the run broke off; after Ctrl-C 130, after SIGTERM 143, after SIGHUP 129.
     """
     from cleaner.batch.plan import Asked
     from cleaner.batch.sources import behind_link

@@ -56,8 +56,8 @@ def explain(
 ) -> None:
     """Show what each block is, and why.
 
-    Each block of a document with its lines, whether it is kept (+) or removed (-), its kind, its text and the reason.
-    A document in a folder with a golden.toml is cleaned as that says.
+    For each block: its lines in the input, whether it is kept (+) or removed (-), its kind, its text and the reason. If
+    the document's folder has a golden.toml, its options are used.
     """
     from cleaner.batch.runner import cleaning
     from cleaner.batch.sinks import to_json, to_utf8, write_file

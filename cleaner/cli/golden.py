@@ -49,13 +49,15 @@ golden = typer.Typer(
     help="Check, update and review goldens.",
 )
 
-SourcesOption = Annotated[Path | None, typer.Option("--sources", metavar="DIR", help="The dumps. Default: seeds.")]
+SourcesOption = Annotated[
+    Path | None, typer.Option("--sources", metavar="DIR", help="The folder of the dumps. Default: seeds.")
+]
 GoldensOption = Annotated[
-    Path | None, typer.Option("--goldens", metavar="DIR", help="What must come out of them. Default: golden.")
+    Path | None, typer.Option("--goldens", metavar="DIR", help="The folder of what must come out. Default: golden.")
 ]
 NamedArgument = Annotated[
     list[str] | None,
-    typer.Argument(metavar="SOURCE", help="Only these of the dumps: files, folders, globs.", show_default=False),
+    typer.Argument(metavar="SOURCE", help="Only these dumps: files, folders, globs.", show_default=False),
 ]
 
 
@@ -72,7 +74,8 @@ def check(
 ) -> None:
     """Compare what comes out with what is pinned.
 
-    Bodies are compared byte for byte and kinds line by line. Exit status 1 if anything differs.
+    Bodies are compared byte for byte and kinds line by line. Exit status 1 if anything differs or cannot be read, or if
+    a source has no golden, or a golden no source.
     """
     from cleaner.batch.sinks import write_file
     from cleaner.golden.compare import compare
@@ -167,8 +170,8 @@ def review(
 ) -> None:
     """Go through what differs, passage by passage.
 
-    Accept it as the golden, reject it, or open it in $EDITOR. What was accepted is in the golden at once and what was
-    rejected is remembered, so a review can be broken off. Exit status 1 if something still differs.
+    Accept a passage as the golden, reject it, or open it in $EDITOR. Accepted ones are written at once and rejected
+    ones remembered, so you can stop at any time and go on later. Exit status 1 if something still differs.
     """
     from cleaner.golden.review import Review, passages
 

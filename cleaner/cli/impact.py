@@ -27,7 +27,7 @@ def impact(
     no_model: NoModelOption = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
-    """Tell which bodies change without a rule.
+    """Show which bodies change without a rule.
 
     The source of every golden is cleaned with it and without it.
     """

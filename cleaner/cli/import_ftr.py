@@ -23,8 +23,8 @@ def import_ftr(
 ) -> None:
     """Make packs of Full-Text RSS configurations.
 
-    What could not be converted is told. Exit status 1 if a file could not be read or is not named for a site, or if its
-    site has a pack of other rules, which stays.
+    Directives that cannot be converted are listed. Exit status 1 if a file cannot be read or is not named for a site,
+    or if its site already has a pack of other rules, which is left as it is.
     """
     from cleaner.learn.new_packs import PackIsThereError, write_new
     from cleaner.rulebook.ftr import NotASiteError, convert

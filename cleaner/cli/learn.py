@@ -22,11 +22,11 @@ _INSTEAD = "name another place with -o, or take away what is there"
 
 def learn(
     corpus: Annotated[
-        list[str], typer.Argument(metavar="CORPUS", help="A folder of dumps, files, globs, or JSON Lines.")
+        list[str], typer.Argument(metavar="CORPUS", help="Folders of dumps, files, globs, or JSON Lines files.")
     ],
     *,
     by: Annotated[
-        str, typer.Option("--by", metavar="site|folder|field", help="What makes documents one source.")
+        str, typer.Option("--by", metavar="site|folder|field", help="What documents of one source share.")
     ] = "folder",
     to: Annotated[
         Path | None,
@@ -53,7 +53,7 @@ def learn(
             metavar="SHARE",
             min=0.001,
             max=1.0,
-            help="Share of a source's documents that a line must stand in.",
+            help="In what share of a source's documents a line must stand.",
         ),
     ] = 0.05,
     rules: RulesOption = None,
@@ -62,8 +62,8 @@ def learn(
 ) -> None:
     """Propose rules for what repeats in a source.
 
-    What comes out is a pack for you to read. Nothing is applied: load it with --rules once you have read it.
-    Exit status 1 if a document was set aside.
+    Writes a pack for you to read; load it with --rules once you have. An existing pack is not replaced. Exit status 1
+    if a document was set aside, 2 if nothing was learned.
     """
     from cleaner.batch.containers.fields import Fields
     from cleaner.batch.sources import behind_link

@@ -29,32 +29,39 @@ FormatOption = Annotated[
 ]
 KeepOption = Annotated[
     list[str] | None,
-    typer.Option("--keep", metavar="KIND,...", help=f"Keep these kinds too, of {_named(set(Kind) - BODY_KINDS)}."),
+    typer.Option(
+        "--keep", metavar="KIND,...", help=f"Keep these kinds in the body too: {_named(set(Kind) - BODY_KINDS)}."
+    ),
 ]
 DropOption = Annotated[
     list[str] | None,
-    typer.Option("--drop", metavar="KIND,...", help=f"Drop these kinds of the body, of {_named(BODY_KINDS)}."),
+    typer.Option("--drop", metavar="KIND,...", help=f"Leave these kinds out of the body: {_named(BODY_KINDS)}."),
 ]
 RulesOption = Annotated[
     list[Path] | None, typer.Option("--rules", metavar="DIR", help="Add the rules of a folder to the built-in ones.")
 ]
 DisableOption = Annotated[
-    list[str] | None, typer.Option("--disable", metavar="RULE,...", help="Do without these rules.")
+    list[str] | None, typer.Option("--disable", metavar="RULE,...", help="Leave these rules out, by their ids.")
 ]
 NoModelOption = Annotated[
-    bool | None, typer.Option("--no-model/--model", help="Judge by rules and heuristics alone.", show_default=False)
+    bool | None,
+    typer.Option(
+        "--no-model/--model", help="Judge by rules and heuristics alone: faster, less accurate.", show_default=False
+    ),
 ]
 EngineOption = Annotated[
-    Engine | None, typer.Option("--engine", help="Who says what the body of a page is. Default: blocks.")
+    Engine | None, typer.Option("--engine", help="What finds the body; trafilatura reads HTML only. Default: blocks.")
 ]
 PageTypeOption = Annotated[
     str | None,
     typer.Option("--page-type", metavar="TYPE", help=f"What the inputs are: {', '.join(PAGE_TYPES)}."),
 ]
 SiteOption = Annotated[
-    str | None, typer.Option("--site", metavar="HOST", help="The site the input is from; its own rules apply.")
+    str | None, typer.Option("--site", metavar="HOST", help="The site that all is from, whose own rules then apply.")
 ]
-UrlOption = Annotated[str | None, typer.Option("--url", metavar="URL", help="The address the input is from.")]
+UrlOption = Annotated[
+    str | None, typer.Option("--url", metavar="URL", help="The address of the input: rules of its site apply.")
+]
 
 
 def settings_with(

@@ -28,7 +28,9 @@ def list_rules(
     pack: Annotated[
         str | None,
         typer.Option(
-            "--pack", metavar="PACK", help="Only of this pack: a language, any, or sites, for yours of sites."
+            "--pack",
+            metavar="PACK",
+            help="Only of this pack: a language, any, or sites, which has your rules for sites.",
         ),
     ] = None,
     folders: RulesOption = None,

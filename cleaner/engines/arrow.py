@@ -63,24 +63,24 @@ def clean_batch(
     format: Format | str = "auto",  # noqa: A002 -- the public interface calls it so
     failed: Callable[[int, str], None] | None = log_failure,
 ) -> pa.RecordBatch:
-    """The batch as it came, and beside its columns those of the results.
+    """Clean the documents of a batch: its columns as they were, followed by those of the results.
 
     Args:
-        batch: What holds the documents.
+        batch: Holds the documents.
         cleaner: Cleans them.
         text: The column with the dumps: strings, or bytes as they were fetched.
-        url: The column that says where each came from; rules for that site apply.
-        prefix: Goes before the name of a result where the batch has a column of that name.
+        url: The column with the address of each; rules for its site apply.
+        prefix: Goes before the name of a result if the batch has a column of that name.
         audit: Whether one more column lists the removed blocks.
-        body: How the bodies are written.
-        format: What the dumps are written in.
-        failed: Is told the number of each row whose document fails, and the reason. Such a row has null results,
-            as one without a text has.
+        body: How bodies are written: `text` or `markdown`.
+        format: What the dumps are: `text`, `markdown`, `html`, or `auto`, which detects it for each.
+        failed: Is called with the number of each row whose document fails, and the reason. Such a row has null
+            results, like a row without a text.
 
     Raises:
-        ColumnError: A column is not there, or its type holds no text.
-        ValueError: A body or a format that there is not.
-        TypeError: What is no batch.
+        ColumnError: A column is missing, or its type holds no text.
+        ValueError: An unknown `body` or `format`.
+        TypeError: `batch` is no record batch.
     """
     if not isinstance(batch, pa.RecordBatch):
         raise TypeError(f"clean_batch takes a RecordBatch, not a {type(batch).__name__}: a Table has them")

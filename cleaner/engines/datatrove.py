@@ -22,11 +22,11 @@ class CleanerFilter(BaseFilter):
 
     Args:
         cleaner: Cleans the documents; each worker process builds its own with these options.
-        url: The key of the metadata that says where a document came from.
-        prefix: Goes before the name of a result where the metadata has a key of that name.
+        url: The key of the metadata with a document's address; rules for its site apply.
+        prefix: Goes before the name of a result if the metadata has a key of that name.
         audit: Whether `audit` in the metadata lists the removed blocks.
-        body: How the bodies are written.
-        format: What the dumps are written in.
+        body: How bodies are written: `text` or `markdown`.
+        format: What the dumps are: `text`, `markdown`, `html`, or `auto`, which detects it for each.
         exclusion_writer: Writes what is dropped.
     """
 

@@ -14,9 +14,9 @@ from cleaner.pipeline import Cleaner
 
 
 def register(connection: DuckDBPyConnection, cleaner: Cleaner | None = None, **options: Unpack[Options]) -> None:
-    """Give a connection the functions; the options are those of `clean_batch`. The last that are given count.
+    """Register the functions with a connection; the options are those of `clean_batch`. A second call replaces them.
 
-    `clean_body` gives the body, `clean_document` a struct of all results, which `unnest` takes apart.
+    `clean_body` gives the body, `clean_document` a struct of all results, which `unnest` makes columns of.
     """
     made = cleaner or Cleaner()
 

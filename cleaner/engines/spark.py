@@ -25,8 +25,8 @@ def clean(
 ) -> DataFrame:
     """Clean the column `text`; the other arguments are those of `clean_batch`.
 
-    Every worker needs the package, and the rule folders of `cleaner` at the same path. What is wrong with the arguments
-    is told here, not by a worker.
+    Every worker needs the package, and the rule folders of `cleaner` at the same path. Wrong arguments raise here, not
+    in a worker.
     """
     demand_options(**options)
     for name in (text,) if url is None else (text, url):

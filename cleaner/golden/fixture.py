@@ -33,9 +33,9 @@ class Golden:
         self._id = test.nodeid
 
     def __call__(self, result: Cleaned, name: str | None = None) -> None:
-        """Demand that the body of `result` is the golden of this test; `name` tells several of one test apart.
+        """Fail unless the body of `result` is the golden of this test; `name` tells several goldens of one test apart.
 
-        Where a file of kinds (`….kinds.tsv`) stands beside the golden, the kinds of the lines are compared as well.
+        If a file of kinds (`….kinds.tsv`) stands beside the golden, the kinds of the lines are compared as well.
         """
         stem = self._pins.owner if name is None else f"{self._pins.owner}.{_file_name(name)}"
         path = self._pins.folder / f"{stem}{APART}"
