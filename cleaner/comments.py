@@ -42,7 +42,7 @@ _COMMENTS = (
     ".comment__item, .commentlist > li:not(.pingback, .trackback)"
 )
 _NO_COMMENT = frozenset({"html", "body", "nav", "form", "button", "a", "span", "input", "textarea"})
-"""Elements that are none, whatever their attributes say: the page itself, and what is there to be clicked."""
+"""Elements that are no comments, whatever their attributes say: the page itself, and what is there to be clicked."""
 _PART = re.compile(r"comment[-_](?![0-9a-f-]+$)", re.IGNORECASE)
 """An id that goes on with a word, not with a number alone, may be that of a part: of the form, of the pager."""
 _AUTHOR = (

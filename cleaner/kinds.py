@@ -1,4 +1,4 @@
-"""What there is: the kinds of blocks, the formats of inputs and of bodies, the engines, the types of pages."""
+"""The fixed sets of names: kinds of blocks, formats of inputs and of bodies, engines, types of pages."""
 
 from __future__ import annotations
 

@@ -109,6 +109,7 @@ class LanguageFinder:
                 self._scripts[self._codes[column]].add(script)
 
     def find(self, words: Words) -> Found:
+        """The languages of a document that has these words."""
         if not self._codes:
             return Found(None, frozenset())
         _, known = self._marks.find(words.hashes)

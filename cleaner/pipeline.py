@@ -72,7 +72,7 @@ class Cleaner:
         }
         if page_type is not None and page_type not in PAGE_TYPES:
             raise ValueError(unknown("page type", page_type, PAGE_TYPES))
-        # Of the arguments no more: those that can be walked only once have been.
+        # From here on only these: an iterator among the arguments is used up by now.
         options = self._options
         self._engine = options["engine"]
         self._page_type = page_type

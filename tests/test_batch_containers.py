@@ -1021,7 +1021,7 @@ def test_a_url_that_nothing_opens_is_one_line(run: Run, args: list[str]) -> None
 MEMORY_OF_PLACED_JOBS = """
 import sys, tracemalloc
 from pathlib import Path
-from cleaner.batch.reading import PlacedJobs
+from cleaner.batch.jobs import PlacedJobs
 from cleaner.batch.sources import Sources
 
 folder = sys.argv[1]

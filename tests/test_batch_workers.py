@@ -120,7 +120,7 @@ class Faulty(RecordTask):
 def test_a_fault_of_a_task_costs_one_document_and_is_no_traceback(
     number: int, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    faulty = [Faulty("in", task.container, task.items) for task in tasks([*TEXTS[:4], "fault", *TEXTS[4:]])]  # type: ignore[attr-defined]
+    faulty = [Faulty("in", task.records, task.items) for task in tasks([*TEXTS[:4], "fault", *TEXTS[4:]])]  # type: ignore[attr-defined]
     results = in_processes(iter(faulty), options(), number) if number else here(iter(faulty), options())
     assert outcome(results) == (TEXTS, {5: "internal error: UnicodeError: a fault"})
     assert capfd.readouterr().err == ""

@@ -400,7 +400,7 @@ def test_names_that_the_system_takes_for_one_are_one_output(
     write({f"in/{first}": BODY, f"in/{second}": DUMP})
     if sys.platform == "linux":
         assert run("clean", "in", "-o", "both").exit_code == 0
-    monkeypatch.setattr("cleaner.batch.reading._HEEDS_CASE", False)
+    monkeypatch.setattr("cleaner.batch.jobs._HEEDS_CASE", False)
     result = run("clean", "in", "-o", "out")
     target = Path(second).with_suffix(".txt")
     told = f"cleaner: in/{second}: its output out/{target} is on this system also that of in/{first}"

@@ -53,6 +53,12 @@ def test_what_only_leaves_outside_yields_to_what_any_other_rule_says(tmp_path: P
     assert claimed(pack(tmp_path, *rules)) == {"Above it ": "r0 nav", "The Valle": "r1 legal"}
 
 
+def test_it_yields_so_under_a_condition_on_place_too(tmp_path: Path) -> None:
+    only = 'kind = "nav"\ncss = "article"\naction = "only"\nposition = "tail"'
+    rules = [only, 'kind = "legal"\nphrases = ["The Valley Post"]']
+    assert claimed(pack(tmp_path, *rules)) == {"The Valle": "r1 legal"}
+
+
 def test_only_takes_nothing_where_there_is_no_container(tmp_path: Path) -> None:
     assert claimed(pack(tmp_path, 'kind = "nav"\ncss = "main"\naction = "only"')) == {}
 

@@ -66,7 +66,7 @@ def test_weights_are_small_and_hold_no_pickle() -> None:
 
 def test_body_and_rest_are_told_apart(shipped: BlockModel) -> None:
     document, words, chances = judged(shipped, ARTICLE)
-    kept = [block.text for block, is_kept in zip(document.blocks, decode(chances, words), strict=True) if is_kept]
+    kept = [block.text for block, is_kept in zip(document.blocks, decode(chances.keep, words), strict=True) if is_kept]
     assert [text for text in kept if text.endswith(".")] == [text for text in ARTICLE.split("\n") if len(text) > 80]
     assert not {"Home", "World", "Sport", "3 Comments", "Share this story"} & set(kept)
 
@@ -85,7 +85,7 @@ def test_no_blocks(shipped: BlockModel) -> None:
     document, words, chances = judged(shipped, "")
     assert not document.blocks
     assert chances.kinds.shape == (0, len(Kind))
-    assert decode(chances, words).shape == (0,)
+    assert decode(chances.keep, words).shape == (0,)
     assert chances.confidence == 0.0
 
 
@@ -106,7 +106,7 @@ def test_what_is_longer_than_a_page_is_judged_as_its_parts_are(
     assert chances.kinds == pytest.approx(np.tile(alone.kinds, (3, 1)), abs=1e-5)
     assert chances.page_types == pytest.approx(alone.page_types, abs=1e-5)
     assert chances.confidence == pytest.approx(alone.confidence, abs=1e-5)
-    in_body = decode(alone, words)
+    in_body = decode(alone.keep, words)
     told = shipped.reasons(whole[0], no_hints(whole[0]), np.tile(in_body, 3))
     assert told == shipped.reasons(document, no_hints(document), in_body) * 3
 
@@ -126,7 +126,7 @@ def test_time_is_linear_in_length(shipped: BlockModel) -> None:
 
 def test_reasons_name_what_weighed(shipped: BlockModel) -> None:
     document, words, chances = judged(shipped, ARTICLE)
-    in_body = decode(chances, words)
+    in_body = decode(chances.keep, words)
     reasons = shipped.reasons(document, no_hints(document), in_body)
     assert len(reasons) == len(document.blocks)
     assert all(said.startswith("reads as body") == is_kept for said, is_kept in zip(reasons, in_body, strict=True))

@@ -15,8 +15,8 @@ from typing import BinaryIO
 
 from cleaner.batch.compression import compressor, without_compression
 from cleaner.batch.encoders import Bodies, CsvRows, JsonRows, StagedRows, WholeResults
-from cleaner.batch.outputs import Output, OwnFiles, Staged, Stream, beside, move
-from cleaner.batch.sinks import whole_file
+from cleaner.batch.outputs import Output, OwnFiles, Staged, Stream, beside
+from cleaner.batch.sinks import take_place, whole_file
 from cleaner.batch.sources import local
 from cleaner.batch.stores import fsspec, shown, store_of, why_not_given
 from cleaner.batch.tables import (
@@ -86,7 +86,7 @@ class Destination:
         return StagedRows(self.body, self.audit)
 
     def output(self) -> Output:
-        """What takes that."""
+        """What takes what the encoder makes: a stream, the documents' own files, or one file."""
         if self.container is Container.FILES and self.out is not None:
             return OwnFiles()
         compress = compressor(PurePath(self.out or ""))
@@ -97,7 +97,7 @@ class Destination:
         if rewrite is not None:
             begin = partial(demand_held, write=_TABLES[self.container]) if self._keeps_types else None
             return Staged(part, partial(self._deliver, rewrite), lambda content: content, self._is_there, begin)
-        deliver = self._deliver_as_is if self.path is None else partial(move, self.path)
+        deliver = self._deliver_as_is if self.path is None else partial(take_place, old=self.path)
         return Staged(part, deliver, compress, self._is_there)
 
     def _is_there(self) -> bool:

@@ -8,7 +8,6 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from cleaner.batch.sinks import take_place
 from cleaner.batch.tasks import OutputError
 from cleaner.set_aside import reason_for
 
@@ -19,7 +18,7 @@ except ImportError:  # Windows
 
 
 class Output:
-    """What takes the results of a run, task by task. This one takes none, and there is nothing of it to go on with."""
+    """What takes the results of a run, task by task. This base takes none, and leaves nothing to go on from."""
 
     def is_there(self) -> bool:
         """Whether it would take the place of a file that an earlier run has left."""
@@ -49,11 +48,6 @@ class Output:
 def beside(out: Path, suffix: str) -> Path:
     """The file next to `out` that is called like it, with `suffix` after the name."""
     return out.with_name(out.name + suffix) if out.name else out.resolve().with_name(out.resolve().name + suffix)
-
-
-def move(to: Path, part: Path) -> None:
-    """Make what has grown the file that it was to be."""
-    take_place(part, to)
 
 
 class BusyError(Exception):

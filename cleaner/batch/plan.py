@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 from importlib.util import find_spec
@@ -17,10 +16,11 @@ from cleaner.batch.compression import without_compression
 from cleaner.batch.containers.columnar import NOT_FROM_A_PIPE, TableOptions
 from cleaner.batch.containers.fields import Fields
 from cleaner.batch.destinations import Destination
+from cleaner.batch.jobs import Job, PlacedJobs, identity_of, is_among
 from cleaner.batch.journal import Journal, Run, fingerprint
 from cleaner.batch.outputs import beside
 from cleaner.batch.quarantine import Quarantine
-from cleaner.batch.reading import COLUMNAR, Job, PlacedJobs, Reading, is_among
+from cleaner.batch.reading import COLUMNAR, Reading
 from cleaner.batch.sinks import SUFFIXES
 from cleaner.batch.sources import FORMATS, STANDARD_INPUT, Source, Sources, container_of, local
 from cleaner.batch.stores import Stored, is_url, shown, store_of
@@ -51,7 +51,7 @@ class Asked:
     audit: bool
     """Whether records are to have it by an option. A setting is for those runs that make some."""
     comments: bool
-    """The same."""
+    """Whether records are to have the thread by an option."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,31 +258,30 @@ def _records(
     out = destination.path
     path = asked.quarantine or (beside(out, ".quarantine.jsonl") if out else None)
     journal = Journal(beside(out, ".journal"), partial(_this_run, asked, sources, survey.problems)) if out else None
-    written = [path, asked.stats, *([beside(out, ".part"), beside(out, ".journal")] if out else [])]
+    staged = [beside(out, ".part"), beside(out, ".journal")] if out else []
+    written = [*filter(None, (path, asked.stats, *staged, *asked.pages[:1]))]
     for index in asked.pages[:1]:
-        written.append(index)
         _demand_outside(index.parent, asked)
-    _demand_no_input([one for one in (*written, *asked.pages[1:]) if one is not None], sources)
-    for one in (out, asked.quarantine, asked.stats):
-        if one is not None and one.is_symlink():  # what is behind other links was named instead
+    _demand_no_input([*written, *asked.pages[1:]], sources)
+    for one in filter(None, (out, asked.quarantine, asked.stats)):
+        if one.is_symlink():  # what is behind other links was named instead
             raise RefusedError(f"{one}: is a link that leads back to itself")
     for one in written:
-        if one is not None and one.is_dir():
+        if one.is_dir():
             raise RefusedError(f"{one}: is a folder, and a file is needed")
-    for one in (out, *written):
-        if one is not None and one.exists() and not (one.is_file() or one.is_dir()):
+    for one in filter(None, (out, *written)):
+        if one.exists() and not (one.is_file() or one.is_dir()):
             instead = f": use > {one}" if one == out else ""
             raise RefusedError(f"{one}: is no file, which could be replaced when the new one is whole{instead}")
-    _demand_apart([one for one in (out, *written, path and beside(path, ".part")) if one is not None])
+    _demand_apart(filter(None, (out, *written, path and beside(path, ".part"))))
     if out is not None and destination.container is Container.FILES:
-        for one in (asked.quarantine, asked.stats):
-            if one is not None and _is_body_in(out, one, destination.body):
+        for one in filter(None, (asked.quarantine, asked.stats)):
+            if _is_body_in(out, one, destination.body):
                 raise RefusedError(f"{one}: the body of a document may go there; name a file outside of {out}")
     if asked.resume and journal is None:
         raise RefusedError("--resume needs an output here, named with -o: beside it stands how far a run has come")
-    for one in (path, asked.stats, journal.path if journal else None):
-        if one is not None:
-            _make_folder(one.parent)
+    for one in filter(None, (path, asked.stats, journal.path if journal else None)):
+        _make_folder(one.parent)
     return Quarantine(path) if path else None, journal
 
 
@@ -298,16 +297,10 @@ def _demand_outside(report: Path, asked: Asked) -> None:
 
 def _demand_no_input(written: Iterable[Path], sources: Sources) -> None:
     """Refuse files that are inputs, under whatever name."""
-    there: dict[tuple[int, int], Path] = {}
-    for path in written:
-        with suppress(OSError):  # what is not there is no input
-            held = path.stat()
-            there[held.st_dev, held.st_ino] = path
+    there = {held: path for path in written if (held := identity_of(path))}
     for source in sources if there else ():
-        with suppress(OSError):
-            its = source.path.stat() if source.path else None
-            if its and (its.st_dev, its.st_ino) in there:
-                raise RefusedError(f"{there[its.st_dev, its.st_ino]}: would be written, and is an input")
+        if source.path and (held := identity_of(source.path)) in there:
+            raise RefusedError(f"{there[held]}: would be written, and is an input")
 
 
 def _demand_apart(written: Iterable[Path]) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from cleaner.batch.outputs import Staged, beside, move
-from cleaner.batch.sinks import to_json, to_utf8
+from cleaner.batch.outputs import Staged, beside
+from cleaner.batch.sinks import take_place, to_json, to_utf8
 from cleaner.batch.tasks import Failure
 
 
@@ -15,7 +15,7 @@ class Quarantine:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._staged = Staged(beside(path, ".part"), partial(move, path), lambda content: content)
+        self._staged = Staged(beside(path, ".part"), partial(take_place, old=path), lambda content: content)
 
     def length(self) -> int:
         return self._staged.length()

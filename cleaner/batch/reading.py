@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import sys
-from array import array
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
@@ -14,9 +12,6 @@ from io import BufferedReader
 from itertools import chain, groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
-from unicodedata import normalize
-
-import numpy as np
 
 from cleaner.batch.compression import decompressed, without_compression
 from cleaner.batch.containers.columnar import RowRecords, Table, TableOptions, columns_of_all
@@ -25,10 +20,10 @@ from cleaner.batch.containers.fields import Fields
 from cleaner.batch.containers.files import File, FileRecords
 from cleaner.batch.containers.json_lines import JsonRecords, json_items, list_items, names_of
 from cleaner.batch.containers.warc import WarcRecords, warc_items
+from cleaner.batch.jobs import Job, identity_of
 from cleaner.batch.limits import read_at_most
 from cleaner.batch.sources import Source
-from cleaner.batch.tasks import BrokenTask, Failure, Item, Task, Unread, in_tasks
-from cleaner.batch.tasks import Container as AnyContainer
+from cleaner.batch.tasks import BrokenTask, Failure, Item, Records, Task, Unread, in_tasks
 from cleaner.kinds import ContentFormat
 from cleaner.set_aside import SetAside, SetAsideError, reason_for
 from cleaner.settings import Container
@@ -41,15 +36,6 @@ _TASK_DOCUMENTS = 256
 _ARCHIVES = {".zip", ".tar", ".tgz", ".7z", ".rar"}
 _COMPRESSED = re.compile(rb"(?P<gz>\x1f\x8b\x08)|(?P<bz2>BZh[1-9]1AY&SY)|(?P<xz>\xfd7zXZ\0)|(?P<zst>\x28\xb5\x2f\xfd)")
 """How compressed data begins, by the suffix that says so."""
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """A source, the file that its body is written to, where it has its own, and why it is not cleaned, if it is not."""
-
-    source: Source
-    target: Path | None = None
-    refused: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +113,7 @@ class Reading:
             task.read = size * task.documents // table.rows if table.rows else task.size
             yield task
 
-    def _records(self, container: Container, source: Source, raw: BinaryIO) -> tuple[AnyContainer, Iterator[Item]]:
+    def _records(self, container: Container, source: Source, raw: BinaryIO) -> tuple[Records, Iterator[Item]]:
         """How the documents of an input are read, and the documents."""
         if container is Container.WARC:
             # Its own compression is a matter of each of its records.
@@ -179,7 +165,7 @@ def _for_all_processes(path: Path) -> Path | None:
     """What leads every process to the same file; None where nothing does: each has a `/dev/fd/3` of its own."""
     if path.is_symlink():
         real = Path(os.path.realpath(path))
-        if _identity(real) != _identity(path):  # a file that is open here, and was deleted since
+        if identity_of(real) != identity_of(path):  # a file that is open here, and was deleted since
             return None
         path = real
     return None if _is_of_each_process(str(path.parent)) else path
@@ -202,73 +188,3 @@ def _opened(job: Job) -> AbstractContextManager[BinaryIO]:
     if job.refused is not None:
         raise SetAsideError(job.refused)
     return job.source.open()
-
-
-class PlacedJobs:
-    """A file below a folder for each source. None may be an input, and none may be another's.
-
-    Of each source two numbers are kept, and no more, since there may be millions: a hash of the file that it is, and
-    one of the file that its body goes to.
-    """
-
-    def __init__(self, sources: Iterable[Source], out: Path, suffix: str) -> None:
-        self._sources = sources
-        self._out = out
-        self._suffix = suffix
-        inputs, targets = array("q"), array("q")
-        for source in sources:
-            inputs.append(hash(source.path and _identity(source.path)))
-            targets.append(hash(_told_apart_by(self._target(source))))
-        self._inputs = np.unique(np.array(inputs))
-        found, times = np.unique(np.array(targets), return_counts=True)
-        self._shared = frozenset(found[times > 1].tolist())
-
-    def __iter__(self) -> Iterator[Job]:
-        taken: dict[str, tuple[Path, str]] = {}
-        for source in self._sources:
-            target = self._target(source)
-            place = _told_apart_by(target)
-            refused = None
-            if self._is_input(target):
-                refused = f"its output {target} is an input, which is not overwritten"
-            elif place in taken:
-                its, first = taken[place]
-                seen = "already" if its == target else "on this system also"
-                refused = f"its output {target} is {seen} that of {first}"
-            elif hash(place) in self._shared:
-                taken[place] = (target, source.name)
-            yield Job(source, target, refused)
-
-    def _target(self, source: Source) -> Path:
-        return self._out / source.output_place(self._suffix)
-
-    def _is_input(self, target: Path) -> bool:
-        identity = _identity(target)
-        if identity is None:
-            return False
-        place = np.searchsorted(self._inputs, hash(identity))
-        return bool(place < len(self._inputs) and self._inputs[place] == hash(identity))
-
-
-_HEEDS_CASE = sys.platform not in {"darwin", "win32"}
-"""Whether file systems here mostly tell names apart that differ in case, or in how accents are composed."""
-
-
-def _told_apart_by(path: Path) -> str:
-    """What the file systems of this system tell paths apart by."""
-    return str(path) if _HEEDS_CASE else normalize("NFC", normalize("NFC", str(path)).casefold())
-
-
-def is_among(path: Path, sources: Iterable[Source]) -> bool:
-    """Whether `path` is the file of one of the sources, under whatever name."""
-    identity = _identity(path)
-    return identity is not None and any(source.path and _identity(source.path) == identity for source in sources)
-
-
-def _identity(path: Path) -> tuple[int, int] | None:
-    """The file behind a path, links followed; None where there is none."""
-    try:
-        found = path.stat()
-    except OSError:
-        return None
-    return found.st_dev, found.st_ino

@@ -6,7 +6,6 @@ import glob
 import os
 import re
 import sys
-from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
@@ -16,6 +15,7 @@ from typing import BinaryIO
 
 from cleaner.batch.compression import decompressed, without_compression
 from cleaner.batch.stores import Stored, is_url, shown, store_of, why_not_given
+from cleaner.folders import folders_from
 from cleaner.kinds import Format
 from cleaner.set_aside import SetAside, SetAsideError, reason_for
 from cleaner.settings import Container, Settings
@@ -282,24 +282,8 @@ def _expand(pattern: str) -> Iterator[str]:
     place = parts.index("**")
     above, below = parts[:place], parts[place + 1 :] or ["*"]
     for top in _expand(str(Path(*above))) if above else ["."]:
-        for folder in _folders(top):
-            yield from _expand(str(Path(glob.escape(folder), *below)))
-
-
-def _folders(top: str) -> Iterator[str]:
-    """A folder and all in it, each once, whatever links lead to it; hidden ones are passed over."""
-    walked = set()
-    tops = deque([top])
-    while tops:
-        for here, folders, _ in os.walk(tops.popleft()):
-            if (real := os.path.realpath(here)) in walked:
-                folders.clear()
-                continue
-            walked.add(real)
-            folders[:] = [name for name in folders if not name.startswith(".")]
-            # What links lead to comes last, so that a folder is found under its own name where it has one here.
-            tops.extend(str(path) for path in (Path(here, name) for name in folders) if path.is_symlink())
-            yield here
+        for folder in folders_from(Path(top)):
+            yield from _expand(str(Path(glob.escape(str(folder)), *below)))
 
 
 def _root(name: str) -> Path:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _URL = re.compile(r"[a-z][a-z0-9+.-]+(?:::[a-z0-9+.-]+)*://", re.IGNORECASE)
 _URL_OF_PATH = re.compile(r"(?:file|local)://")
 _PASSWORD = re.compile(r"(?:(?<=http://)|(?<=https://))[^\s/?#]*@|(?<=://)[^\s/?#:]*:[^\s/?#]*@")
-"""Who opens a URL. Where no password follows, that is so on the web alone: `abfs://container@account` is a place."""
+"""The user and the password in a URL; a user alone on the web only: `abfs://container@account` is a place."""
 _QUERY = re.compile(r"\?((?:(?!::)[^\s'\"<>])*)")
 """Of a URL, not of another that follows it in a chain."""
 _SIGNATURE = re.compile(r"(?:.*[-_.])?(?:sig|signature)", re.IGNORECASE)

@@ -41,7 +41,7 @@ class Failure:
     reason: str
 
     def said(self) -> SetAside:
-        """The same for people."""
+        """The failure as people are told of it."""
         place = f" {self.unit} {self.number}" if self.unit else ""
         return SetAside(self.source + place, self.reason)
 
@@ -143,8 +143,8 @@ class Task(Protocol):
         ...
 
 
-class Container(Protocol):
-    """What tells a worker how to read the documents of a source."""
+class Records(Protocol):
+    """How a worker reads the documents of a source, which its container decides."""
 
     @property
     def unit(self) -> str | None:
@@ -175,7 +175,7 @@ class RecordTask:
     """Documents that are read one by one."""
 
     source: str
-    container: Container
+    records: Records
     items: list[Item]
     size: int = 0
     read: int = 0
@@ -187,7 +187,7 @@ class RecordTask:
         return len(self.items)
 
     def run(self, worker: Worker) -> Done:
-        parts = [worker.encode.head(self.container.blank)] if self.first else []
+        parts = [worker.encode.head(self.records.blank)] if self.first else []
         failures: list[Failure] = []
         counts = Counts()
         statistics = Statistics() if worker.report else None
@@ -228,23 +228,23 @@ class RecordTask:
             return None
         worker.limits.demand_size(record.content)
         cleaned = worker.cleaner.clean(record.content, record.format, record.url)
-        return cleaned, worker.encode(record, cleaned, self.container.names)
+        return cleaned, worker.encode(record, cleaned, self.records.names)
 
     def _record(self, item: Item, max_bytes: int) -> Record | None:
         if isinstance(item.payload, Unread):
             raise SetAsideError(item.payload)
-        return self.container.record(item.payload, max_bytes)
+        return self.records.record(item.payload, max_bytes)
 
     def _called(self, item: Item) -> tuple[str, str]:
         """What a report calls a document, and where it counts it: a file to its folder, a record to its file."""
         source = item.source or self.source
-        if self.container.unit is None:
+        if self.records.unit is None:
             return source, str(Path(source).parent)
-        return f"{source} {self.container.unit} {item.number}", source
+        return f"{source} {self.records.unit} {item.number}", source
 
     def _failure(self, item: Item, reason: str) -> Failure:
-        known = None if isinstance(item.payload, Unread) else self.container.id_of(item.payload)
-        return Failure(item.source or self.source, self.container.unit, item.number, known, reason)
+        known = None if isinstance(item.payload, Unread) else self.records.id_of(item.payload)
+        return Failure(item.source or self.source, self.records.unit, item.number, known, reason)
 
 
 @dataclass(slots=True)
@@ -293,21 +293,21 @@ def together(parts: Sequence[Done]) -> Done:
     return whole
 
 
-def in_tasks(source: str, container: Container, items: Iterable[Item], most: int) -> Iterator[RecordTask]:
+def in_tasks(source: str, records: Records, items: Iterable[Item], most: int) -> Iterator[RecordTask]:
     """Cut the documents of a source into tasks, of at `most` so many.
 
     Where the cuts are depends on the documents alone, so that a run that goes on cuts as the one that broke off.
     """
-    task = RecordTask(source, container, [], first=True)
+    task = RecordTask(source, records, [], first=True)
     for item in items:
         if task.items and task.size + item.size > TASK_BYTES:
             yield task
-            task = RecordTask(source, container, [])
+            task = RecordTask(source, records, [])
         task.items.append(item)
         task.size += item.size
         if len(task.items) == most:
             yield task
-            task = RecordTask(source, container, [])
+            task = RecordTask(source, records, [])
     if task.items or task.first:
         yield task
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cleaner.cli.errors import NOTHING_BEGUN, SOMETHING_FAILED, tell
-from cleaner.cli.options import SiteOption, added, settings_with
+from cleaner.cli.options import SiteOption, settings_with
 from cleaner.cli.site_packs import tell_of_no_site
 from cleaner.cli.terminal import counted, output, printable
 from cleaner.set_aside import RefusedError
@@ -58,7 +58,7 @@ def check(
     """
     from cleaner.learn.usage import Finding, Note, Usage
     from cleaner.rulebook.check import Problem, check_rules
-    from cleaner.rulebook.load import builtin_folder, load_rules, misplaced
+    from cleaner.rulebook.load import builtin_folder, is_builtin, load_rules, misplaced
     from cleaner.rulebook.schema import ANY, SITES, RuleError
 
     if not corpus and (site or field or url_field):
@@ -70,7 +70,7 @@ def check(
     # Where folders are named, what the project disables may be of others.
     every = load_rules(settings.rules, () if named else settings.disable, broken.append)
     loaded = [rule for rule in every if rule.id not in settings.disable]
-    checked = added(loaded) if settings.rules else loaded
+    checked = [rule for rule in loaded if not is_builtin(rule)] if settings.rules else loaded
     ids = {rule.id for rule in checked}
     usage = Usage(loaded)
     if overlaps:
@@ -145,4 +145,4 @@ def _print_json(rules: Sequence[Rule], problems: Sequence[Problem], notes: Seque
             for one in notes
         ],
     }
-    output(to_json(found, indent=2).rstrip("\n"))
+    output(to_json(found, indent=2))

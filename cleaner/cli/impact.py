@@ -99,4 +99,4 @@ def _print_json(rule_id: str, found: list[Impact]) -> None:
         "right_with": sum(one.right_with for one in found),
         "right_without": sum(one.right_without for one in found),
     }
-    output(to_json({"rule": rule_id, **counts, "changed": changed}, indent=2).rstrip("\n"))
+    output(to_json({"rule": rule_id, **counts, "changed": changed}, indent=2))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -16,7 +16,6 @@ from cleaner.settings import Settings, kinds_named, load_settings, page_type_nam
 
 if TYPE_CHECKING:
     from cleaner.pipeline import Cleaner
-    from cleaner.rulebook.schema import Rule
 
 
 def _named(kinds: Collection[Kind]) -> str:
@@ -113,10 +112,3 @@ def demand_sound_rules(settings: Settings) -> None:
         tell(problem)
     if problems:
         raise typer.Exit(NOTHING_BEGUN)
-
-
-def added(rules: Sequence[Rule]) -> list[Rule]:
-    """Those of the rules that did not come with the program."""
-    from cleaner.rulebook.load import builtin_folder
-
-    return [rule for rule in rules if not rule.path.is_relative_to(builtin_folder())]

@@ -1,4 +1,4 @@
-"""In what texts differ that look alike: line ends, blanks at the ends of lines, how accents are composed."""
+"""Differences that nobody sees: line ends, blanks at the ends of lines, how accents are composed."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _UNSEEN: dict[str, Callable[[str], str]] = {
     "blanks at line ends": _without_blanks,
     "how accents are composed": lambda line: normalize("NFC", line),
 }
-"""What of a line is not seen, and the line without it."""
+"""Each of them by its name, with what takes it out of a line."""
 _END = "the line end at the end"
 
 
@@ -31,7 +31,7 @@ def plain_line(line: str) -> str:
 
 
 def differences_unseen(old: str, new: str) -> dict[str, int]:
-    """In what two texts differ that look alike, each with the number of the first line that does."""
+    """The unseen differences of two texts that look alike, each with the number of the first line that has it."""
     lines = enumerate(zip(old.split("\n"), new.split("\n"), strict=False), start=1)
     return in_lines((number, *pair) for number, pair in lines) | at_the_end(old, new)
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from cleaner.golden.fixture import Golden
 
 _CONFIG = "golden.toml"
+"""`folder.CONFIG`, which is not imported before there is a golden."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

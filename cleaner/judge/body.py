@@ -56,7 +56,7 @@ def find_body(
     accused = suspected.copy()
     accused[[number for number, claim in enumerate(claims) if claim is not None]] = True
     running = paragraphs(words) | where(lambda guess: guess.sure and guess.kind is Kind.HEADING)
-    in_body = _with_running_text(decode(chances, words), chances.keep, running, accused)
+    in_body = _with_running_text(decode(chances.keep, words), chances.keep, running, accused)
     ended = ends_as_sentence(words) & (counts >= WORDS_OF_A_LAST_SENTENCE) & ~accused
     in_body = _with_last_sentence(in_body, chances.keep, running, ended)
     # The heuristics know what stands around an article. On pages that list things, much of that is the content.

@@ -16,8 +16,8 @@ from cleaner.judge.decoding import best_set
 
 Floats = NDArray[np.float32]
 
-_EVEN = 0.02
-"""Chances nearer to 0 or 1 than this are taken for as near."""
+_NEAREST = 0.02
+"""No F1 is expected to be nearer to 0 or 1 than this: the logit of either is infinite."""
 
 
 def page_measures(keep: Floats, first: Floats, size: Floats, page_types: Floats, was_seen: bool) -> NDArray[np.float64]:
@@ -31,7 +31,7 @@ def page_measures(keep: Floats, first: Floats, size: Floats, page_types: Floats,
         places = np.flatnonzero(kept)
         inside[places[0] : places[-1] + 1] = True
     doubt = keep * (1 - keep)
-    expected = min(max(expected, _EVEN), 1 - _EVEN)
+    expected = min(max(expected, _NEAREST), 1 - _NEAREST)
     measures = [
         np.log(expected / (1 - expected)),
         expected,

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.paragraphs import word_counts
 from cleaner.words import Words
-
-if TYPE_CHECKING:
-    from cleaner.judge.model import Chances
 
 LEAST_CHANCE = 0.05
 """A block less likely than this is never kept, however doubtful the page."""
@@ -23,13 +18,13 @@ _SHIFTS = np.exp(np.sqrt(3.0) * SHARED_DOUBT * np.array([[1.0], [0.0], [-1.0]]))
 _WEIGHTS = np.array([1.0, 4.0, 1.0]) / 6.0
 
 
-def decode(chances: Chances, words: Words) -> NDArray[np.bool_]:
-    """The blocks to keep: those that together give the highest word F1 to expect.
+def decode(keep: NDArray[np.float32], words: Words) -> NDArray[np.bool_]:
+    """The blocks to keep: those that together give the highest word F1 to expect, from the chance of each to be body.
 
     Where the model is sure, that is every block likelier body than not. Where it doubts the whole page, as with lists
     of products that may or may not be the content, less likely blocks are kept too: half is better than none.
     """
-    return best_set(chances.keep, word_counts(words))[0]
+    return best_set(keep, word_counts(words))[0]
 
 
 def best_set(keep: NDArray[np.floating], size: NDArray[np.floating]) -> tuple[NDArray[np.bool_], float]:

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import NamedTuple
 
 import msgspec
@@ -126,8 +126,8 @@ class View:
     blocks: list[Block]
     words: Words
     hits: Hits
-    alone: bool = False
-    """There is no block model to weigh what the elements are named."""
+    without_model: bool = False
+    """There is no block model to weigh the names of elements, links and dates."""
     kinds: list[Kind | None] = field(init=False)
     """The kind of each block as far as it is known: claimed by a certain rule, or guessed."""
     guesses: dict[int, Guess] = field(default_factory=dict)
@@ -266,9 +266,9 @@ class View:
         return echo
 
 
-def guesses(blocks: list[Block], words: Words, hits: Hits, alone: bool = False) -> dict[int, Guess]:
-    """What the heuristics say of the blocks that no certain rule claims; `alone`, if no model is to weigh them."""
-    view = View(blocks, words, hits, alone)
+def guesses(blocks: list[Block], words: Words, hits: Hits, without_model: bool = False) -> dict[int, Guess]:
+    """What the heuristics say of the blocks that no certain rule claims, more of it if no model is to weigh them."""
+    view = View(blocks, words, hits, without_model)
     for heuristic in HEURISTICS:
         for block, guess in list(heuristic(view)):
             view.guess(block, guess)
@@ -324,14 +324,14 @@ def hidden_words(view: View) -> Iterator[tuple[int, Guess]]:
 
 def elements_of_a_page(view: View) -> Iterator[tuple[int, Guess]]:
     """Menus, threads, rails and share bars by the names of their elements. The model weighs these names by itself."""
-    if view.alone and view.is_page:
+    if view.without_model and view.is_page:
         for block, kind, what in landmarks(view.blocks, view.counts):
             yield block, Guess(kind, f"stands in {what}")
 
 
 def links_of_a_page(view: View) -> Iterator[tuple[int, Guess]]:
     """What is all links leads elsewhere, but on pages that are made of links. The model weighs links by itself."""
-    if not (view.alone and view.is_page):
+    if not (view.without_model and view.is_page):
         return
     linked = np.array([block.seen.linked for block in view.blocks])
     counts = word_counts(view.words)
@@ -479,7 +479,7 @@ def signed_entries(view: View) -> Iterator[tuple[int, Guess]]:
     stand among the entries or right above; so it must without the model, which knows forums and lists of articles,
     whose content they are.
     """
-    if view.alone and Kind.COMMENT not in view.kinds:
+    if view.without_model and Kind.COMMENT not in view.kinds:
         return
     entries = [*_entries(view)]
     starts = [*(entry.start for entry in entries), len(view.blocks)]
@@ -496,7 +496,7 @@ def signed_entries(view: View) -> Iterator[tuple[int, Guess]]:
         start, end = run[0].start, run[-1].text
         around = view.kinds[max(start - ABOVE_ENTRIES, view.first + 1) : end]
         timed = 2 * sum(entry.timed for entry in run) > len(run)
-        if len(run) >= SIGNED_ENTRIES and (Kind.COMMENT in around or (timed and not view.alone)):
+        if len(run) >= SIGNED_ENTRIES and (Kind.COMMENT in around or (timed and not view.without_model)):
             while end + 1 < len(view.blocks) and not view.ended[end]:
                 end += 1
             yield from ((block, guess) for block in range(start, end + 1))
@@ -645,17 +645,15 @@ def nav_fragments(view: View) -> Iterator[tuple[int, Guess]]:
     if last < 0:
         return
     guess = Guess(Kind.NAV, "one of a row of fragments outside the body")
-    for start, stop in ((0, first), (last + 1, len(view.blocks))):
-        run: list[int] = []
-        for block in range(start, stop):
-            if view.counts[block] <= FRAGMENT_WORDS and not view.ended[block] and view.kinds[block] in _MAY_BE_FRAGMENT:
-                run.append(block)
-            else:
-                if len(run) >= FRAGMENT_RUN:
-                    yield from ((inside, guess) for inside in run)
-                run = []
-        if len(run) >= FRAGMENT_RUN:
-            yield from ((inside, guess) for inside in run)
+
+    def is_fragment(block: int) -> bool:
+        return view.counts[block] <= FRAGMENT_WORDS and not view.ended[block] and view.kinds[block] in _MAY_BE_FRAGMENT
+
+    for outside in (range(first), range(last + 1, len(view.blocks))):
+        for are_fragments, run in groupby(outside, is_fragment):
+            blocks = list(run)
+            if are_fragments and len(blocks) >= FRAGMENT_RUN:
+                yield from ((block, guess) for block in blocks)
 
 
 def labels_in_the_head(view: View) -> Iterator[tuple[int, Guess]]:

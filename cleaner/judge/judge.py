@@ -56,7 +56,7 @@ def judge(
 
     The page is of the type that was asked for, or that its metadata says, or that the model takes it for.
     """
-    guessed = guesses(document.blocks, words, hits, alone=model is None)
+    guessed = guesses(document.blocks, words, hits, without_model=model is None)
     hints = hint_columns(hits, guessed)
     chances = None if model is None else model.judge(document, words, hints)
     said = page_type or document.page_type
@@ -118,10 +118,12 @@ def _weighed(
 
 def _with_page_marks(guess_of: list[Guess | None], document: Document, words: Words) -> list[Guess | None]:
     """The guesses, and what a text's form feeds show. The model is not told: it has met no articles parted so."""
-    if document.format is Format.TEXT:
-        for number in page_marks(document.blocks, words):
-            guess_of[number] = PAGE_MARK
-    return guess_of
+    if document.format is not Format.TEXT:
+        return guess_of
+    heeded = list(guess_of)
+    for number in page_marks(document.blocks, words):
+        heeded[number] = PAGE_MARK
+    return heeded
 
 
 def _with_landmarks(

@@ -65,15 +65,11 @@ def to_toml(learned: Sequence[Learned]) -> str:
 
 def _about(proposal: Proposal) -> list[str]:
     """What a reviewer is told of a rule."""
-    source = _printable(proposal.source)
+    source = printable(one_line(proposal.source))
     return [
         f"In {proposal.documents:,} of {proposal.of_documents:,} documents of {source}; {proposal.lines:,} lines.",
         f"Of {proposal.hits:,} lines that it hits in a sample, the judge holds {proposal.body_hits:,} for the article.",
     ]
-
-
-def _printable(text: str) -> str:
-    return "".join(char if char.isprintable() else "�" for char in one_line(text))
 
 
 def _fields(rule: Rule) -> dict[str, Any]:

@@ -45,7 +45,7 @@ class Smallest:
         """Heaps of the negatives, whose root is the largest digest."""
 
     def takes(self, source: str, digest: int) -> bool:
-        """Whether this digest is among them; from now on it is. Of documents with the same content one is taken."""
+        """Whether this digest is a new one of them; if so, it is kept. Of documents with equal content one is taken."""
         heap = self._of[source]
         if len(heap) == SAMPLE and -heap[0] <= digest:
             return False

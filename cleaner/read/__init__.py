@@ -8,7 +8,8 @@ from urllib.parse import urlsplit
 
 from cleaner.document import Document, Source
 from cleaner.kinds import Format
-from cleaner.read.sniff import Unreadable, decode, guess_format
+from cleaner.read.encoding import Unreadable, decode
+from cleaner.read.sniff import guess_format
 from cleaner.read.wrapped import read_wrapped
 
 _BEFORE_HOST = re.compile(r"\s*(?:[a-z][a-z0-9+.-]*:)?//", re.IGNORECASE)

@@ -45,9 +45,9 @@ _NEVER_OPEN = _names(
 )
 """Elements that have no end tag, or that never stand in one like them without another element between."""
 _RAW = _names("script style textarea title xmp iframe noembed noframes")
-"""Elements in which nothing is a tag but their end; not so within these:"""
+"""Elements in which nothing is a tag but their end, unless they stand in those of `_UNLIKE`."""
 _UNREAD = _names("script style")
-"""Of these, those whose content is no text."""
+"""Those of `_RAW` whose content is no text."""
 _UNLIKE = _names("svg math select")
 _INTO_HTML = _names("foreignobject desc title annotation-xml mi mo mn ms mtext")
 """Elements of SVG and MathML in which HTML stands."""
@@ -68,9 +68,8 @@ _TABLE_WALLS = _names("table template")
 _LIST_WALLS = _WALLS | _names("ul ol")
 _HEADINGS = dict.fromkeys(_names("h2 h3 h4 h5 h6"), b"h1")
 """Each is closed by the end tag of any."""
-_CLOSES = {name: _names(names) for name, names in ((b"a", "a"), (b"nobr", "nobr"), (b"li", "li"))} | dict.fromkeys(
-    _names("dd dt"), _names("dd dt")
-)
+_TERMS = _names("dd dt")
+_CLOSES = {name: frozenset({name}) for name in _names("a nobr li")} | dict.fromkeys(_TERMS, _TERMS)
 """Elements that close one that stands before them, even if something in it is open yet."""
 _RUBY = _names("rt rp")
 """Elements that close one another, if it is the innermost, in `<ruby>` only."""

@@ -24,7 +24,7 @@ _SCRIPT = re.compile(
     rb"|<script(?=[\s/>])([^>]*+)>?+((?:[^<]++|<(?!/script(?=[\s/>])))*+)(</script\s*+>)?+",
     re.IGNORECASE | re.DOTALL,
 )
-"""Any script, with its end if it has one, or a comment: what stands in either, as in what a script writes, is none."""
+"""A script, with its end if it has one, or a comment: what looks like a script within either is none."""
 _IS_TEX = re.compile(rb"(?<![\w-])type\s*=\s*[\"']?math/tex", re.IGNORECASE)
 _IN_CDATA = re.compile(rb"\s*+(?:%\s*+)?<!\[CDATA\[(.*?)(?:%\s*+)?\]\]>\s*+", re.DOTALL)
 """TeX as kramdown wraps it, so that XML may hold it."""

@@ -36,7 +36,7 @@ from cleaner.read.phrases import (
     sign_of_raised,
     spoken_words,
 )
-from cleaner.read.text import OUTER
+from cleaner.read.text import HAN_AND_KANA, OUTER
 
 MOST_ANCESTORS = 12
 """So many elements around a block's own are told of."""
@@ -70,7 +70,7 @@ _UNSCRIPTED = frozenset({"noscript", "noframes"})
 _LINKED_TO = frozenset({"dt", "caption", "p", "div"})
 """Terms, captions and the like, which documentation links to as it does to headings."""
 _BOLD = frozenset({"b", "strong"})
-_UNDIVIDED = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "address", "blockquote", "dt", "figcaption", "li"})
+_UNDIVIDED = HEADINGS | {"address", "blockquote", "dt", "figcaption", "li"}
 """In these a bold line belongs to those below it."""
 
 _INLINE, _BLOCK, _LINK, _PHRASE, _SPECIAL, _SKIP, _TEXT = range(7)
@@ -94,18 +94,15 @@ _MARK = "\0"
 the end of a cell. The parser lets none through."""
 _OTHER_SPACE = re.compile(r"[\t\r\f]")
 _TO_COLLAPSE = re.compile(r"[\t\n\r\f][ \t\n\r\f]*| [ \t\n\r\f]+")
-_WIDE = (
-    "\u2e80-\u3029\u3030-\u303e\u3041-\u312f\u31a0-\u4dbf\u4e00-\ua4cf\uf900-\ufaff\ufe30-\ufe4f\uff01-\uff9f"
-    "\U00020000-\U0003ffff"
-)
-"""Chinese and Japanese characters with their punctuation: a line end between two is shown as nothing."""
 BEGIN, OF, END = "\ufdd0", "\ufdd1", "\ufdd2"
 """Stand, where the page is read for Markdown, around a piece of text and behind the number of its marks."""
-_WIDE_BELOW = re.compile(rf"\n[ \t\r\f{END}]*+[{BEGIN}{_WIDE}]")
+_WIDE_BELOW = re.compile(rf"\n[ \t\r\f{END}]*+[{BEGIN}{HAN_AND_KANA}]")
 _BETWEEN_WIDE = re.compile(
-    rf"(?<=[{_WIDE}])(?:[ \t\r\f{END}]|{BEGIN}\d++{OF})*+\n(?:[ \t\n\r\f{END}]|{BEGIN}\d++{OF})*+(?=[{_WIDE}])"
+    rf"(?<=[{HAN_AND_KANA}])(?:[ \t\r\f{END}]|{BEGIN}\d++{OF})*+\n(?:[ \t\n\r\f{END}]|{BEGIN}\d++{OF})*+"
+    rf"(?=[{HAN_AND_KANA}])"
 )
-"""A line end with the blanks around it, and what stands there around a piece of text that is marked for Markdown."""
+"""A line end that is shown as nothing, with the blanks around it, and what stands there around a piece of text that is
+marked for Markdown."""
 _BLANKS = re.compile(r"[ \t\n\r\f]+")
 _AROUND_MARK = re.compile(f" ?{_MARK} ?")
 _WORD_CHARACTER = re.compile(r"\w")

@@ -96,9 +96,9 @@ class Authors(NamedTuple):
     """Who wrote the article, by where the page says so."""
 
     persons: list[str]
-    """Of the JSON-LD's article."""
+    """Whom the JSON-LD of the article names."""
     organisations: list[str]
-    """The same."""
+    """Those of its authors that are firms."""
     of_head: list[str]
     """What `<meta>` elements name, each of which may name several."""
 

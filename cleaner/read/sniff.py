@@ -9,9 +9,6 @@ from __future__ import annotations
 import re
 
 from cleaner.kinds import Format
-from cleaner.read.encoding import Unreadable, decode
-
-__all__ = ["Unreadable", "decode", "guess_format"]
 
 LOOKED_AT = 1 << 18
 """How much of a text is looked at."""

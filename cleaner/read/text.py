@@ -17,6 +17,12 @@ ZERO_WIDTH = "\u061c\u180e\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
 OUTER = "".join(char for char in map(chr, range(0x3001)) if char.isspace()) + ZERO_WIDTH
 """What a block's text is stripped of at both ends: Unicode's white space and the zero-width characters."""
 
+HAN_AND_KANA = (
+    "\u2e80-\u3029\u3030-\u303e\u3041-\u312f\u31a0-\u4dbf\u4e00-\ua4cf\uf900-\ufaff\ufe30-\ufe4f\uff01-\uff9f"
+    "\U00020000-\U0003ffff"
+)
+"""Ranges, for the sets of patterns: Chinese and Japanese characters with their punctuation."""
+
 JOINER = "\u200d"
 """The zero-width joiner. At the end of a word it is part of some letters, such as the chillus of Malayalam."""
 _VIRAMA = 9

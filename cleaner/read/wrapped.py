@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
 from cleaner.document import FORM_FEED, Block
+from cleaner.read.hyphenation import is_hyphenated
 from cleaner.read.line_columns import Count, ways_to_count
-from cleaner.read.parted_words import is_parted
-from cleaner.read.text import JOINER, blocks_of_lines, split_lines, strip_lines
+from cleaner.read.text import HAN_AND_KANA, JOINER, blocks_of_lines, split_lines, strip_lines
 
 NARROWEST, WIDEST = 36, 132
 """The widths, in columns, that dumps are wrapped at."""
@@ -39,10 +39,7 @@ BLANKS_BETWEEN = 0.9
 FULL_ENOUGH = 0.6
 """A line below this share of the width says nothing for or against it: many a line is short."""
 
-_UNSPACED = (
-    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u3029\u3030-\u303e\u3041-\u312f\u31a0-\u4dbf\u4e00-\ua4cf"
-    "\uf900-\ufaff\ufe30-\ufe4f\uff01-\uff9f\U00020000-\U0003ffff"
-)
+_UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff" + HAN_AND_KANA
 """Scripts that are written without spaces between words, with their punctuation."""
 _FIRST_WORD = re.compile(rf"[{_UNSPACED}]|[^\s{_UNSPACED}]+")
 _STARTS_UNSPACED = re.compile(rf"[{_UNSPACED}]")
@@ -209,7 +206,7 @@ def join_paragraphs(wrapped: Wrapped) -> list[Block]:
     joins |= {
         index
         for index in follows
-        if len(texts[index - 1]) > NARROWEST // 2 and is_parted(texts[index - 1], texts[index])
+        if len(texts[index - 1]) > NARROWEST // 2 and is_hyphenated(texts[index - 1], texts[index])
     }
     starts = [index for index, text in enumerate(texts) if text and index not in joins]
     blocks = []
@@ -278,8 +275,8 @@ def _goes_on_at(indentation: int, index: int, lines: list[str], texts: list[str]
 
 def _reach(columns: int, above: str, text: str, count: Count) -> int:
     """How many columns the line above would have taken with the first word of `text` at its end."""
-    if is_parted(above, text):
-        return int(columns / FULL_ENOUGH) + 1  # wherever a line ends, somebody wrapped it if a word is parted there
+    if is_hyphenated(above, text):
+        return int(columns / FULL_ENOUGH) + 1  # wherever a line ends, somebody wrapped it if a word is hyphenated there
     first = _FIRST_WORD.match(text)
     return columns + count(first[0] if first else text) + _space_between(above, text)
 

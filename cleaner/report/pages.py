@@ -18,7 +18,7 @@ from cleaner.report.views import View, kinds_of, rules_of
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-    from cleaner.report.run import Chart
+    from cleaner.report.charts import Chart
 
 
 def document_page(view: View) -> str:

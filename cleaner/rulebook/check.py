@@ -12,7 +12,7 @@ from cleaner.document import Block
 from cleaner.read.text import read_text
 from cleaner.rulebook.blowup import find_blowup
 from cleaner.rulebook.index import PatternTimeout
-from cleaner.rulebook.load import builtin_folder, compile_patterns, load_rules
+from cleaner.rulebook.load import compile_patterns, is_builtin, load_rules
 from cleaner.rulebook.match import Rulebook
 from cleaner.rulebook.schema import ANY, PATTERN_FIELDS, Rule, RuleError
 from cleaner.words import find_words
@@ -20,7 +20,7 @@ from cleaner.words import find_words
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something wrong with a rule, or with a pack that says nothing of one."""
+    """Something wrong with a rule, or, where `rule` is None, with its pack."""
 
     rule: str | None
     path: Path
@@ -44,7 +44,7 @@ def check_rules(rules: Sequence[Rule], blowups: bool = False) -> list[Problem]:
 def check_added(folders: Sequence[Path], disable: Collection[str]) -> list[Problem]:
     """The problems of the rules in a user's `folders`. Raises `RuleError` as `load_rules` does."""
     rules = load_rules(folders, disable)
-    return check_rules([rule for rule in rules if not rule.path.is_relative_to(builtin_folder())])
+    return check_rules([rule for rule in rules if not is_builtin(rule)])
 
 
 def _slow_patterns(rule: Rule) -> Iterator[Problem]:
@@ -60,7 +60,7 @@ def _check(rule: Rule, blowups: bool) -> Iterator[Problem]:
     try:
         compile_patterns(rule)
     except RuleError as error:
-        yield Problem(rule.id, rule.path, "match" if rule.match else "css" if rule.css else "opens", str(error))
+        yield Problem(rule.id, rule.path, error.field, error.problem)
         return
     if blowups:
         yield from _slow_patterns(rule)

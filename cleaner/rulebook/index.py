@@ -71,18 +71,6 @@ class Use:
     rule: Rule
     field: str
 
-    @property
-    def least(self) -> int:
-        return self.rule.min_words or 0
-
-    @property
-    def most(self) -> int:
-        return ANYWHERE if self.rule.max_words is None else self.rule.max_words
-
-    def fits(self, count: float) -> bool:
-        """Whether a block of `count` words meets the rule's conditions on length."""
-        return self.least <= count <= self.most
-
 
 @dataclass
 class Pattern:
@@ -102,7 +90,7 @@ class Pattern:
 
     @cached_property
     def _unguarded(self) -> regex.Pattern[str]:
-        """What all that it matches matches too, told sooner: nearly all texts that it is tried on lack it."""
+        """The pattern without what it begins by ruling out: whatever lacks this, as most texts do, is told sooner."""
         return compiled(without_guards(normalize("NFC", self.source)))
 
     def matches(self, text: str, allowance: Allowance) -> bool:
@@ -265,8 +253,11 @@ class Index:
         written = [phrase for rule in rules for phrase in (*rule.phrases, *rule.opens_phrases)]
         self._phrase_hashes = np.unique(block_hashes(find_words(written)))
         self._patterns = list(patterns.values())
-        self._least = np.array([min(use.least for use in pattern.uses) for pattern in self._patterns], dtype=float)
-        self._most = np.array([max(use.most for use in pattern.uses) for pattern in self._patterns], dtype=float)
+        rules_of = [[use.rule for use in pattern.uses] for pattern in self._patterns]
+        self._least = np.array([min(rule.min_words or 0 for rule in its) for its in rules_of], dtype=float)
+        self._most = np.array(
+            [max(np.inf if rule.max_words is None else rule.max_words for rule in its) for its in rules_of], dtype=float
+        )
 
         entries: list[tuple[int, int, int, int]] = []
         beside: dict[frozenset[str], int] = {frozenset(): 0}
@@ -306,14 +297,14 @@ class Index:
             place = np.searchsorted(self._phrase_hashes, text.block_hashes)
             for block in np.flatnonzero(self._phrase_hashes.take(place, mode="clip") == text.block_hashes).tolist():
                 for use in self._phrases.get(normalized(text.blocks[block]), ()):
-                    if use.fits(text.counts[block]):
+                    if use.rule.fits(text.counts[block]):
                         yield block, _as_announced(use, text.blocks[block])
         if self._patterns:
             blocks, numbers = self._worth_trying(text)
             for block, pattern in zip(blocks, map(self._patterns.__getitem__, numbers), strict=True):
                 if pattern.matches(text.blocks[block], text.allowance):
                     for use in pattern.uses:
-                        if use.fits(text.counts[block]):
+                        if use.rule.fits(text.counts[block]):
                             yield block, use
 
     def _worth_trying(self, text: Text) -> tuple[list[int], list[int]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
@@ -13,6 +12,7 @@ import msgspec
 import regex
 import tomli
 
+from cleaner.folders import folders_from
 from cleaner.kinds import Kind
 from cleaner.nearest import unknown
 from cleaner.rulebook.phrases import normalized
@@ -62,9 +62,9 @@ def load_rules(
 ) -> tuple[Rule, ...]:
     """The built-in rules and those of the user's `folders`, less the ids to `disable`.
 
-    Raises `RuleError` for a folder that is not there or holds no rules. What is wrong in one, `broken` is told, and the
-    rest is loaded; by default it raises: a file that is not TOML, an unknown or missing field, a pattern that does not
-    compile, an id that two rules share. So it is with an id to disable that no rule has.
+    Raises `RuleError` for a folder that is not there or holds no rules. `broken` is given every other error (a file
+    that is not TOML, an unknown or missing field, a pattern that does not compile, an id that two rules share, an id to
+    disable that no rule has), and loading goes on with the next rule; by default it raises the error.
     """
     rules = dict(_builtin_rules())
     for folder in folders:
@@ -132,29 +132,12 @@ def _rules_in(folder: Path, broken: Callable[[RuleError], None]) -> Iterator[Rul
     if not folder.is_dir():
         problem = "is a file, and a folder of rules is needed" if folder.exists() else "no such folder of rules"
         raise RuleError(folder, None, None, problem)
-    paths = sorted(path for one in _folders(folder) for path in one.glob("*.toml") if not _is_hidden(path, folder))
+    paths = sorted(path for one in folders_from(folder) for path in one.glob("*.toml") if not _is_hidden(path, folder))
     if not paths:
         raise RuleError(folder, None, None, "holds no rules, which stand in .toml files")
     for path in paths:
         if path.name != LANGUAGE_FILE:
             yield from _rules_of(path, _pack(path, folder), broken)
-
-
-def _folders(top: Path) -> Iterator[Path]:
-    """A folder and all in it, each once, whatever links lead to it; hidden ones are passed over."""
-    walked: set[str] = set()
-    tops = [top]
-    for one in tops:
-        for here, folders, _ in os.walk(one):
-            if (real := os.path.realpath(here)) in walked:
-                folders.clear()
-                continue
-            walked.add(real)
-            # In order, so that a folder that two links lead to has the same name everywhere.
-            folders[:] = sorted(name for name in folders if not name.startswith("."))
-            # What links lead to comes last, so that a folder is found under its own name where it has one here.
-            tops += (path for path in (Path(here, name) for name in folders) if path.is_symlink())
-            yield Path(here)
 
 
 def _is_hidden(path: Path, folder: Path) -> bool:

@@ -65,22 +65,22 @@ class Rulebook:
         text = Text.of(words)
         hits = Hits(len(blocks))
         openings: list[tuple[int, Rule]] = []
-        placed: list[tuple[int, Rule]] = []
+        found: list[tuple[int, Hit]] = []
         packs = [*self._applying(languages, site)]
         for pack in packs:
             for block, use in self.index(pack).uses(text):
                 if use.field == "opens":
                     openings.append((block, use.rule))
-                elif use.rule.position is None and use.rule.near is None:
-                    hits.add(block, Hit(use.rule))
                 else:
-                    placed.append((block, use.rule))
-        for block, hit in self._with_selector.hits(blocks, packs):
-            if Use(hit.rule, "css").fits(text.counts[block]):
-                if hit.rule.position is None and hit.rule.near is None:
-                    hits.add(block, hit)
-                else:
-                    placed.append((block, hit.rule))
+                    found.append((block, Hit(use.rule)))
+        of_selectors = self._with_selector.hits(blocks, packs)
+        found += [(block, hit) for block, hit in of_selectors if hit.rule.fits(text.counts[block])]
+        placed: list[tuple[int, Hit]] = []
+        for block, hit in found:
+            if hit.rule.position is None and hit.rule.near is None:
+                hits.add(block, hit)
+            else:
+                placed.append((block, hit))
 
         is_paragraph = paragraphs(words).copy()
         is_paragraph[hits.stripped()] = False
@@ -97,9 +97,9 @@ class Rulebook:
         # What the sections took is no body, so that the last paragraph is known only now.
         is_paragraph[hits.stripped()] = False
         first, last = _ends(is_paragraph)
-        for block, rule in placed:
-            if _in_place(rule, block, first, last, hits):
-                hits.add(block, Hit(rule))
+        for block, hit in placed:
+            if _in_place(hit.rule, block, first, last, hits):
+                hits.add(block, hit)
         return hits
 
     def prepare(self) -> None:
@@ -137,17 +137,17 @@ class Rulebook:
         """
         certain = sorted({block for block, rule in openings if rule.certain})
         every = sorted({block for block, _ in openings})
-        counts = {block: folded(text.blocks[block]) for block, rule in openings if rule.kind is Kind.COMMENT}
-        said = {block: words.strip(digits) for block, words in counts.items()}
-        times = Counter(said.values())
-        lowest = {words: block for block, words in sorted(counts.items())}
+        headings = {block: folded(text.blocks[block]) for block, rule in openings if rule.kind is Kind.COMMENT}
+        unnumbered = {block: heading.strip(digits) for block, heading in headings.items()}
+        times = Counter(unnumbered.values())
+        lowest = {heading: block for block, heading in sorted(headings.items())}
         for block, rule in openings:
             hits.add(block, Hit(rule))
-            if block in said:
+            if block in headings:
                 # What says above the article how many comments there are links to the thread, which says it again.
-                tells_number = counts[block] != said[block]
-                is_link = not rule.certain and tells_number and lowest[counts[block]] > block
-                if is_link or times[said[block]] > MOST_THREADS:
+                tells_number = headings[block] != unnumbered[block]
+                is_link = not rule.certain and tells_number and lowest[headings[block]] > block
+                if is_link or times[unnumbered[block]] > MOST_THREADS:
                     continue
             # What is only thought to open a section does not end one that is known to be there.
             rivals = certain if rule.certain else every

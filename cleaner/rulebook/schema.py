@@ -101,6 +101,12 @@ class Rule(RuleTable, frozen=True, kw_only=True):
         """The site that the rule is for, as `site_of` names sites; with a dot ahead, all below it. None: for any."""
         return self.path.stem.lower().removeprefix("www.") if self.pack == SITES else None
 
+    def fits(self, count: float) -> bool:
+        """Whether a block of `count` words meets the conditions on length."""
+        return (self.min_words is None or count >= self.min_words) and (
+            self.max_words is None or count <= self.max_words
+        )
+
     def error(self, field: str | None, problem: str) -> RuleError:
         return RuleError(self.path, self.id, field, problem)
 

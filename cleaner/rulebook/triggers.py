@@ -29,7 +29,6 @@ from typing import Any
 
 import msgspec
 
-from cleaner.characters import Class
 from cleaner.rulebook.load import load_languages
 from cleaner.words import find_words
 
@@ -372,8 +371,8 @@ def _untouched_words(text: str) -> list[tuple[str, int]]:
         spans = [(match.start(), match.end(), False) for match in _LATIN_WORD.finditer(text)]
     else:
         words = find_words([text])
-        alone = (words.classes[words.starts] & Class.UNSPACED) != 0
-        spans = list(zip(words.starts.tolist(), (words.starts + words.lengths).tolist(), alone.tolist(), strict=True))
+        ends = words.starts + words.lengths
+        spans = list(zip(words.starts.tolist(), ends.tolist(), words.alone.tolist(), strict=True))
     return [
         (text[start:end].lower(), start)
         for start, end, is_alone in spans

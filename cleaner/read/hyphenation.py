@@ -1,4 +1,4 @@
-"""Words that the end of a line parts: "weat-" and "her". Such a line goes on, wherever it ends.
+"""Words hyphenated at the end of a line: "weat-" and "her". Such a line goes on, wherever it ends.
 
 The halves are joined by a space as any two lines are. Whether the hyphen is the printer's or the word's own, as in
 "well-known", is left to who knows the language.
@@ -10,7 +10,7 @@ import re
 
 _SIGNS = "-\u2010\u00ad¬"
 _ONLY_AT_LINE_ENDS = "\u00ad¬"
-"""Signs that stand for nothing but a parted word."""
+"""Signs that stand for nothing but a hyphenated word."""
 _FIRST_HALF = re.compile(rf"(?<![^\W\d_])[^\W\d_]+([{_SIGNS}])$")
 _SECOND_HALF = re.compile(r"[^\W\d_]+")
 _AFTER_SUSPENDED = frozenset(
@@ -19,7 +19,7 @@ _AFTER_SUSPENDED = frozenset(
 """Words after a hyphen that stands for the rest of a word, as in "Vor- und Nachteile"."""
 
 
-def is_parted(above: str, text: str) -> bool:
+def is_hyphenated(above: str, text: str) -> bool:
     """Whether a word seems to begin at the end of the line above and to go on in `text`."""
     if not above or above[-1] not in _SIGNS:
         return False
