@@ -47,6 +47,12 @@ def judged(text: str, format: str, kind: Kind = Kind.COMMENT) -> tuple[Document,
     return document, [Verdict(kind, kind is Kind.TEXT, "by the test") for _ in document.blocks]
 
 
+def test_a_thread_that_is_kept_is_not_among_what_was_removed() -> None:
+    document, verdicts = judged(CASES[0]["thread"], "text")
+    assert read_comments(document, verdicts)
+    assert not read_comments(document, [Verdict(Kind.COMMENT, True, "by the test") for _ in verdicts])
+
+
 @pytest.mark.parametrize("between", ["\n", "\n\n"], ids=["tight", "spaced"])
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["label"])
 def test_a_thread_of_lines_is_taken_apart(case: dict[str, Any], between: str) -> None:
@@ -57,6 +63,7 @@ def test_a_thread_of_lines_is_taken_apart(case: dict[str, Any], between: str) ->
     ]
     for one, (_, _, words, _) in zip(found, case["comments"], strict=True):
         assert one.text.startswith(words)
+        assert one.date not in one.text.split("\n")
         assert not any(line in ("Reply", "Like", "12", "Antworten", "In Response") for line in one.text.split("\n"))
 
 

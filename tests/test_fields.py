@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import pickle
+import re
 
 import pytest
 
@@ -47,6 +48,10 @@ def test_what_the_page_shows_goes_before_metadata_for_title_and_deck() -> None:
     assert result.deck == "A way across, for all who walk."
 
 
+def test_the_date_is_the_one_of_the_metadata_whatever_the_page_shows() -> None:
+    assert clean(f"<h1>A bridge</h1><p>Updated March 9, 2024</p>{PARAGRAPHS}").date == "2024-03-05"
+
+
 def test_title_and_deck_are_one_line_each() -> None:
     body = f"<h1>The bridge<br>reopens</h1><p class='standfirst'>A way across,<br>for all who walk.</p>{PARAGRAPHS}"
     result = clean(body)
@@ -82,6 +87,26 @@ def test_where_metadata_is_silent_the_page_tells() -> None:
 def test_the_beginning_of_the_body_is_no_deck() -> None:
     excerpt = "The old bridge over the river will open to pedestrians again on Monday, after a barge struck …"
     assert clean(f"<h1>A bridge</h1>{PARAGRAPHS}", f'<meta name="description" content="{excerpt}">').deck is None
+    summary = "The old bridge has been missed by all who live beside the river, and by their dogs."
+    assert clean(f"<h1>A bridge</h1>{PARAGRAPHS}", f'<meta name="description" content="{summary}">').deck == summary
+
+
+def test_who_signs_out_of_sight_is_not_the_author() -> None:
+    signed = "<p hidden>By Ned Walker</p><p>By Jane Reporter</p>"
+    assert clean(f"<h1>Bridge to reopen</h1>{signed}{PARAGRAPHS}", head="").byline == "Jane Reporter"
+
+
+DUMP = re.sub("<[^>]*>", "", PARAGRAPHS)
+
+
+@pytest.mark.parametrize(
+    ("above", "below"),
+    [("\nNed Walker", ""), ("", "\n2 Comments\nNed Walker\nApril 2, 2018 11:04 AM\nIt is about time, I should say.")],
+    ids=["a name without a label above", "comments right below"],
+)
+def test_a_labelled_name_below_the_text_signs_a_dump(above: str, below: str) -> None:
+    dump = f"Bridge to reopen after eleven years{above}\n{DUMP}\nBy Jane Reporter{below}"
+    assert Cleaner(model=False).clean(dump).byline == "Jane Reporter"
 
 
 def test_the_site_is_no_author_beside_one() -> None:

@@ -96,9 +96,15 @@ def test_what_is_left_out_is_told_by_line_and_name() -> None:
         ("prune: no", "says nothing of what an element is"),
         ("http_header(user-agent): Mozilla/5.0 (X11)", "says nothing of what an element is"),
         ("strip //aside", "no directive"),
+        (
+            "title: //meta[@property='og:title']/@content",
+            "names no text of the page; what the head says of it is read without a rule: "
+            "//meta[@property='og:title']/@content",
+        ),
+        ("strip: //div/@class", "names an attribute, not an element: //div/@class"),
     ],
 )
-def test_a_directive_that_there_is_not_is_told_apart_from_one_about_something_else(line: str, told: str) -> None:
+def test_a_directive_that_is_left_out_is_told_with_the_reason(line: str, told: str) -> None:
     assert [one.why for one in convert("example.com.txt", line.encode()).left] == [told]
 
 

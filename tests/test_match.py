@@ -42,3 +42,12 @@ def test_a_rule_with_near_claims_what_stands_so_near_to_such_a_claim(
     dump = "\n\n".join([PARAGRAPH, *(line.format(PARAGRAPH) for line in lines), PARAGRAPH])
     blocks = Cleaner(rules=[tmp_path], model=False).clean(dump).blocks
     assert any(block.rule == "mine-name" for block in blocks) is claimed
+
+
+@pytest.mark.parametrize("phrase", ["Café du jour", "Cafe\u0301 du jour"], ids=["composed", "decomposed"])
+def test_a_phrase_is_found_however_its_accents_are_written(tmp_path: Path, phrase: str) -> None:
+    pack = f'[[rule]]\nid = "mine"\nkind = "nav"\nwhy = "A column of the site."\nphrases = ["{phrase}"]\n'
+    (tmp_path / "mine.toml").write_text(pack, encoding="utf-8")
+    cleaner = Cleaner(rules=[tmp_path], model=False)
+    for line in ("Café du jour", "Cafe\u0301 du jour"):
+        assert [block.rule for block in cleaner.clean(f"{line}\n\n{PARAGRAPH}").blocks] == ["mine", None]

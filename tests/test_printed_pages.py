@@ -53,3 +53,13 @@ def test_headings_of_chapters_and_lines_of_dialogue_stay() -> None:
     speech = '"Yes," he said.'
     text = f"Book\n\n\fChapter 1\n\n{PARAGRAPH}\n\n\fChapter 2\n\n{SECOND}\n\n\f{speech}\n\n{THIRD}\n\n\f{speech}\n"
     assert not any("page break" in block.reason for block in Cleaner().clean(text).blocks)
+
+
+def test_a_head_that_two_pages_share_is_told_by_that_of_the_first() -> None:
+    blocks = Cleaner().clean(f"{HEAD}\n\n{PARAGRAPH}\n\f{HEAD}\n\n{SECOND}\n").blocks
+    assert [("page break" in block.reason) for block in blocks] == [False, False, True, False]
+
+
+def test_signs_that_part_a_text_where_its_pages_do_are_no_heads() -> None:
+    text = f"{PARAGRAPH}\n\n* * *\n\f{SECOND}\n\n* * *\n\f{THIRD}\n"
+    assert not any("page break" in block.reason for block in Cleaner().clean(text).blocks)

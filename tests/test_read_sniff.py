@@ -77,6 +77,11 @@ def test_unicode_encodings(text: str, codec: str, declared: str | None) -> None:
     assert decode(f"\ufeff{text}".encode(codec), declared) == f"\ufeff{text}"
 
 
+def test_of_two_byte_orders_that_both_give_a_text_the_one_with_spaces_is_taken() -> None:
+    for codec in ("utf-16-le", "utf-16-be"):
+        assert decode("一 丁 七".encode(codec)) == "一 丁 七"
+
+
 @pytest.mark.parametrize("codec", ["cp1251", "koi8-r"])
 def test_what_a_page_declares_inside(codec: str) -> None:
     text, _ = TEXTS["Russian"]
@@ -84,6 +89,12 @@ def test_what_a_page_declares_inside(codec: str) -> None:
         page = head.format(codec) + text
         assert decode(page.encode(codec)) == page
         assert decode(page.encode("utf-8")) == page
+
+
+def test_a_page_may_declare_its_encoding_far_down_in_its_head() -> None:
+    """Too little is there to guess by."""
+    page = f"<script>{'x' * 4000}</script><meta charset='koi8-r'><p>Погода</p>"
+    assert decode(page.encode("koi8-r")) == page
 
 
 @pytest.mark.parametrize("codec", ["cp1251", "cp1253", "cp932"])
@@ -150,6 +161,7 @@ def test_labels_of_the_web_are_known(label: str, codec: str) -> None:
     ("label", "codec"),
     [
         ("iso-8859-8-i", "iso8859-8"),
+        ("koi", "koi8-r"),
         ("logical", "iso8859-8"),
         ("x-x-big5", "big5hkscs"),
         ("x-euc-jp", "euc_jp"),
@@ -167,6 +179,7 @@ def test_a_few_broken_characters_are_forgiven() -> None:
     text = TEXTS["Russian"][0] * 8
     content = text.encode()
     assert decode(content[:-3]) == text[:-3] + "\ufffd"
+    assert decode("Погода".encode()[:-1]) == "Погод\ufffd"
     place = text.index("женщина")
     before, after = text[:place], text[place:]
     assert decode(before.encode() + b"\xff" + after.encode()) == f"{before}\ufffd{after}"

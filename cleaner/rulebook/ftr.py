@@ -103,7 +103,7 @@ def convert(name: str, content: bytes) -> Converted:
         if (directive, selector) not in seen:
             seen.add((directive, selector))
             tables.append(_table(f"{host}-{directive.replace('_', '-')}-{number}", directive, selector))
-    head = f"# Converted from the site configuration {_comment(name)} of the Full-Text RSS project.\n"
+    head = f"# Converted from the site configuration {name} of the Full-Text RSS project.\n"
     return Converted(host, "\n".join((head, *tables)), len(tables), left)
 
 
@@ -164,7 +164,3 @@ def _kind_of_word() -> dict[str, Kind]:
 def _string(value: str) -> str:
     """A basic string of TOML, which escapes what JSON does, and the delete character."""
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
-
-
-def _comment(text: str) -> str:
-    return re.sub(r"[\x00-\x1f\x7f]", " ", text)
