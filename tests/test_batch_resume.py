@@ -253,6 +253,7 @@ def test_what_was_begun_is_not_begun_anew_unasked(broken_off: Path) -> None:
         (["--disable", "en-caption-file"], "rules"),
         (["--audit"], "options"),
         (["--url", "https://other.example"], "options"),
+        (["--quarantine", "other.jsonl"], "options"),
     ],
 )
 def test_only_the_same_run_goes_on(broken_off: Path, options: list[str], told: str) -> None:

@@ -173,6 +173,17 @@ def test_a_field_may_name_the_source(tmp_path: Path) -> None:
     assert [line.split(":")[0] for line in result.stdout.splitlines()] == ["paper 0", "paper 1"]
 
 
+def test_settings_name_the_fields_of_records(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "corpus.jsonl"
+    found = islice(articles(4, 40, (TEMPLATES[0],)), 40)
+    records = [{"dump": article.text, "at": "https://harbour.example/a"} for article in found]
+    path.write_text("".join(json.dumps(record) + "\n" for record in records), encoding="utf-8")
+    (tmp_path / "cleaner.toml").write_text('field = "dump"\nurl-field = "at"\n', encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    result = learn(path, "--by", "site", "-o", tmp_path / "pack.toml")
+    assert [line.split(":")[0] for line in result.stdout.splitlines()] == ["harbour.example"]
+
+
 def test_without_an_output_the_pack_is_printed(tmp_path: Path) -> None:
     dumps(tmp_path / "dumps")
     assert "[[rule]]" in learn(tmp_path / "dumps").stdout

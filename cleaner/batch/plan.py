@@ -324,7 +324,10 @@ def _this_run(asked: Asked, sources: Sources, problems: Iterable[SetAside]) -> R
     found = ((os.fsencode(source.name), *source.stamp()) for source in sources)
     inputs = chain(((os.fsencode(problem.name), problem.reason) for problem in problems), found)
     return Run(
-        __version__, hash_of_rules(settings), fingerprint([(settings, asked.out, asked.url)]), fingerprint(inputs)
+        __version__,
+        hash_of_rules(settings),
+        fingerprint([(settings, asked.out, asked.url, asked.quarantine)]),
+        fingerprint(inputs),
     )
 
 

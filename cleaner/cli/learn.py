@@ -38,10 +38,15 @@ def learn(
             help="A .toml file for the rules, or, by site, a folder of site packs.",
         ),
     ] = None,
-    text_field: Annotated[
-        str, typer.Option("--field", "--text-field", metavar="FIELD", help="The field of a record that holds the dump.")
-    ] = "text",
-    url_field: Annotated[str, typer.Option("--url-field", metavar="FIELD", help="The field with its address.")] = "url",
+    field: Annotated[
+        str | None,
+        typer.Option(
+            "--field", "--text-field", metavar="FIELD", help="The field of a record with the dump. Default: text."
+        ),
+    ] = None,
+    url_field: Annotated[
+        str | None, typer.Option("--url-field", metavar="FIELD", help="The field with its address. Default: url.")
+    ] = None,
     source_field: Annotated[
         str,
         typer.Option("--source-field", metavar="FIELD", help="The field that names its source, for --by field."),
@@ -84,8 +89,10 @@ def learn(
         to = behind_link(to)
         if to.exists():
             raise RefusedError(f"{to}: there already: {_INSTEAD}")
-    cleaner = make_cleaner(settings_with(rules=rules, disable=disable, no_model=no_model))
-    fields = Fields(text_field, url_field if by_what is By.SITE else None, source_field)
+    settings = settings_with(rules=rules, disable=disable, no_model=no_model, field=field, url_field=url_field)
+    cleaner = make_cleaner(settings)
+    address = settings.url_field or "url"
+    fields = Fields(settings.field, address if by_what is By.SITE else None, source_field)
     learned = list(learn_from(Corpus(corpus, by_what, fields), cleaner, set_aside, share, to or Path("learned.toml")))
     if not learned:
         tell("nothing was learned: no source has enough documents")
