@@ -178,7 +178,7 @@ def _is_control(line: str) -> bool:
 
 def _of_elements(source: Source, removed: set[str]) -> Iterator[Comment]:
     """The comments that a page sets in elements of their own, and whose text is among what was removed."""
-    from cleaner.read.html import parse
+    from cleaner.read.html_tree import parse
 
     page = parse(source.text)
     elements = _comments(page)
@@ -257,7 +257,7 @@ def _is_head(line: str, author: str) -> bool:
 
 def without_comments(text: str) -> str:
     """The markup of a page less its comments, whose authors and dates are not the article's."""
-    from cleaner.read.html import parse
+    from cleaner.read.html_tree import parse
 
     page = parse(text)
     elements = _comments(page)

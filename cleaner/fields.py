@@ -79,7 +79,7 @@ def read_fields(document: Document, verdicts: Iterable[Verdict]) -> Fields:
 
 def _with_metadata(found: Fields, source: Source, judged: list[tuple[Block, Verdict]]) -> Fields:
     """What the page shows comes first for title and deck, which metadata words otherwise; for the rest, metadata."""
-    from cleaner.read.html import parse
+    from cleaner.read.html_tree import parse
     from cleaner.read.metadata import read_authors
 
     has_thread = any(verdict.kind is Kind.COMMENT and not verdict.kept for _, verdict in judged)

@@ -11,7 +11,7 @@ from cleaner.kinds import Format
 from cleaner.read.text import JOINER, strip_outer
 
 if TYPE_CHECKING:
-    from cleaner.read.marked import Marked
+    from cleaner.read.page_to_markdown import MarkdownBlock
 
 
 def to_text(document: Document, verdicts: Iterable[Verdict]) -> str:
@@ -42,20 +42,20 @@ def to_markdown(document: Document, verdicts: Iterable[Verdict]) -> str:
     return _flowing(block for block, verdict in zip(_marked(document), verdicts, strict=True) if verdict.kept)
 
 
-def _marked(document: Document) -> list[Marked]:
+def _marked(document: Document) -> list[MarkdownBlock]:
     """The blocks of a page in Markdown. What the page does not show, such as a body in JSON-LD, is as its tags say."""
-    from cleaner.read.marked import Marked, mark
+    from cleaner.read.page_to_markdown import MarkdownBlock, page_to_markdown
 
-    found = mark(document.source) if document.source else []
+    found = page_to_markdown(document.source) if document.source else []
     if len(found) == len(document.blocks):
         return found
-    return [Marked(_marked_by_tag(block)) for block in document.blocks]
+    return [MarkdownBlock(_marked_by_tag(block)) for block in document.blocks]
 
 
-def _flowing(blocks: Iterable[Marked]) -> str:
+def _flowing(blocks: Iterable[MarkdownBlock]) -> str:
     """The blocks with blank lines between, but for the rows of one table and the items of one list."""
     written: list[str] = []
-    above: Marked | None = None
+    above: MarkdownBlock | None = None
     for flow, alike in groupby((block for block in blocks if block.text), lambda block: block.flow):
         together = list(alike)
         columns = max(block.columns for block in together)

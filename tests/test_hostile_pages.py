@@ -19,7 +19,7 @@ from cleaner import Cleaner
 from cleaner.cli.app import app
 from cleaner.read import Unreadable
 from cleaner.read.bounds import DEEPEST, MOST_REOPENED
-from cleaner.read.html import parse
+from cleaner.read.html_tree import parse
 
 SENTENCE = "The old mill by the river has been sold to a maker of bells from the next valley, the council said."
 PARAGRAPH = f"<p>{SENTENCE}</p>"

@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 
 from cleaner import Cleaner
 from cleaner.cli.app import app
-from cleaner.read.html import is_selector
+from cleaner.read.html_tree import is_selector
 from cleaner.rulebook.check import check_rules
 from cleaner.rulebook.ftr import CONVERTED, convert
 from cleaner.rulebook.load import load_rules

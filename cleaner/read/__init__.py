@@ -49,7 +49,8 @@ def read(
 
 def _read_page(text: str, url: str | None, selectors: Collection[str]) -> Document:
     from cleaner.read.article_body import with_article_body
-    from cleaner.read.html import parse, read_page
+    from cleaner.read.html import read_page
+    from cleaner.read.html_tree import parse
     from cleaner.read.metadata import read_metadata
 
     page = parse(text)

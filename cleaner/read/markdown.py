@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 import msgspec
 
 from cleaner.document import Block, Evidence
-from cleaner.read.inline import ATTRIBUTES, Inline, parse_inline
+from cleaner.read.markdown_inline import ATTRIBUTES, Inline, parse_inline
 from cleaner.read.text import JOINER, OUTER, blocks_of_lines, split_lines, strip_lines, strip_outer
 from cleaner.read.wrapped import find_wrapping, join_lines
 

@@ -14,7 +14,7 @@ from functools import cache
 
 from cleaner.kinds import Kind
 from cleaner.nearest import unknown
-from cleaner.read.html import is_selector
+from cleaner.read.html_tree import is_selector
 from cleaner.rulebook.xpath import NoSelectorError, to_css
 
 CONVERTED = ("title", "author", "date", "body", "strip", "strip_id_or_class")

@@ -278,7 +278,7 @@ def compile_patterns(rule: Rule) -> None:
             except MemoryError:
                 raise rule.error(field, "too large: more memory is needed than there is") from None
     if rule.css is not None:
-        from cleaner.read.html import is_selector
+        from cleaner.read.html_tree import is_selector
 
         if not is_selector(rule.css):
             raise rule.error("css", "not a selector")
