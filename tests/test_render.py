@@ -55,6 +55,9 @@ def test_a_page_keeps_its_headings_lists_and_quotes_in_markdown() -> None:
         ("<p>It is <b>very</b> old, <i>they say</i>, <b><i>older</i></b>.</p>", "It is **very** old, *they say*, ***older***."),
         ("<p>Run <code>make all</code> and <kbd>Ctrl</kbd>.</p>", "Run `make all` and `Ctrl`."),
         ("<p>See <a href='/map?a=1'>the <em>map</em> of it</a>.</p>", "See [the *map* of it](https://mill.example/map?a=1)."),
+        ("<p>Call <code><span>f(a,</span> <span>b)</span></code> <code>g</code>.</p>", "Call `f(a, b)` `g`."),
+        ("<p>See <a href='/x'><span>the</span> <b>old</b> <b>map</b></a>.</p>", "See [the **old** **map**](https://mill.example/x)."),
+        ("<p>It is <strong><span>very</span> <span>old</span><br> <span>here</span></strong>.</p>", "It is **very old**  \n**here**."),
         ("<p>Not <a href='#top'>up</a> nor <a href='javascript:go()'>on</a>.</p>", "Not up nor on."),
         ("<p>Not <a href=' JavaScript:go()'>up</a> nor <a href='data:text/html,x'>on</a>.</p>", "Not up nor on."),
         ("<p>Not <a href='http://[x'>up</a>.</p>", "Not up."),
@@ -78,6 +81,7 @@ def test_a_page_keeps_its_headings_lists_and_quotes_in_markdown() -> None:
         ("<pre>a ``` b</pre>", "````\na ``` b\n````"),
         ("<div class='highlight-python notranslate'><div class=highlight><pre>a</pre></div></div>", "```python\na\n```"),
         ("<div class='highlight-default'><div class=highlight><pre>a</pre></div></div>", "```\na\n```"),
+        ("<pre><code class='lang-auto'>a</code></pre>", "```\na\n```"),
         (
             "<div class='language-ruby hl-rouge'><div class=highlight><pre class=highlight><code>a</code></pre></div></div>",
             "```ruby\na\n```",

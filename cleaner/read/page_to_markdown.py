@@ -28,7 +28,7 @@ _HEADING_END = re.compile(r"(?<=\s)(?=#+$)")
 """Where a backslash keeps signs at the end of a heading in its text."""
 _CODE_LANGUAGE = re.compile(
     r"(?:(?:^|\s)(?:(?:lang(?:uage)?|highlight(?:-source|-text)?)-|highlight\s(?=[\w+#]+(?:\s|$)))|\bbrush:?\s?)"
-    r"(?!default\b|none\b)"
+    r"(?!default\b|none\b|auto\b|nohighlight\b|plaintext\b)"
     r"(html(?=-basic)|[\w+#-]{1,20}(?![\w+#-]))"
 )
 """The class of an element by which the systems that colour code, and GitHub, name the language of what stands in it."""
@@ -129,10 +129,18 @@ class _MarkdownWalk(Walk):
         text = _RESERVED.sub("\ufffd", text)
         super()._text(text, frame)
         if text and not text.isspace() and not self._preformatted:
-            marks = self._marks(frame)
-            if marks != Marks():
-                self._pieces[-1] = f"{BEGIN}{len(self._known_marks)}{OF}{text}{END}"
-                self._known_marks.append(marks)
+            self._pieces[-1] = self._in_marks(text, frame)
+
+    def _blank(self, frame: Frame) -> str:
+        return self._in_marks(super()._blank(frame), frame)
+
+    def _in_marks(self, text: str, frame: Frame) -> str:
+        """The text with a note of what it stands in."""
+        marks = self._marks(frame)
+        if marks == Marks():
+            return text
+        self._known_marks.append(marks)
+        return f"{BEGIN}{len(self._known_marks) - 1}{OF}{text}{END}"
 
     def _shown_last(self) -> str:
         return self._pieces[-1].rstrip(END)

@@ -49,8 +49,12 @@ def runs_to_markdown(runs: Iterable[Run]) -> str:
         if link and parts and parts[-1].endswith("!"):
             parts[-1] = f"{parts[-1][:-1]}\\!"  # It would make the link an image.
         parts.append(_between(inner, "[", f"]({link})") if link else inner)
-    joined = re.sub(r" {2,}", " ", "".join(parts)).strip()
+    joined = re.sub(r" *\n *| {2,}", _narrowed, "".join(parts)).strip()
     return _LINE_SYNTAX.sub(r"\1\\", joined).replace("\n", "  \n")
+
+
+def _narrowed(blanks: re.Match[str]) -> str:
+    return "\n" if "\n" in blanks[0] else " "
 
 
 def _merged(runs: Iterable[Run]) -> list[Run]:

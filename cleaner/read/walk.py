@@ -123,7 +123,7 @@ class Walk:
                     if not text.isspace():
                         self._text(text, frame)
                     elif pieces:
-                        pieces.append(text if self._preformatted else " ")
+                        pieces.append(text if self._preformatted else self._blank(frame))
                         self._after_link = False
             elif part != SKIP:
                 inner = Frame(tag, part, node, frame, frame.linked or part == LINK)
@@ -329,6 +329,10 @@ class Walk:
 
     def _shown_last(self) -> str:
         return self._pieces[-1]
+
+    def _blank(self, frame: Frame) -> str:  # noqa: ARG002 -- who makes Markdown asks what it stands in
+        """What blanks between two elements in a line are shown as."""
+        return " "
 
     def _text(self, text: str, frame: Frame) -> None:
         row = self._row
