@@ -28,6 +28,10 @@ _PHRASES |= {"span", "strong", "sub", "sup", "u"}
 _IN_CODE = _PHRASES | {"-comment", "code", "kbd", "samp", "tt", "var"}
 """What stands in a line of code."""
 _HIDING_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_CLIPPING_STYLE = re.compile(
+    r"(?<![\w-])clip(?:-path)?\s*:\s*(?:rect\((?:[01](?:px)?[\s,]*){4}\)|inset\((?:50|100)%)", re.IGNORECASE
+)
+"""Cut to a point, words are for screen readers too, though no class says so."""
 _RAISED_NUMBER = re.compile(r"[-−]?(?:\d|[nkx](?![^\W\d_]))|[-−]$")
 """Or a letter in a number's place, alone: most letters are the end of an ordinal, or the sign of a note or a unit."""
 _NO_BASE = re.compile(r"(?:[$€£¥]\s?\d{1,9}|(?<![\d.,])(?:1[4-9]|20)\d\d)$")
@@ -55,6 +59,11 @@ def is_spoken(name: str) -> bool:
     """Whether an element of that class has words that only screen readers say."""
     words = name.split()
     return not _SPOKEN.isdisjoint(words) and _SHOWN.isdisjoint(words)
+
+
+def is_clipped(style: str | None) -> bool:
+    """Whether an element of that style is cut to a point, so that only screen readers say its words."""
+    return style is not None and "clip" in style and _CLIPPING_STYLE.search(style) is not None
 
 
 def spoken_words(node: LexborNode) -> str:
@@ -155,7 +164,9 @@ def _text_in_line(node: LexborNode) -> str:
 
 def shows_words(node: LexborNode | None) -> bool:
     """Whether it stands in the line and has words that are shown."""
-    if node is None or not _is_shown_in_line(node) or is_spoken(node.attributes.get("class") or ""):
+    if node is None or not _is_shown_in_line(node):
+        return False
+    if is_spoken(node.attributes.get("class") or "") or is_clipped(node.attributes.get("style")):
         return False
     parts = islice(node.traverse(include_text=True), MOST_PARTS)
     return any(part.tag == "-text" and _WORD.search(part.text_content or "") for part in parts)

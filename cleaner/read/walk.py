@@ -27,6 +27,7 @@ from cleaner.read.phrasing import (
     heads_quote,
     hidden_words,
     hides,
+    is_clipped,
     is_permalink,
     is_quoted,
     is_spoken,
@@ -276,7 +277,7 @@ class Walk:
         if name == EDIT_LINK:
             return frame.outer is None or frame.outer.tag not in HEADINGS
         is_hidden = hides(attributes)
-        if is_hidden or (self._total and name and is_spoken(name)):
+        if is_hidden or (self._total and (is_spoken(name or "") or is_clipped(attributes.get("style")))):
             say = hidden_words if is_hidden else spoken_words
             words = self._beside(say(frame.node))
             if words and (is_hidden or self._is_in_sentence(frame)):
