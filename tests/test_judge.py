@@ -54,6 +54,47 @@ def test_the_title_stands_above_the_byline_and_the_caption_below(cleaner: Cleane
     assert cleaner.clean("\n\n".join(lines)).title == "Old bridge to open again on Monday"
 
 
+@pytest.mark.parametrize(
+    ("sentence", "is_deck"),
+    [
+        ("PLANS to shut the old bridge on Sundays have been dropped.", False),
+        ("A PETITION to keep the old bridge open has been heard.", False),
+        ("Plans to shut the old bridge on Sundays have been dropped.", True),
+        ("NATO says that it needs the old bridge no longer.", True),
+        ("PLANS TO SHUT THE BRIDGE DROPPED", True),
+    ],
+)
+def test_a_sentence_that_begins_with_a_word_in_capitals_is_the_first_of_a_story_and_no_deck(
+    sentence: str, is_deck: bool
+) -> None:
+    lines = ["News", "Old bridge to open again on Monday", "By Ann Miller", "March 4, 2024", sentence, *PARAGRAPHS]
+    result = Cleaner(model=False).clean("\n\n".join(lines))
+    assert (result.deck == sentence, sentence in result.body) == (is_deck, not is_deck)
+
+
+@pytest.mark.parametrize("model", [True, False])
+def test_a_numbered_line_of_a_chinese_notice_heads_a_part_and_is_not_its_title(model: bool) -> None:
+    lines = [
+        "首页",
+        "政务公开",
+        "办事指南",
+        "在线咨询",
+        "关于调整我市最低工资标准的通知",
+        "发布时间：2012-7-26",
+        "平人社发〔2012〕61号",
+        "各县（区）人力资源和社会保障局，市直各用人单位：",
+        "根据省人民政府关于公布全省最低工资标准的通知精神，经市政府同意，决定自2012年8月1日起调整我市最低工资标准。现将有关事项通知如下：",
+        "一、调整后的标准",
+        "（一）市区：月最低工资标准1010元，非全日制用工小时最低工资标准10.6元。",
+        "（二）各县：月最低工资标准900元，非全日制用工小时最低工资标准9.5元。",
+        "二、本通知自2012年8月1日起执行，原标准同时废止。",
+        "【打印本页】【收藏本页】【关闭窗口】",
+    ]
+    result = Cleaner(model=model).clean("\n\n".join(lines))
+    assert result.title == "关于调整我市最低工资标准的通知"
+    assert "一、调整后的标准" in result.body
+
+
 def test_the_only_paragraph_of_an_article_s_page_is_its_body_though_the_summary_says_the_same(cleaner: Cleaner) -> None:
     said = '<script type="application/ld+json">{"@type": "NewsArticle", "headline": "Bridge"}</script>'
     summary = f"<meta property=og:description content='{PARAGRAPHS[0]}'>"

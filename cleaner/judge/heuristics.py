@@ -89,6 +89,8 @@ _NAME = regex.compile(
     r"\p{Lu}[\p{L}\p{M}.'’-]*(?:\s(?:(?:de|da|do|dos|du|del|der|den|di|la|le|van|von|ter|al|el|bin|ibn|y|e)\s)*"
     r"\p{Lu}[\p{L}\p{M}.'’-]*){1,3}"
 )
+_CAPITALS_RUN_IN = regex.compile(r"(?:\p{Lu}+ ){0,2}\p{Lu}{5,}[,’']? \p{Ll}")
+"""So local papers begin the first paragraph of a story. What is shorter may be an acronym, which begins decks too."""
 _FIGURE_TAGS = frozenset({"figure", "figcaption", "img"})
 _BOLD_TAGS = frozenset({"b", "strong"})
 _CAPTION_NAMES = frozenset(
@@ -577,7 +579,8 @@ def deck(view: View) -> Iterator[tuple[int, Guess]]:
     if Kind.TITLE not in view.kinds[:first] or view.is_page:
         return
     for block in range(view.kinds.index(Kind.TITLE) + 1, first):
-        if view.kinds[block] is None and view.counts[block] >= DECK_WORDS:
+        begins_story = view.ended[block] and _CAPITALS_RUN_IN.match(view.texts[block])
+        if view.kinds[block] is None and view.counts[block] >= DECK_WORDS and not begins_story:
             yield block, Guess(Kind.DECK, "a summary between the title and the first paragraph")
 
 
