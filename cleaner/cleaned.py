@@ -78,8 +78,7 @@ class Cleaned:
 
     def __getstate__(self) -> dict[str, Any]:
         """Pickle the reasons, not the model and what it weighed."""
-        reasons = self.reasons
-        return {**self.__dict__, "reasons": reasons, "weighed": None}
+        return {**self.__dict__, "reasons": self.reasons, "weighed": None}
 
     @cached_property
     def blocks(self) -> list[JudgedBlock]:

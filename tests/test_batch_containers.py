@@ -9,10 +9,12 @@ import io
 import json
 import lzma
 import os
+import signal
 import subprocess
 import sys
 import threading
 import time
+import tracemalloc
 import zlib
 from collections.abc import Callable
 from datetime import date
@@ -161,11 +163,12 @@ def test_a_column_of_the_input_stays_and_ours_is_prefixed(run: Run) -> None:
 
 
 def test_a_csv_streams_with_its_columns_first(run: Run) -> None:
-    stdin = f'id,text,note\r\n7,"{DUMP}","a ""b"", c"\r\n'
+    stdin = f'id,text,note\r\n7,"{DUMP}","a ""b"", c"\r\n8,"{DUMP}","a lone\rend of a line"\r\n'
     result = run("-", "--from", "csv", "--to", "csv", "--audit", stdin=stdin)
     rows = list(csv.DictReader(io.StringIO(result.stdout, newline="")))
     assert list(rows[0])[:4] == ["id", "text", "note", "body"]
     assert (rows[0]["id"], rows[0]["note"], rows[0]["body"]) == ("7", 'a "b", c', BODY)
+    assert rows[1]["note"] == "a lone\rend of a line"
     assert json.loads(rows[0]["removed"]) == {"caption": 1}
     assert json.loads(rows[0]["audit"])[0] | {"reason": ""} == {
         "kind": "caption", "reason": "", "rule": "en-caption-file", "lines": [1, 1], "text": CAPTION,
@@ -196,13 +199,22 @@ def test_every_bad_line_is_named_and_every_good_one_cleaned(run: Run) -> None:
         b'{"text": "x", "id": ' + b"[" * 100_000,
         b"x" * 3000,
     ]
-    Path("in.jsonl").write_bytes(b"\xef\xbb\xbf" + b"\n".join([good, *bad, b"", good]))
+    Path("in.jsonl").write_bytes(b"\xef\xbb\xbf" + b"\n".join([good, *bad, b"", good.ljust(2000), good]))
     result = run("in.jsonl", "-o", "out.jsonl", "--max-bytes", "2000")
     assert result.exit_code == 1
-    assert [row["body"] for row in records("out.jsonl")] == [BODY, BODY]
+    assert [row["body"] for row in records("out.jsonl")] == [BODY, BODY, BODY]
     ids = [None, "null", "number", "none", None, None, None, None, None, None]
     assert set_aside("out.jsonl") == list(zip(range(2, 12), ids, strict=True))
     assert len(result.stderr.splitlines()) == len(bad)
+
+
+def test_of_very_many_failures_the_quarantine_names_the_last_ones_alone_and_without_one_all_are_told(run: Run) -> None:
+    Path("in.jsonl").write_text("[]\n" * 105)
+    told = run("in.jsonl", "--to", "jsonl").stderr.splitlines()
+    assert [line.partition(": ")[2] for line in told] == [f"in.jsonl line {n}: no JSON object" for n in range(1, 106)]
+    *first, last = run("in.jsonl", "-o", "out.jsonl").stderr.splitlines()
+    assert (first, last) == (told[:100], "cleaner: further documents that fail are named in the quarantine only")
+    assert set_aside("out.jsonl") == [(number, None) for number in range(1, 106)]
 
 
 @pytest.mark.parametrize("out", ["out.jsonl", "out.csv", "out.json", "out.jsonl.gz", "out.parquet"])
@@ -227,6 +239,10 @@ def test_where_nothing_can_be_cleaned_the_output_of_an_earlier_run_stays(run: Ru
     Path("in.csv").write_text("id,text\n")
     assert run("in.csv", "-o", out).exit_code == 0
     assert Path(out).read_bytes() != good
+    assert not Path(f"{out}.quarantine.jsonl").exists()
+    Path("in.csv").write_text(f'id,text\n1,"{DUMP}"\n2\n')
+    assert run("in.csv", "-o", out).exit_code == 1
+    assert Path(out).read_bytes() == good  # what could be cleaned takes the place of what was there
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
@@ -361,9 +377,24 @@ def test_no_name_from_the_data_chooses_a_path(run: Run) -> None:
 @pytest.mark.parametrize("name", ["bomb.txt.gz", "bomb.jsonl.gz"])
 def test_a_bomb_is_not_inflated_beyond_the_limit(run: Run, name: str) -> None:
     Path(name).write_bytes(gzip.compress(b"a" * 50_000_000))
+    tracemalloc.start()
     result = run(name, "-o", "out", "--to", "jsonl", "--max-bytes", "1000000")
+    held = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert held < 40_000_000
     assert (result.exit_code, Path("out").read_bytes()) == (1, b"")
     assert "larger than 1,000,000 bytes" in result.stderr
+
+
+@pytest.mark.parametrize("out", ["out.jsonl", "out.parquet"])
+def test_a_row_of_a_table_is_as_large_as_its_text_is_in_utf_8(run: Run, out: str) -> None:
+    pq = pytest.importorskip("pyarrow.parquet", reason="the extra arrow brings pyarrow")
+    import pyarrow as pa
+
+    texts = ["x" * 1000, "x" * 1001, "é" * 500, "é" * 501]
+    pq.write_table(pa.table({"id": list("abcd"), "text": texts}), "in.parquet", row_group_size=3)
+    assert run("in.parquet", "-o", out, "--max-bytes", "1000").exit_code == 1
+    assert set_aside(out) == [(2, "b"), (4, "d")]
 
 
 def test_a_list_may_begin_with_a_mark_of_its_encoding(run: Run) -> None:
@@ -386,6 +417,17 @@ def test_what_comes_before_the_end_of_a_cut_archive_is_cleaned(run: Run, keep: f
     whole_lines = zlib.decompressobj(31).decompress(whole[: int(len(whole) * keep)]).count(b"\n")
     assert [row["id"] for row in records("out.jsonl")] == list(range(whole_lines))
     assert [number for number, _ in set_aside("out.jsonl")] == [whole_lines + 1]
+
+
+@pytest.mark.parametrize("name", ["in.txt.gz", "in.jsonl.gz", "in.jsonl.xz"])
+def test_a_compressed_file_that_was_changed_costs_no_other_input(run: Run, name: str) -> None:
+    whole = compressor(Path(name))(json_lines(*({"text": f"Town {n * 7919} " + DUMP} for n in range(500))))
+    middle = len(whole) // 2
+    Path(name).write_bytes(whole[:middle] + bytes(byte ^ 255 for byte in whole[middle:]))
+    Path("whole.jsonl").write_bytes(json_lines({"text": DUMP}))
+    assert run(name, "whole.jsonl", "-o", "out.jsonl").exit_code == 1
+    assert "its compressed data is broken" in records("out.jsonl.quarantine.jsonl")[-1]["reason"]
+    assert [row["body"] for row in records("out.jsonl")][-1:] == [BODY]
 
 
 @pytest.mark.parametrize("suffix", [".gz", ".bz2", ".xz", ".zst"])
@@ -460,6 +502,23 @@ def test_a_filter_answers_line_by_line() -> None:
     watchdog.cancel()
 
 
+def test_a_hangup_that_nohup_has_the_run_pass_over_ends_it_not() -> None:
+    command = [sys.executable, "-m", "cleaner", "clean", "-", "--from", "jsonl", "--to", "jsonl", "--no-model"]
+    ignoring = (
+        f"import os, signal, sys; signal.signal(signal.SIGHUP, signal.SIG_IGN); os.execv(sys.executable, {command})"
+    )
+    process = subprocess.Popen([sys.executable, "-c", ignoring], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    assert process.stdin
+    assert process.stdout
+    for number in range(2):
+        process.stdin.write(json_lines({"text": DUMP, "number": number}))
+        process.stdin.flush()
+        assert json.loads(process.stdout.readline())["number"] == number
+        process.send_signal(signal.SIGHUP)
+    process.stdin.close()
+    assert (process.stdout.read(), process.wait()) == (b"", 0)
+
+
 def test_a_reader_that_has_seen_enough_ends_a_run_of_several_processes_quietly(tmp_path: Path) -> None:
     (tmp_path / "in.jsonl").write_bytes(json_lines(*({"text": DUMP} for _ in range(2000))))
     command = [sys.executable, "-m", "cleaner", "clean", "in.jsonl", "--no-model", "--workers", "1"]
@@ -523,7 +582,7 @@ def test_tables_that_differ_in_nothing_that_matters_become_one(run: Run) -> None
             {"id": [0], "text": [DUMP], "author": pa.nulls(1)},
             {"author": ["x"], "text": pa.array([DUMP], pa.large_string()), "id": pa.array([1], pa.int32())},
             {"id": [2.0, None, 2.5], "text": [DUMP] * 3, "author": pa.array(["y"] * 3).dictionary_encode()},
-            {"id": ["3", "three"], "text": [DUMP] * 2, "more": pa.array([float("nan")] * 2, pa.float32())},
+            {"id": ["3", "three", "03"], "text": [DUMP] * 3, "more": pa.array([float("nan")] * 3, pa.float32())},
             {"id": [4], "text": [DUMP], "more": [0.5]},
         )
     ):
@@ -538,8 +597,9 @@ def test_tables_that_differ_in_nothing_that_matters_become_one(run: Run) -> None
     assert [(one["row"], one["id"], one["reason"]) for one in records("out.parquet.quarantine.jsonl")] == [
         (3, "2.5", "column 'id' is double, and int64 in the output"),
         (2, "three", "column 'id' is string, and int64 in the output"),
+        (3, "03", "column 'id' is string, and int64 in the output"),
     ]
-    assert json.loads(Path("stats.json").read_text())["set_aside"] == 2
+    assert json.loads(Path("stats.json").read_text())["set_aside"] == 3
 
 
 @pytest.mark.parametrize("out", ["out.parquet", "out.arrow"])
@@ -652,18 +712,18 @@ def test_records_become_columns_of_the_types_that_they_have(run: Run) -> None:
     pa = pytest.importorskip("pyarrow", reason="the extra arrow brings pyarrow")
     pq = pytest.importorskip("pyarrow.parquet")
     rows: list[dict[str, Any]] = [
-        {"text": DUMP, "int": 1, "mixed": 1, "big": 2**60, "huge": 2**70, "list": ["a"], "object": {"x": 1}, "bool": True},
-        {"text": DUMP, "int": 2, "mixed": "a", "big": 1.5, "late": "x", "list": [], "object": {"y": "z"}, "bool": 1},
+        {"text": DUMP, "int": 1, "mixed": 1, "big": 2**60, "huge": 2**70, "list": ["a"], "object": {"x": 1}, "bool": True, "one": 1.5},
+        {"text": DUMP, "int": 2, "mixed": "a", "big": 1.5, "late": "x", "list": [], "object": {"y": "z"}, "bool": 1, "one": True},
         {"text": DUMP, "number": 1}, {"text": DUMP, "number": 1.5, "empty": {}},
     ]  # fmt: skip
     Path("in.jsonl").write_bytes(json_lines(*rows))
     assert run("in.jsonl", "-o", "out.parquet").exit_code == 0
     table = pq.read_table("out.parquet")
-    types = {name: str(table.schema.field(name).type) for name in table.schema.names[:11]}
+    types = {name: str(table.schema.field(name).type) for name in table.schema.names[:12]}
     assert types == {
         "text": "string", "int": "int64", "mixed": "string", "big": "string", "huge": "string",
-        "list": "list<element: string>", "object": "struct<x: int64, y: string>", "bool": "string", "late": "string",
-        "number": "double", "empty": "string",
+        "list": "list<element: string>", "object": "struct<x: int64, y: string>", "bool": "string", "one": "string",
+        "late": "string", "number": "double", "empty": "string",
     }  # fmt: skip
     assert table["big"].to_pylist() == [str(2**60), "1.5", None, None]
     assert table["int"].to_pylist() == [1, 2, None, None]
@@ -888,6 +948,9 @@ def test_urls_are_read_and_written(run: Run, tmp_path: Path) -> None:
     assert json.loads(gzip.decompress(memory.cat("/corpus/out.jsonl.gz")))["body"] == BODY
     assert run("memory://corpus/**/*.txt*", "-o", "all.jsonl").exit_code == 0
     assert len(records("all.jsonl")) == 2
+    good = memory.cat("/corpus/out.jsonl.gz")
+    assert run("memory://corpus/in.jsonl", "-o", "memory://corpus/out.jsonl.gz", "--field", "dump").exit_code == 1
+    assert memory.cat("/corpus/out.jsonl.gz") == good
     assert run("memory://nowhere/x.txt").exit_code == 2
     Path("in.jsonl").write_bytes(json_lines({"text": DUMP}))
     assert run(Path("in.jsonl").absolute().as_uri(), "-o", (tmp_path / "out.csv").as_uri()).exit_code == 0

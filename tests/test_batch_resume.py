@@ -16,13 +16,14 @@ import time
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import pytest
 from typer.testing import CliRunner, Result
 
 from cleaner.batch import runner
-from cleaner.batch.journal import Journal, State
+from cleaner.batch.journal import Journal, Run, State
+from cleaner.batch.outputs import BusyError, lock
 from cleaner.cli.app import app
 
 KILLS = int(os.environ.get("CLEANER_KILLS", "1"))
@@ -262,9 +263,10 @@ def test_only_the_same_run_goes_on(broken_off: Path, options: list[str], told: s
     assert told in done.stderr
 
 
-def test_a_run_does_not_go_on_with_other_inputs(broken_off: Path) -> None:
-    with (broken_off / "dumps.jsonl").open("a") as stream:
-        stream.write("{}\n")
+@pytest.mark.parametrize("size", ["larger", "the same"])
+def test_a_run_does_not_go_on_with_other_inputs(broken_off: Path, size: str) -> None:
+    with (broken_off / "dumps.jsonl").open("r+" if size == "the same" else "a") as stream:
+        stream.write("{}\n" if size == "larger" else '{"')
     done = run_here(broken_off, "dumps.jsonl", "out.jsonl", "--resume")
     assert (done.exit_code, done.stderr.count("\n")) == (2, 1)
     assert "inputs" in done.stderr
@@ -348,6 +350,24 @@ def test_a_journal_without_a_commit_is_in_nobodys_way(folder: Path) -> None:
     (folder / "out.jsonl.journal").touch()
     assert run_here(folder, "dumps.jsonl", "out.jsonl").exit_code == 1
     assert leftovers(folder) == []
+
+
+def test_a_journal_that_a_run_takes_away_as_it_ends_keeps_the_next_from_no_lock(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("fcntl")
+    path = tmp_path / "out.journal"
+    ends = iter([path.unlink])  # the run that held the lock, between the opening of the file and the locking
+
+    def locked(file: BinaryIO) -> None:
+        next(ends, bool)()
+        lock(file)
+
+    monkeypatch.setattr("cleaner.batch.journal.lock", locked)
+    first, second = (Journal(path, lambda: Run("0", "", "", "")) for _ in range(2))
+    first.lock()
+    with pytest.raises(BusyError):
+        second.lock()
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])

@@ -107,6 +107,19 @@ def test_a_process_that_ends_takes_one_document_along() -> None:
     }
 
 
+class Headed(Harmful):
+    """The same below a line of its own, as a table has one."""
+
+    def head(self, _: tuple[str, ...]) -> bytes:
+        return b"head\n"
+
+
+def test_what_stands_above_the_documents_comes_once_though_they_are_done_again() -> None:
+    made = Options({"model": False}, 1 << 20, 60, Headed())
+    results = in_processes(tasks([TEXTS[0], "die", *TEXTS[1:]]), made, 1)
+    assert b"".join(done.output for _, done in results).decode().split() == ["head", *TEXTS]
+
+
 class Faulty(RecordTask):
     """A task that ends at a document it cannot even look at."""
 

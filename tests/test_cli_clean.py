@@ -9,10 +9,12 @@ import re
 import signal
 import subprocess
 import sys
+import time
 import unicodedata
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import example, given
@@ -20,7 +22,7 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner, Result
 
 import cleaner
-from cleaner.batch.sinks import to_json, to_utf8
+from cleaner.batch.sinks import to_json, to_json_bytes, to_utf8
 from cleaner.cli.app import app
 from cleaner.pipeline import Cleaner
 
@@ -163,6 +165,8 @@ def test_one_input_as_json_is_what_to_dict_says(run: Run) -> None:
         result = run("clean", "-", "--to", container, stdin=DUMP)
         assert json.loads(result.stdout) == expected
     assert result.stdout.count("\n") == 1
+    marked = run("clean", "-", "--to", "json", "--body", "markdown", "--format", "markdown", stdin=f"# Title\n\n{DUMP}")
+    assert json.loads(marked.stdout)["body"] == PLAIN.clean(f"# Title\n\n{DUMP}", "markdown").to_markdown()
 
 
 def test_a_folder_as_records_says_whose_each_is(run: Run) -> None:
@@ -313,12 +317,15 @@ def test_a_report_takes_no_inputs_place(run: Run, inputs: list[str], report: str
 
 
 @pytest.mark.parametrize(("out", "place"), [("out.jsonl", "out.jsonl"), ("out.json", "out.json"), ("out", "out/a.txt")])
-def test_a_file_that_is_replaced_leaves_its_mode_to_the_new_one(run: Run, out: str, place: str) -> None:
+def test_a_file_that_is_replaced_leaves_its_mode_and_its_group_to_the_new_one(run: Run, out: str, place: str) -> None:
     write({"in/a.txt": DUMP, place: "old"})
     Path(place).chmod(0o640)
+    group = max(os.getgroups(), default=os.getgid()) if os.geteuid() else 4711
+    os.chown(place, -1, group)
     assert run("clean", "in", "-o", out).exit_code == 0
     assert Path(place).read_text() != "old"
     assert Path(place).stat().st_mode & 0o777 == 0o640
+    assert Path(place).stat().st_gid == group
 
 
 @pytest.mark.parametrize(
@@ -436,6 +443,7 @@ def test_an_output_that_cannot_be_a_folder_is_refused(run: Run, out: str, named:
         (["-o", "out.jsonl", "--stats", "out.jsonl.part"], "out.jsonl.part"),
         (["-o", "out.jsonl", "--stats", "out.jsonl.quarantine.jsonl"], "out.jsonl.quarantine.jsonl"),
         (["-o", "out", "--quarantine", "both", "--stats", "both"], "both"),
+        (["-o", "out.jsonl", "--quarantine", "failed", "--stats", "failed.part"], "failed.part"),
         (["-o", "out", "--quarantine", "out/page.txt"], "out/page.txt"),
         (["-o", "out", "--stats", "out/sub/page.txt"], "out/sub/page.txt"),
     ],
@@ -525,6 +533,23 @@ def test_a_fault_in_one_document_costs_only_that_document(run: Run, monkeypatch:
         ["cleaner: in/b.txt: internal error: ZeroDivisionError: two lines"],
     )
     assert set(tree("out")) == {"a.txt", "c.txt"}
+
+
+def test_a_document_that_takes_longer_than_the_option_allows_is_set_aside(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write({"in/a.txt": "slow", "in/b.txt": BODY})
+    clean = Cleaner.clean
+
+    def slowly(cleaner: Cleaner, content: bytes, *others: str) -> Any:
+        if content == b"slow":
+            time.sleep(20)
+        return clean(cleaner, content, *others)
+
+    monkeypatch.setattr(Cleaner, "clean", slowly)
+    result = run("clean", "in", "-o", "out", "--timeout", "1", "--workers", "0")
+    assert (result.exit_code, sorted(tree("out"))) == (1, ["b.txt"])
+    assert "in/a.txt: not done in 1 seconds, which --timeout allows" in result.stderr
 
 
 @pytest.mark.parametrize("kind", [ValueError, EOFError])
@@ -702,10 +727,12 @@ def test_text_is_utf8_and_what_that_cannot_say_is_replaced(text: str) -> None:
 
 
 @given(st.text())
+@example("\x7f")
+@example("\x9b")
 def test_json_says_the_same_without_control_characters(text: str) -> None:
-    written = to_json({"text": text})
-    assert json.loads(written) == {"text": text}
-    assert not any(unicodedata.category(character) == "Cc" for character in written)
+    for written in (to_json(text), to_json_bytes(text).decode()):
+        assert json.loads(written) == text
+        assert not any(unicodedata.category(character) == "Cc" for character in written)
 
 
 # What only a process of its own shows

@@ -55,6 +55,16 @@ def test_json_is_what_to_dict_says() -> None:
 def test_options_explain_what_clean_would_do_with_them() -> None:
     assert explain("-", "--keep", "caption").stdout.splitlines()[0].split()[1] == "+"
     assert explain("-", "--disable", PLAIN.clean(DUMP).blocks[0].rule or "").exit_code == 0
+    page = explain(
+        "-",
+        "--json",
+        "--format",
+        "html",
+        "--url",
+        "https://paper.example/1",
+        stdin=f"<html><body><p>{DUMP}</p></body></html>",
+    )
+    assert json.loads(page.stdout)["canonical_url"] == "https://paper.example/1"
 
 
 def test_a_dump_cannot_drive_the_terminal() -> None:

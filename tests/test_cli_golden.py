@@ -177,6 +177,13 @@ def test_update_goes_on_after_a_source_that_cannot_be_read() -> None:
     assert not Path("golden/0.txt").exists()
 
 
+def test_update_pins_one_of_two_sources_of_one_golden_and_says_that_the_other_was_left() -> None:
+    write("seeds/a.md", DUMP)
+    result = golden("update")
+    assert (result.exit_code, len(result.stderr.splitlines())) == (1, 1)
+    assert "golden/a.txt is already that of seeds/a.md" in result.stderr
+
+
 def test_without_a_source_nothing_is_begun() -> None:
     Path("empty").mkdir()
     for command in ("check", "update", "review"):
@@ -242,6 +249,7 @@ def test_a_check_writes_a_page_of_what_differs() -> None:
     page = Path("out/report.html").read_text()
     assert "1 of 2 documents differ" in page
     assert page.count(CAPTION) == 2  # among the blocks of the source, and where the body lacks it
+    assert page.count("only the golden has it") == 1
 
 
 @pytest.mark.parametrize(
@@ -293,6 +301,13 @@ def test_a_review_accepts_one_passage_at_a_time() -> None:
     assert Path("golden/b.txt").read_bytes() == DUMP.encode()
 
 
+def test_of_passages_that_are_alike_each_is_decided_for_itself() -> None:
+    write("golden/a.txt", f"Twice.\n\n{FIRST}\n\nTwice.\n\n{SECOND}\n")
+    shown = review("r\nr\n")
+    assert shown.stdout.count("- Twice.") == 2
+    assert review("").stdout == "2 left as they are\n"
+
+
 @pytest.mark.usefixtures("differing")
 def test_a_passage_is_shown_with_its_place_and_the_rule() -> None:
     shown = review("s\ns\ns\nq\n").stdout
@@ -336,11 +351,13 @@ def test_all_accepted_is_all_well_and_leaves_nothing_behind() -> None:
     assert not [name for name in files() if "review" in name]
 
 
-def test_an_editor_is_opened_on_the_golden(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("variable", ["EDITOR", "VISUAL"])
+def test_an_editor_is_opened_on_the_golden(monkeypatch: pytest.MonkeyPatch, variable: str) -> None:
     write("golden/a.txt", "Wrong.\n")
     write("fix.py", f"import sys\nopen(sys.argv[1], 'w', newline='').write({BODY!r})\n")
     monkeypatch.delenv("VISUAL", raising=False)
-    monkeypatch.setenv("EDITOR", f"{sys.executable} fix.py")
+    monkeypatch.setenv("EDITOR", "false")  # the other one goes before it
+    monkeypatch.setenv(variable, f"{sys.executable} fix.py")
     assert review("e\n").exit_code == 0
     assert Path("golden/a.txt").read_bytes() == BODY.encode()
 
@@ -387,6 +404,7 @@ def two_sites() -> None:
 
 @pytest.mark.usefixtures("two_sites")
 def test_folders_with_a_golden_toml_are_checked_and_written_by_what_it_says() -> None:
+    write("golden/.hidden/golden.toml", "no-such-option = true\n")
     assert golden("check").stdout == "3 checked, 0 different, 0 not readable\n"
     before = files()
     assert golden("update").stdout == "3 sources, 0 files written\n"

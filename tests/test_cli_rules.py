@@ -44,9 +44,11 @@ def test_list_has_a_line_for_each_rule() -> None:
 
 
 def test_list_is_narrowed_by_kind_and_pack() -> None:
-    rows = [line.split("\t") for line in rules("list", "--kind", "ad,legal", "--pack", "en").stdout.splitlines()]
-    assert rows
-    assert {row[1] for row in rows} <= {"ad", "legal"}
+    rows = [
+        line.split("\t")
+        for line in rules("list", "--kind", "ad,legal", "--kind", "nav", "--pack", "en").stdout.splitlines()
+    ]
+    assert {row[1] for row in rows} == {"ad", "legal", "nav"}
     assert {row[2] for row in rows} == {"en"}
 
 

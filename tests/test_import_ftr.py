@@ -131,6 +131,7 @@ def test_files_that_cannot_be_converted_are_told_and_the_others_are_done(tmp_pat
     assert "none.example.txt: no such file" in told
     assert f"is for the same site as {tmp_path / 'a.example.txt'}" in told
     assert [path.name for path in (tmp_path / "sites").iterdir()] == ["a.example.toml"]
+    assert run(*(tmp_path / name for name in names[2:]), "-o", tmp_path / "sites")[0] == 1
 
 
 def test_a_pack_that_is_there_stays_and_the_others_are_made(tmp_path: Path) -> None:

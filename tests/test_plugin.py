@@ -134,6 +134,13 @@ def test_a_source_without_a_golden_and_a_golden_without_a_source_are_told(projec
     )
 
 
+def test_the_second_of_two_sources_of_one_golden_fails(project: pytest.Pytester) -> None:
+    write(SHARED | {"tests/pages/a.md": DUMP})
+    result = run(project)
+    result.assert_outcomes(passed=1, failed=1)
+    result.stdout.fnmatch_lines(["*a.golden.txt is already that of *"])
+
+
 def test_update_writes_goldens_and_says_which(project: pytest.Pytester) -> None:
     write(SHARED | {"tests/pages/new.txt": DUMP, "tests/pages/a.golden.txt": "Old.\n"})
     result = run(project, "--golden-update")

@@ -71,13 +71,15 @@ def test_what_is_counted() -> None:
     )
     statistics.add("b", "here", document(("1", Kind.TEXT, "en-keep")))
     statistics.add("c", "there", document())
-    assert (statistics.total.documents, statistics.total.characters, statistics.total.removed) == (3, 11, 2)
-    assert statistics.kinds == {Kind.AD: 2}
+    statistics.add("d", "there", document(("123", Kind.NAV, None)))
+    assert (statistics.total.documents, statistics.total.characters, statistics.total.removed) == (4, 14, 5)
+    assert statistics.kinds == {Kind.AD: 2, Kind.NAV: 3}
     assert statistics.rules == {("en-ad", Kind.AD): 1, ("en-keep", Kind.TEXT): 1}
     assert statistics.sources["here"].removed == 2
-    assert statistics.shares == {2: 1, 0: 1}
-    assert [(loss.name, loss.share) for loss in sorted(statistics.most, reverse=True)] == [("a", 0.2), ("b", 0.0)]
-    assert [(loss.name, loss.share) for loss in sorted(statistics.least, reverse=True)] == [("b", 0.0), ("a", 0.2)]
+    assert statistics.shares == {2: 1, 0: 1, 9: 1}
+    shares = [("d", 1.0), ("a", 0.2), ("b", 0.0)]
+    assert [(loss.name, loss.share) for loss in sorted(statistics.most, reverse=True)] == shares
+    assert [(loss.name, loss.share) for loss in sorted(statistics.least, reverse=True)] == shares[::-1]
 
 
 def test_a_document_is_kept_with_its_reasons_whether_they_were_asked_for_or_not(cleaner_with_model: Cleaner) -> None:

@@ -17,6 +17,8 @@ from typer.testing import CliRunner, Result
 from bench.templates import TEMPLATES, Article, Part, articles, write_jsonl
 from cleaner.cli.app import app
 from cleaner.learn.forms import Form, Level, forms, pattern_of
+from cleaner.learn.learn import Learned
+from cleaner.learn.pack import write_site_packs
 from cleaner.read.text import read_text
 from cleaner.rulebook.blowup import find_blowup
 from cleaner.rulebook.check import check_rules
@@ -159,6 +161,12 @@ def test_each_folder_is_a_source_of_its_own(tmp_path: Path) -> None:
     assert [line.split(":")[0] for line in said] == ["source-0", "source-1"]
 
 
+def test_a_line_must_stand_in_as_many_documents_as_the_option_says(tmp_path: Path) -> None:
+    dumps(tmp_path / "dumps" / "one", template=0)
+    few, many = (learn(tmp_path / "dumps", "--share", share).stdout.count("[[rule]]") for share in (1.0, 0.1))
+    assert 0 < few < many
+
+
 def test_a_field_may_name_the_source(tmp_path: Path) -> None:
     records = [
         {"body": article.text, "paper": f"paper {number}"}
@@ -207,6 +215,8 @@ def test_names_of_sources_are_only_ever_text(tmp_path: Path) -> None:
     (tmp_path / "out").mkdir()
     assert learn(path, "--by", "field", "-o", tmp_path / "out" / "pack.toml").exit_code == 0
     assert load_rules([tmp_path / "out"])
+    with pytest.raises(ValueError, match="is no host"):
+        write_site_packs(tmp_path / "out", [Learned("../pack", 12, 12, [])])
     before = sorted(tmp_path.rglob("*"))
     assert learn(path, "--by", "site", "-o", tmp_path / "sites").exit_code == 2
     assert sorted(tmp_path.rglob("*")) == before

@@ -265,3 +265,11 @@ def test_an_impact_that_cannot_be_told_is_one_line(project: Path, args: list[str
     result = rules(*args)
     assert (result.exit_code, result.stdout, len(result.stderr.splitlines())) == (2, "", 1)
     assert told in result.stderr
+
+
+def test_the_impact_on_a_source_that_cannot_be_read_is_a_failure_and_the_others_are_told(project: Path) -> None:
+    (project / "dumps" / "none.txt").write_bytes(b"\0")
+    (project / "expected" / "none.txt").write_text("")
+    result = rules("impact", "wide", "--rules", "mine", "--sources", "dumps", "--goldens", "expected")
+    assert (result.exit_code, len(result.stderr.splitlines())) == (1, 1)
+    assert "1 golden: without wide" in result.stdout

@@ -1,4 +1,4 @@
-"""What every engine is asked to clean: the seeds, a thousand generated dumps, a null, and a column in the way."""
+"""What every engine is asked to clean: the seeds, a page, a thousand generated dumps, a null, and a column in the way."""
 
 from __future__ import annotations
 
@@ -28,6 +28,14 @@ GENERATED = 1_000
 LENGTH = 400
 """Characters, or some more, to the end of a line."""
 
+PAGE = (
+    '<html><head><meta name="author" content="example.org"><meta name="author" content="Ann Lee"></head><body><article>'
+    "<p>The ferry to the island was cancelled on Friday because of high winds, the harbour master said.</p>"
+    "<p>It will sail again on Monday, he said, if the wind turns by then as everybody in the town hopes.</p>"
+    "</article></body></html>"
+)
+"""By whom it is only its address tells: what is called as the site is no author beside one."""
+
 
 def generated() -> list[str]:
     """Invented dumps, of each the lines that begin it, so that many are cleaned in little time."""
@@ -37,7 +45,7 @@ def generated() -> list[str]:
 @pytest.fixture(scope="session")
 def records() -> list[Record]:
     """The documents, each with an id, a URL in some, and a title that is not ours to touch."""
-    texts = [*(seed.text for seed in seeds()), None, "", *generated()]
+    texts = [*(seed.text for seed in seeds()), None, PAGE, "", *generated()]
     return [
         {
             "id": number,
