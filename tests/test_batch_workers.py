@@ -114,9 +114,10 @@ class Headed(Harmful):
         return b"head\n"
 
 
-def test_what_stands_above_the_documents_comes_once_though_they_are_done_again() -> None:
+@pytest.mark.parametrize("place", [0, 1])
+def test_what_stands_above_the_documents_comes_once_though_they_are_done_again(place: int) -> None:
     made = Options({"model": False}, 1 << 20, 60, Headed())
-    results = in_processes(tasks([TEXTS[0], "die", *TEXTS[1:]]), made, 1)
+    results = in_processes(tasks([*TEXTS[:place], "die", *TEXTS[place:]]), made, 1)
     assert b"".join(done.output for _, done in results).decode().split() == ["head", *TEXTS]
 
 

@@ -135,7 +135,7 @@ class Task(Protocol):
     def run(self, worker: Worker) -> Done: ...
 
     def split(self) -> list[Task]:
-        """A task for each document."""
+        """A task for each document, and one for what stands before them all."""
         ...
 
     def failed(self, reason: str) -> Done:
@@ -212,10 +212,9 @@ class RecordTask:
     def split(self) -> list[Task]:
         if not self.items:
             return [self]
-        return [
-            replace(self, items=[item], size=item.size, read=0, first=self.first and not number)
-            for number, item in enumerate(self.items)
-        ]
+        # The head goes by itself: the first document may be the one that ends its process.
+        head: list[Task] = [replace(self, items=[], size=0, read=0)] if self.first else []
+        return [*head, *(replace(self, items=[item], size=item.size, read=0, first=False) for item in self.items)]
 
     def failed(self, reason: str) -> Done:
         failures = [self._failure(item, reason) for item in self.items]
@@ -320,7 +319,7 @@ def after(tasks: Iterator[Task], documents: int, empty: int = 0) -> Iterator[Tas
         elif documents >= task.documents > 0:
             documents -= task.documents
         elif documents:
-            yield from task.split()[documents:]
+            yield from [one for one in task.split() if one.documents][documents:]
             documents = 0
         else:
             yield task
