@@ -185,6 +185,77 @@ def test_a_few_broken_characters_are_forgiven() -> None:
     assert decode(before.encode() + b"\xff" + after.encode()) == f"{before}\ufffd{after}"
 
 
+STRAY = {
+    "a comment": ("It’s the mill’s bell. That’s what’s left, and it’s loud.", ["cp1252"]),
+    "a menu entry": ("Zażółć gęślą jaźń, powiedział wójt. Łąka.", ["iso8859-2", "cp1250"]),
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "codec"),
+    [pytest.param(text, codec, id=f"{what}, {codec}") for what, (text, codecs) in STRAY.items() for codec in codecs],
+)
+@pytest.mark.parametrize("declared", [None, "utf-8"])
+@pytest.mark.parametrize("cut", [0, 1])
+def test_utf_8_with_some_stray_bytes_stays_utf_8(text: str, codec: str, declared: str | None, cut: int) -> None:
+    letter = next(char for char in text if not char.isascii())
+    content = text.encode() + letter.encode(codec) + b" and " + "…".encode()[: 3 - cut]
+    assert decode(content, declared) == text + "\ufffd and " + ("\ufffd" if cut else "…")
+
+
+@pytest.mark.parametrize(
+    ("text", "codec"),
+    [
+        ("手順は、はてなブックマークに", "cp932"),
+        ("はてなブックマーク", "euc_jp"),
+        ("友观点，与本", "gb18030"),
+        ("平台采取删", "gb18030"),
+        ("อกระทิ", "cp874"),
+    ],
+)
+def test_what_happens_to_hold_some_utf_8_is_not_taken_for_it(text: str, codec: str) -> None:
+    assert decode(text.encode(codec), codec) == text
+
+
+FEW_LETTERS = {
+    "Polish": (["Głosem moim żywych wołam", "- Oni mają więcej czasu niż my"], ["cp1250", "iso8859-2"]),
+    "Polish of cp1250": (["Książę poświęcił dzwon"], ["cp1250"]),
+    "Czech": (["Můžete říct, že ještě prší."], ["cp1250", "iso8859-2"]),
+    "Czech, where Slovak would have another letter": (
+        ["Topič říkal pokaždé: mladý muž v brýlích stojící před zdí."],
+        ["cp1250", "iso8859-2"],
+    ),
+    "Czech letters that are Western ones": (["Žižkov"], ["cp1250"]),
+    "Croatian": (["Što čita naša mačka?"], ["iso8859-2"]),
+    "measures": (["12³ m² ½ und ¾", "10 µm ± 3", "46 × 39 × 24 cm", "5 °C ± 2", "10 km² große Küche"], ["cp1252"]),
+    "French": (["« La fête » à Besançon", "Œuvre d’art à façade"], ["cp1252"]),
+    "Italian": (["«Come la mano» disse «poco, che costava»"], ["cp1252"]),
+    "Spanish": (["¿Qué? ¡Sí!", "El niño comió piña"], ["cp1252"]),
+    "Icelandic": (["Þór og Sæunn"], ["cp1252"]),
+    "names from several languages": (["Søren Kierkegaard, Molière", "Ampère, Brønsted, Niccolò"], ["cp1252"]),
+    "footnotes": (["John Smith¹, Mary Jones³, prices £4, £5"], ["cp1252"]),
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "codec"),
+    [
+        pytest.param(text, codec, id=f"{what}, {codec}: {text[:12]}")
+        for what, (texts, codecs) in FEW_LETTERS.items()
+        for text in texts
+        for codec in codecs
+    ],
+)
+@pytest.mark.parametrize("declared", ["its own", None, "utf-8"])
+def test_a_few_letters_are_read_as_what_they_can_only_be(text: str, codec: str, declared: str | None) -> None:
+    assert decode(text.encode(codec), codec if declared == "its own" else declared) == text
+
+
+def test_a_declaration_outweighs_measures() -> None:
+    text = "ÁŽKY: 8 000 MM ROZMĚR LOŽNICE: 220 × 135 × 105 CM SBALENÝ: 46 × 15 CM ZÁRUKA: 5"
+    assert decode(text.encode("cp1250"), "windows-1250") == text
+
+
 @pytest.mark.parametrize(
     ("content", "word"),
     [

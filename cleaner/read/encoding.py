@@ -13,7 +13,7 @@ import unicodedata
 from functools import lru_cache
 from itertools import pairwise
 
-from cleaner.read.legacy import ENOUGH, Fit, fit_to, likely_codecs
+from cleaner.read.legacy import CAPITALS, CENTRAL_EUROPEAN, ENOUGH, Fit, fit_to, likely_codecs
 from cleaner.set_aside import SetAsideError
 
 MARKS = (
@@ -81,10 +81,19 @@ SAMPLE = 1 << 16
 """How much of a text is looked at to say whether its words are plausible."""
 WHOLE_FOR_EACH_BROKEN = 20
 """One broken character is forgiven for so many whole ones beyond ASCII."""
+WHOLE_FOR_EACH_STRAY = 2
+"""One byte that is not UTF-8 is forgiven for so many whole characters of it, if the words are plausible: other
+encodings hardly have those by accident, and many pages have a line from elsewhere in them."""
+LEAST_WHOLE = 5
+"""So many whole characters that takes, as a title in another encoding may happen to have some."""
 JUDGED = 1 << 14
 """So many bytes of texts that hold any beyond ASCII are read in each encoding, to see how well it fits."""
 FEW = 8
-"""From fewer bytes beyond ASCII than these only the likeliest encoding is guessed, if that one fits."""
+"""From fewer bytes beyond ASCII than these only encodings of Central Europe are guessed, if nothing else fits."""
+OF_ONE_LANGUAGE = 0.5
+"""A few letters are not Western ones where no Western language has this share of them."""
+OF_ONE_LANGUAGE_WITH_SIGNS = 0.75
+"""That, where signs of cp1252 stand in words."""
 
 FOR_THE_DECLARED = 0.15
 """What is declared is believed unless another encoding is likelier by more than this."""
@@ -104,11 +113,21 @@ _WORD = re.compile(r"[^\W\d_]+")
 _SIGN_IN_WORD = re.compile(
     r"(?<=[^\W\d_])[\xa1-\xac\xae-\xb6\xb8-\xbf\xd7\xf7](?=[^\W\d_])|(?<=[a-zA-Z])[\u05b0-\u05c2\u064b-\u0652]"
 )
+_SIGN_AT_WORD = re.compile(
+    r"(?<=[^\W\d_])(?:[\xa1-\xac\xae-\xb6\xb8-\xbf\xd7\xf7](?=[^\W\d_])|[¡£¦¬¯±¼¾¿](?![^\W\d_]))"
+)
+"""Signs amid a word, and at its end those that never stand there."""
 _WESTERN = re.compile(
     r"(?<=[a-z])[\xc0-\xff\u0152\u0153]|[\xc0-\xff\u0152\u0153](?=[a-z])|(?<!\S)[ÀÁÅÆÈÉÍÓÖØàáåæèéêìíòóôöøùúý](?!\S)"
     r"|[\xa0\xa3\xa7\xa9\xab\xad\xae\xb0\xb7\xbb\xbf\xa1\u2013\u2014\u2018-\u201e\u2022\u2026\u20ac\u2122]",
     re.IGNORECASE,
 )
+_MEASURE = re.compile(
+    r"(?<![^\W\d_])(?:[±¼½¾](?![^\W\d_])|µ(?=[mglsvawfh]\b))|(?:(?<=[a-z\d)])|(?<=[a-z\d)] ))×(?= ?[a-z\d(])"
+    r"|(?:(?<=\d)|(?<=\bm)|(?<=\b[kcdm]m))[¹²³](?![^\W\d_])",
+    re.IGNORECASE,
+)
+"""Signs of measures where such stand: other encodings have letters in their places, which stand in words."""
 
 
 class Unreadable(SetAsideError, ValueError):  # noqa: N818 -- it says what the input is
@@ -209,19 +228,56 @@ def _as_declared(content: bytes, fits: list[tuple[str, Fit | None]], least: floa
 
 def _guess(content: bytes, sample: bytes) -> tuple[str | None, float]:
     """The likeliest reading whose words are plausible, and how likely it is."""
-    if sum(byte >= 0x80 for byte in sample) >= FEW:
-        for codec, likely in likely_codecs(sample).items():
-            text = _nearly(content, codec)
-            if text is not None and _words_plausible(text):
-                return text, likely
+    few = sum(byte >= 0x80 for byte in sample) < FEW
+    # What is declared goes before a guess from few letters.
+    guesses = dict.fromkeys(_central_european(sample), 0.0) if few else likely_codecs(sample)
+    for codec, likely in guesses.items():
+        text = _nearly(content, codec)
+        if text is not None and _words_plausible(text, int(not few)):
+            return text, likely
     return None, 0.0
+
+
+def _central_european(sample: bytes) -> list[str]:
+    """The encoding in which a few letters are all of one Central European language, where nothing else may be meant.
+
+    That is where Western letters make no sense, or are the same ones, and the other such encoding does not fit, too.
+    """
+    western, misread = sample.decode("cp1252", "replace"), _is_no_western(sample)
+    found: dict[str, str] = {}
+    for codec in CENTRAL_EUROPEAN:
+        text, fit = sample.decode(codec, "replace"), fit_to(codec, sample)
+        words = [word for word in _WORD.findall(text) if not word.isascii()]
+        if (
+            (misread or text == western)
+            and fit is not None
+            and fit.likely >= CAPITALS
+            and _words_plausible(text, 0)
+            and all(any(map(str.isascii, word)) for word in words)
+        ):
+            found.setdefault(text, codec)
+    return list(found.values()) if len(found) == 1 else []
+
+
+def _is_no_western(sample: bytes) -> bool:
+    """Whether a few letters, read as Western ones, stand among signs in words, or are of several languages."""
+    fit, text = fit_to("cp1252", sample), sample.decode("cp1252", "replace")
+    beyond = "".join(_BEYOND_ASCII.findall(text))
+    if fit is None or len(beyond) < 2:
+        return False
+    if _SIGN_AT_WORD.search(text):
+        return fit.share <= OF_ONE_LANGUAGE_WITH_SIGNS
+    return fit.share < OF_ONE_LANGUAGE and sum(map(str.isalpha, beyond)) > 2
 
 
 def _is_western(text: str) -> bool:
     """Whether most characters beyond ASCII stand where a Western language has them: in words with ASCII letters,
-    alone as one of the few words of one letter, or as a typographer's sign."""
-    beyond = sum(len(run[0]) for run in _BEYOND_ASCII.finditer(text[:SAMPLE]))
-    return 2 * len(_WESTERN.findall(text[:SAMPLE])) >= beyond
+    alone as one of the few words of one letter, or as a typographer's sign. Measures are left out of account."""
+    text = text[:SAMPLE]
+    words = _MEASURE.sub("", text)
+    beyond = sum(len(run[0]) for run in _BEYOND_ASCII.finditer(words))
+    western = 2 * len(_WESTERN.findall(words))
+    return western > beyond if beyond and words != text else western >= beyond
 
 
 def _codec(label: str | None) -> str | None:
@@ -250,9 +306,14 @@ def _nearly(content: bytes, codec: str) -> str | None:
     """`content` with U+FFFD for broken characters, where these are few beside the whole ones."""
     text = content.decode(codec, "replace")
     beyond = sum(len(run[0]) for run in _BEYOND_ASCII.finditer(text))
-    broken = text.count("\ufffd")
-    cut_off = broken == 1 and beyond > 3 and text.endswith("\ufffd")
-    return text if cut_off or (broken + _broken(text[:SAMPLE])) * WHOLE_FOR_EACH_BROKEN <= beyond else None
+    replaced = text.count("\ufffd")
+    broken = replaced + _broken(text[:SAMPLE])
+    cut_off = replaced == 1 and beyond > 3 and text.endswith("\ufffd")
+    if cut_off or broken * WHOLE_FOR_EACH_BROKEN <= beyond:
+        return text
+    if codec == "utf-8" and beyond - broken >= max(broken * WHOLE_FOR_EACH_STRAY, LEAST_WHOLE):
+        return text if _words_plausible(text, 0) else None
+    return None
 
 
 def _broken(text: str) -> int:

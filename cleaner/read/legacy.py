@@ -24,6 +24,8 @@ CAPITALS = 0.9
 RARE = 0.7
 """Verse and dictionaries have few frequent characters, so no text of Chinese characters is less likely by more."""
 
+CENTRAL_EUROPEAN = ("cp1250", "iso8859-2")
+
 _LATIN = (
     (("cp1252",), "äöüßàâæçéèêëîïôœùûÿ"),  # German, French
     (("cp1252",), "áéíñóúüãàâçêôõ¿¡ºª"),  # Spanish, Portuguese
@@ -33,11 +35,12 @@ _LATIN = (
     (("cp1252",), "áéíóúýþæöð"),  # Icelandic
     (("cp1252",), "äöõüšž"),  # Estonian
     (("cp1254",), "çğıöşüâîû"),  # Turkish
-    (("cp1250", "iso8859-2"), "ąćęłńóśźż"),  # Polish
-    (("cp1250", "iso8859-2"), "áčďéěíňóřšťúůýžäĺľôŕ"),  # Czech, Slovak
-    (("cp1250", "iso8859-2"), "áéíóöőúüű"),  # Hungarian
-    (("cp1250", "iso8859-2"), "ăâîşţ"),  # Romanian
-    (("cp1250", "iso8859-2"), "čćđšž"),  # Croatian, Slovene
+    (CENTRAL_EUROPEAN, "ąćęłńóśźż"),  # Polish
+    (CENTRAL_EUROPEAN, "áčďéěíňóřšťúůýž"),  # Czech
+    (CENTRAL_EUROPEAN, "áäčďéíĺľňóôŕšťúýž"),  # Slovak
+    (CENTRAL_EUROPEAN, "áéíóöőúüű"),  # Hungarian
+    (CENTRAL_EUROPEAN, "ăâîşţ"),  # Romanian
+    (CENTRAL_EUROPEAN, "čćđšž"),  # Croatian, Slovene
     (("cp1257",), "ąčęėįšųūžāēģīķļņ"),  # Baltic languages
     (("cp1258",), "àáâãèéêìíòóôõùúăđĩũơưýạ\u0300\u0301\u0303\u0309\u0323"),  # Vietnamese
 )
