@@ -41,6 +41,7 @@ _COMMENTS = (
     "[id^='comment-']:not(.pingback), [id^='comment_'], li.comment, div.comment, article.comment, .comment-item, "
     ".comment__item, .commentlist > li:not(.pingback, .trackback)"
 )
+_REVIEWS = "[itemtype$='schema.org/Review'], .review-item, li.review, div.review, article.review"
 _NO_COMMENT = frozenset({"html", "body", "nav", "form", "button", "a", "span", "input", "textarea"})
 """Elements that are no comments, whatever their attributes say: the page itself, and what is there to be clicked."""
 _PART = re.compile(r"comment[-_](?![0-9a-f-]+$)", re.IGNORECASE)
@@ -255,15 +256,25 @@ def _is_head(line: str, author: str) -> bool:
     return _is_control(line) or date_of(line) is not None or (named is not None and named[0] == author)
 
 
-def without_comments(text: str) -> str:
-    """The markup of a page less its comments, whose authors and dates are not the article's."""
+def without_comments(text: str, has_thread: bool) -> str:
+    """The markup of a page less its comments, where it has some, and less what several customers say of a product:
+    their authors and dates are not the page's.
+    """
     from cleaner.read.html_tree import parse
 
+    if not (has_thread or "review" in text):
+        return text
     page = parse(text)
-    elements = _comments(page)
+    elements = [*(_comments(page) if has_thread else ()), *_reviews(page)]
     for element in reversed(elements):
         element.decompose()
     return page.html or "" if elements else text
+
+
+def _reviews(page: LexborHTMLParser) -> list[LexborNode]:
+    """The elements of reviews, of which a page has several; the one that is its title's is the page's own."""
+    reviews = [element for element in page.css(_REVIEWS) if element.css_first("h1") is None]
+    return reviews if len(reviews) > 1 else []
 
 
 def _first(element: LexborNode, selectors: Iterable[str]) -> LexborNode | None:

@@ -38,8 +38,7 @@ class Evidence(msgspec.Struct, frozen=True, gc=False):
     within: tuple[str, ...] = ()
     """Tags of the block's ancestors, nearest first."""
     plain: str | None = None
-    """The text without markup, where the block's text has some: Markdown's links, emphasis and marks taken off. Of a
-    line that columns share, the text of the one that the line is judged by."""
+    """The text without markup, where the block's text has some: Markdown's links, emphasis and marks taken off."""
     hidden: bool = False
     """The page would not show this block."""
     from_data: bool = False
@@ -99,8 +98,6 @@ class Document:
     """What a page's metadata says it is, one of `PAGE_TYPES`."""
     language: str | None = None
     """The code of the language that a page says it is in."""
-    rows: list[Block] | None = None
-    """Where columns stand side by side in the text, its lines; `blocks` are the parts of these, column by column."""
     source: Source | None = None
     """Of a page, what its fields, its comments and its Markdown are read from once they are asked for."""
 

@@ -10,6 +10,7 @@ import logging
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING
@@ -18,9 +19,11 @@ from cleaner.comments import without_comments
 from cleaner.document import Block, Document, Source, Verdict
 from cleaner.folding import folded
 from cleaner.kinds import THREAD_KINDS, Kind
+from cleaner.signatures import LONGEST_SIGNATURE, WHEN
 from cleaner.surrogates import without_surrogates
 
 if TYPE_CHECKING:
+    from selectolax.lexbor import LexborHTMLParser
     from trafilatura.settings import Document as Metadata
 
     from cleaner.read.metadata import Authors
@@ -36,8 +39,17 @@ SIGNING = frozenset({"author", "authors", "byline", "bylines", "autor", "auteur"
 """Words in the names of elements that hold the author's name."""
 _OF_COMMENT = frozenset({"comment", "comments"})
 """Words in the names of elements that hold a comment's author and date."""
+_SIGN_OF_ACCOUNT = re.compile(r"[\d_]")
+"""What the name of an account has and that of a person has not."""
+_FIRST_RANKS = frozenset({"h1", "h2"})
+_BETWEEN_TITLES = re.compile(r"\s*[-–—|·•:»]\s")
+"""What parts the title from the name of the site in `<title>`."""
+_DATE = re.compile(WHEN, re.IGNORECASE)
+_FIRST_DAY = datetime(1995, 1, 1)
+"""No page of the web is older."""
+_OF_REVIEW = frozenset({"review", "reviews"})
 COMMENT_NEAR = 6
-"""So many names around a block, the nearest first, may say that it is of a comment."""
+"""So many names around a block, the nearest first, may say that it is of a comment or a review."""
 
 _AUTHORS_TOLD = re.compile(
     r"""<meta\b(?=[^>]{0,300}(?:author|creator))[^>]{0,2000}>|"(?:author|creator)"(?=\s{0,9}:)""", re.IGNORECASE
@@ -58,7 +70,7 @@ class Fields:
     deck: str | None = None
     byline: str | None = None
     date: str | None = None
-    """ISO 8601 where a page's metadata has it; of a dump the line as it is."""
+    """ISO 8601 where a page's metadata has it or the line that it shows can be read; of a dump the line as it is."""
     site_name: str | None = None
     canonical_url: str | None = None
     """The address the page gives itself; where it gives none, the one it came from."""
@@ -67,7 +79,7 @@ class Fields:
 def read_fields(document: Document, verdicts: Iterable[Verdict]) -> Fields:
     """The fields of a document."""
     judged = list(zip(document.blocks, verdicts, strict=True))
-    outside = [*_outside_threads(judged)]
+    outside = [*_outside_reviews([*_outside_threads(judged)])]
     found = Fields(
         title=_headline(judged) or _in_one_line(_first(judged, Kind.TITLE)),
         deck=_in_one_line(_first(judged, Kind.DECK)),
@@ -84,11 +96,16 @@ def _with_metadata(found: Fields, source: Source, judged: list[tuple[Block, Verd
 
     has_thread = any(verdict.kind is Kind.COMMENT and not verdict.kept for _, verdict in judged)
     told = _metadata(source, has_thread)
+    page = parse(source.text[:LONGEST])
     return Fields(
-        title=_headline(judged) or _shown(told.title, judged) or told.title or found.title,
+        title=_below_the_sites_name(page, judged)
+        or _headline(judged)
+        or _shown(told.title, judged)
+        or told.title
+        or found.title,
         deck=found.deck or _unless_excerpt(told.description, judged),
-        byline=_authors(read_authors(parse(source.text[:LONGEST])), found.byline, told, judged),
-        date=told.date or found.date,
+        byline=_authors(read_authors(page), found.byline, told, judged),
+        date=told.date or _iso(found.date),
         site_name=told.sitename,
         canonical_url=told.url,
     )
@@ -100,7 +117,7 @@ def _metadata(source: Source, has_thread: bool) -> Metadata:
     from trafilatura.settings import Document as Metadata
 
     text = without_surrogates(source.text[:LONGEST])
-    text = without_comments(text) if has_thread else text
+    text = without_comments(text, has_thread)
     text = _READINGS.sub("", text)
     text = _AUTHORS_TOLD.sub(lambda told: '""' if told[0].startswith('"') else "", text)
     try:
@@ -121,7 +138,9 @@ def _authors(named: Authors, signed: str | None, told: Metadata, judged: list[tu
     persons, of_head, firms = map(believable, (named.persons, named.of_head, named.organisations))
     beside_site, of_head_beside = ([name for name in names if folded(name) != site] for names in (persons, of_head))
     by_worth = (beside_site, of_head_beside[:1], [signed] if signed else [], firms, persons, of_head[:1])
-    return ", ".join(next(filter(None, by_worth), [])) or names_in(", ".join(_whole_names(told, judged)))
+    return ", ".join(next(filter(None, by_worth), [])) or (
+        _account(told.author, judged) or names_in(", ".join(_whole_names(told, judged)))
+    )
 
 
 def _whole_names(told: Metadata, judged: list[tuple[Block, Verdict]]) -> Iterator[str]:
@@ -131,6 +150,17 @@ def _whole_names(told: Metadata, judged: list[tuple[Block, Verdict]]) -> Iterato
     for name in told.author.split("; ") if told.author else ():
         shown = next((block.prose for block, _ in judged if name in block.prose), "")
         yield name + marks_behind(name, shown)
+
+
+def _account(name: str | None, judged: list[tuple[Block, Verdict]]) -> str | None:
+    """What somebody goes by, as a block shows it: trafilatura makes "J Doe" of j_doe99."""
+    short = [block.prose for block, _ in judged if len(block.prose) <= LONGEST_SIGNATURE]
+    if not name or any(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE) for text in short):
+        return None
+    words = r"[\d_]+".join(map(re.escape, name.split()))
+    spelled = re.compile(rf"(?<![\w/@.-]){words}(?:_*\d+)?(?![/@.-]?[^\W\d_])", re.IGNORECASE)
+    found = (spelled.search(text) for text in short)
+    return next((one[0] for one in found if one and _SIGN_OF_ACCOUNT.search(one[0])), None)
 
 
 def _signature(judged: list[tuple[Block, Verdict]], on_page: bool) -> str | None:
@@ -184,11 +214,41 @@ def _outside_threads(judged: list[tuple[Block, Verdict]]) -> Iterator[tuple[Bloc
                 yield block, verdict
 
 
+def _outside_reviews(judged: list[tuple[Block, Verdict]]) -> Iterator[tuple[Block, Verdict]]:
+    """Without the names and dates of customers, which stand below where a product's description begins."""
+    begun = False
+    for block, verdict in judged:
+        begun = begun or verdict.kept
+        if not (begun and verdict.kind in THREAD_KINDS and not _OF_REVIEW.isdisjoint(block.seen.names[:COMMENT_NEAR])):
+            yield block, verdict
+
+
 def _headline(judged: list[tuple[Block, Verdict]]) -> str | None:
     """The title as the page shows it, in a heading of the first rank."""
     titles = (block for block, verdict in judged if verdict.kind is Kind.TITLE and not block.seen.hidden)
     headed = (block.prose for block in titles if "h1" in (block.seen.tag, *block.seen.within[:2]))
     return _in_one_line(next(headed, None))
+
+
+def _below_the_sites_name(page: LexborHTMLParser, judged: list[tuple[Block, Verdict]]) -> str | None:
+    """The heading of the second rank above the body where that of the first is the name of the site, as on old
+    forums: `<title>` then begins in the one and ends in the other.
+    """
+    named = page.css_first("title")
+    whole = " ".join(named.text().split()) if named is not None else ""
+    site = ""
+    for block, verdict in judged:
+        text = " ".join(block.prose.split())
+        if verdict.kept and block.seen.tag not in _FIRST_RANKS:
+            return None
+        if block.seen.tag == "h1":
+            site = text
+        elif block.seen.tag == "h2" and len(text) > len(site) > 0:
+            for first, last in ((site, text), (text, site)):
+                between = whole[len(first) : len(whole) - len(last)]
+                if whole.startswith(first) and whole.endswith(last) and _BETWEEN_TITLES.match(between):
+                    return text
+    return None
 
 
 def _shown(title: str | None, judged: list[tuple[Block, Verdict]]) -> str | None:
@@ -206,6 +266,18 @@ def _shown(title: str | None, judged: list[tuple[Block, Verdict]]) -> str | None
 def _first(judged: list[tuple[Block, Verdict]], kind: Kind) -> str | None:
     """The text of the first block of a kind."""
     return next((block.prose for block, verdict in judged if verdict.kind is kind), None)
+
+
+def _iso(line: str | None) -> str | None:
+    """The day that a line says, as ISO 8601 has it; the line as it is where that cannot be read."""
+    from htmldate.extractors import try_date_expr
+
+    when = _DATE.search(line) if line and len(line) <= LONGEST_SIGNATURE else None
+    if when is None:
+        return line
+    # What is no day, as "2 days ago", is nothing that it reads.
+    day = try_date_expr(when[0], "%Y-%m-%d", True, _FIRST_DAY, datetime.now())
+    return day or line
 
 
 def _in_one_line(text: str | None) -> str | None:

@@ -12,7 +12,6 @@ from cleaner.judge.extraction import judge_extraction
 from cleaner.judge.judge import judge
 from cleaner.judge.judged import Judged
 from cleaner.judge.model import BlockModel
-from cleaner.judge.rows import in_rows
 from cleaner.kinds import BODY_KINDS, PAGE_TYPES, ContentFormat, Engine, Format, Kind
 from cleaner.languages import LanguageFinder
 from cleaner.nearest import chosen, unknown
@@ -115,8 +114,6 @@ class Cleaner:
         languages = self._languages.find(words)
         hits = self._rulebook.hits(document.blocks, words, languages.all, site)
         judged = self._judge(document, words, hits)
-        if document.rows is not None:
-            document, judged = in_rows(document, document.rows, judged)
         return Cleaned(
             document,
             judged.verdicts,

@@ -10,6 +10,7 @@ import pytest
 
 from cleaner import Cleaner, Kind
 from cleaner.cleaned import Cleaned
+from cleaner.fields import _iso
 
 PARAGRAPHS = """<p>The old bridge over the river will open to pedestrians again on Monday, after a barge struck a pier.</p>
 <p>The repair took longer than planned because the stone had to come from a quarry that had been closed for decades.</p>
@@ -123,6 +124,74 @@ def test_a_comment_gives_the_article_neither_date_nor_author() -> None:
     result = clean(body, head="")
     assert (result.date, result.byline) == (None, None)
     assert [one.author for one in result.comments] == ["Ned Walker"]
+
+
+@pytest.mark.parametrize(
+    ("review", "count", "signed"),
+    [
+        (
+            "<li class='review-item'><p class='review-author'>Hamish</p><p><time>2022-09-14</time></p><p>Dry.</p></li>",
+            2,
+            0,
+        ),
+        (
+            "<div itemscope itemtype='https://schema.org/Review'><p class='review-author'>Hamish</p><p>Dry.</p></div>",
+            2,
+            0,
+        ),
+        (
+            "<div itemscope itemtype='https://schema.org/Review'><p class='review-author'>Hamish</p><p>Dry.</p></div>",
+            1,
+            1,
+        ),
+    ],
+)
+def test_reviews_give_a_page_neither_date_nor_author_where_there_are_several(
+    review: str, count: int, signed: int
+) -> None:
+    result = clean(f"<h1>Larkspur Tent</h1>{PARAGRAPHS}{review * count}", "<title>Larkspur Tent</title>")
+    assert (result.byline, result.date) == ("Hamish" if signed else None, None)
+
+
+@pytest.mark.parametrize(
+    ("shown", "byline"),
+    [
+        ("j_doe99", "j_doe99"),
+        ("patchbay_ruth", "patchbay_ruth"),
+        ("Ann Miller", "Ann Miller"),
+        ("ann miller", "Ann Miller"),
+        ("crumbled</a></p><p>Likes: crumbled2<a>", "Crumbled"),
+    ],
+)
+def test_the_name_of_an_account_stays_as_it_is_shown(shown: str, byline: str) -> None:
+    body = f"<h1>The band</h1><p class='author'><a rel='author' class='author' href='/u'>{shown}</a></p>{PARAGRAPHS}"
+    assert clean(body, "<title>The band</title>").byline == byline
+
+
+@pytest.mark.parametrize(
+    ("head", "ranks", "title"),
+    [
+        ("Bee Forum • View topic - Few bees in autumn", ("Bee Forum", "Few bees in autumn"), "Few bees in autumn"),
+        ("Few bees in autumn - Bee Forum", ("Bee Forum", "Few bees in autumn"), "Few bees in autumn"),
+        ("Few bees in autumn - Bees", ("Few bees in autumn", "Bees"), "Few bees in autumn"),
+        ("Bees today - In autumn", ("Bees today", "Few bees in autumn, as ever"), "Bees today"),
+    ],
+)
+def test_a_heading_below_the_name_of_the_site_is_the_title(head: str, ranks: tuple[str, str], title: str) -> None:
+    result = clean(f"<h1>{ranks[0]}</h1><h2>{ranks[1]}</h2>{PARAGRAPHS}", f"<title>{head}</title>")
+    assert result.title == title
+
+
+@pytest.mark.parametrize(
+    ("line", "date"),
+    [
+        ("Actualizado el Martes, 03 de Agosto de 2010 09:12", "2010-08-03"),
+        ("Zaktualizowano 3 sierpnia 2010", "2010-08-03"),
+        ("2 days ago", "2 days ago"),
+    ],
+)
+def test_the_day_that_a_page_shows_is_told_as_metadata_would_tell_it(line: str, date: str) -> None:
+    assert _iso(line) == date
 
 
 def test_the_address_it_came_from_stands_in_for_a_canonical_one() -> None:

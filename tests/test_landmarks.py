@@ -45,3 +45,20 @@ def test_a_footer_is_the_pages_unless_it_is_the_articles() -> None:
 
 def test_a_menu_is_one_by_its_own_tag_too() -> None:
     assert [kind for _, kind, _ in landmarks(read("<nav>Home</nav>").blocks, [1.0])] == [Kind.NAV]
+
+
+def test_a_table_of_contents_is_a_menu_and_headings_that_it_lists_are_none() -> None:
+    page = "<div class='toc'><ul><li>1 Schemes</li></ul></div><h2 class='show-in-toc'>Schemes</h2><p>{}</p>"
+    blocks = read(page.format("Keep three copies of all that you would miss. " * 3)).blocks
+    counts = [float(len(block.text.split())) for block in blocks]
+    assert [(blocks[number].text, kind) for number, kind, _ in landmarks(blocks, counts)] == [("1 Schemes", Kind.NAV)]
+
+
+def test_on_a_forum_what_is_named_for_comments_is_the_content_and_signatures_and_adverts_are_not() -> None:
+    post = "<div class='comment'><p>The band has to come off first, I fear, and the slot is to be greased.</p>{}</div>"
+    page = post.format("<aside class='message-signature'>Little Egret</aside>") * 2 + "<div class=ad>Spring sale</div>"
+    blocks = read(page).blocks
+    counts = [float(len(block.text.split())) for block in blocks]
+    told = [(blocks[number].text, kind) for number, kind, _ in landmarks(blocks, counts, of_forum=True)]
+    signature = ("Little Egret", Kind.BYLINE)
+    assert told == [signature, signature, ("Spring sale", Kind.AD)]

@@ -103,8 +103,8 @@ def _weighed(
     in the body, and lists and tables go on from paragraphs that are known to be in it.
     """
     names_tell = document.format is Format.HTML and page_type in NAMES_TELL
-    if names_tell:
-        guess_of = _with_landmarks(guess_of, document, words, chances)
+    if names_tell or (document.format is Format.HTML and page_type == FORUM):
+        guess_of = _with_landmarks(guess_of, document, words, chances, of_forum=page_type == FORUM)
     if page_type == ARTICLE:
         guess_of = _with_deck(guess_of, claims, words, chances)
     body = find_body(chances, words, claims, guess_of, page_type == ARTICLE)
@@ -127,13 +127,13 @@ def _with_page_marks(guess_of: list[Guess | None], document: Document, words: Wo
 
 
 def _with_landmarks(
-    guess_of: list[Guess | None], document: Document, words: Words, chances: Chances
+    guess_of: list[Guess | None], document: Document, words: Words, chances: Chances, of_forum: bool
 ) -> list[Guess | None]:
     """The guesses, and what the names of elements say of blocks that the model doubts."""
     heeded = list(guess_of)
     certain = np.flatnonzero(paragraphs(words) & (chances.keep >= LEAST_AGAINST_A_NAME))
     beginning = document.blocks[certain[0]] if len(certain) else None
-    for number, kind, what in landmarks(document.blocks, word_counts(words).tolist(), beginning):
+    for number, kind, what in landmarks(document.blocks, word_counts(words).tolist(), beginning, of_forum):
         guess = guess_of[number]
         doubted = chances.keep[number] < LEAST_AGAINST.get(kind, LEAST_AGAINST_A_NAME)
         if doubted and (guess is None or (guess.kind in BODY_KINDS and not guess.sure)):

@@ -7,9 +7,9 @@ class like `has-comments` on what wraps the whole page says nothing of its block
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
-from cleaner.document import Block
+from cleaner.document import HEADINGS, Block
 from cleaner.kinds import Kind
 
 LARGEST_SHARE = 0.4
@@ -31,19 +31,26 @@ _NAMES = {
     Kind.LEGAL: "copyright",
     Kind.VIDEO: "player",
     Kind.NAV: "breadcrumb breadcrumbs colophon contentinfo dropdown flyout navigation navbar megamenu menu pagination "
-    "pager submenu subnav masthead sitemap tags taxonomy",
+    "pager submenu subnav masthead sitemap tableofcontents tags taxonomy toc",
 }
 _KIND_OF_NAME = {name: kind for kind, names in _NAMES.items() for name in names.split()}
+_CONTENTS = frozenset({"toc", "tableofcontents"})
+"""Names of tables of contents, and of what is to be listed in one or not: headings bear those too."""
+_OF_FORUM = {"signature": Kind.BYLINE, "signatures": Kind.BYLINE} | {
+    name: kind for name, kind in _KIND_OF_NAME.items() if kind in (Kind.AD, Kind.NAV, Kind.SHARE)
+}
+"""On a forum the posts are the content, whatever says that they are comments and who wrote them."""
 _MAIN = frozenset({"article", "main", "blockquote"})
 
 
 def landmarks(
-    blocks: Sequence[Block], counts: Sequence[float], beginning: Block | None = None
+    blocks: Sequence[Block], counts: Sequence[float], beginning: Block | None = None, of_forum: bool = False
 ) -> Iterator[tuple[int, Kind, str]]:
     """Blocks in such elements, each with its kind and what says so.
 
     `counts` are the words of each block; `beginning` is the block that the body begins with, where that is known.
     """
+    kind_of_name = _OF_FORUM if of_forum else _KIND_OF_NAME
     wrapping = beginning.seen.names if beginning else ()
     total = sum(counts)
     words: defaultdict[str, float] = defaultdict(float)
@@ -54,13 +61,15 @@ def landmarks(
         names = block.seen.names
         telling = telling_of.get(id(names))
         if telling is None:
-            telling = telling_of[id(names)] = _telling(names)
+            telling = telling_of[id(names)] = _telling(names, kind_of_name)
         told.append(telling)
         for name in telling:
             words[name] += count
     for number, (block, telling) in enumerate(zip(blocks, told, strict=True)):
         for name in telling:
-            kind = _KIND_OF_NAME[name]
+            if name in _CONTENTS and block.seen.tag in HEADINGS:
+                continue
+            kind = kind_of_name[name]
             if name not in wrapping and words[name] <= total * (
                 LARGEST_SHARE_OF_COMMENTS if kind is Kind.COMMENT else LARGEST_SHARE
             ):
@@ -73,7 +82,7 @@ def landmarks(
                 yield number, Kind.NAV, "the page's footer"
 
 
-def _telling(names: tuple[str, ...]) -> tuple[str, ...]:
-    if _KIND_OF_NAME.keys().isdisjoint(names):
+def _telling(names: tuple[str, ...], kind_of_name: Mapping[str, Kind]) -> tuple[str, ...]:
+    if kind_of_name.keys().isdisjoint(names):
         return ()
-    return tuple(name for name in names if name in _KIND_OF_NAME)
+    return tuple(name for name in names if name in kind_of_name)

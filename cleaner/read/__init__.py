@@ -9,7 +9,6 @@ from urllib.parse import urlsplit
 from cleaner.document import Document, Source
 from cleaner.kinds import Format
 from cleaner.read.encoding import Unreadable, decode
-from cleaner.read.side_by_side import read_columns
 from cleaner.read.sniff import guess_format
 from cleaner.read.wrapped import read_wrapped
 
@@ -40,11 +39,7 @@ def read(
         from cleaner.read.markdown import read_markdown
 
         return Document(read_markdown(text), known, site_of(url))
-    blocks = read_wrapped(text)
-    columns = read_columns(text, blocks)
-    if columns is not None:
-        return Document(columns, known, site_of(url), rows=blocks)
-    return Document(blocks, known, site_of(url))
+    return Document(read_wrapped(text), known, site_of(url))
 
 
 def _read_page(text: str, url: str | None, selectors: Collection[str]) -> Document:
