@@ -119,7 +119,7 @@ class Cleaned:
 
     @property
     def date(self) -> str | None:
-        """When it was published: ISO 8601 if a page's metadata has it, else the line that says it, as it stands."""
+        """When it was published: of a page as ISO 8601, if its metadata or a line says it; else the line as it is."""
         return self.fields.date
 
     @property

@@ -39,6 +39,8 @@ SIGNING = frozenset({"author", "authors", "byline", "bylines", "autor", "auteur"
 """Words in the names of elements that hold the author's name."""
 _OF_COMMENT = frozenset({"comment", "comments"})
 """Words in the names of elements that hold a comment's author and date."""
+_OF_REVIEW = frozenset({"review", "reviews"})
+"""Words in the names of elements that hold those of a customer's review."""
 _SIGN_OF_ACCOUNT = re.compile(r"[\d_]")
 """What the name of an account has and that of a person has not."""
 _FIRST_RANKS = frozenset({"h1", "h2"})
@@ -47,7 +49,6 @@ _BETWEEN_TITLES = re.compile(r"\s*[-–—|·•:»]\s")
 _DATE = re.compile(WHEN, re.IGNORECASE)
 _FIRST_DAY = datetime(1995, 1, 1)
 """No page of the web is older."""
-_OF_REVIEW = frozenset({"review", "reviews"})
 COMMENT_NEAR = 6
 """So many names around a block, the nearest first, may say that it is of a comment or a review."""
 
@@ -79,7 +80,7 @@ class Fields:
 def read_fields(document: Document, verdicts: Iterable[Verdict]) -> Fields:
     """The fields of a document."""
     judged = list(zip(document.blocks, verdicts, strict=True))
-    outside = [*_outside_reviews([*_outside_threads(judged)])]
+    outside = [*_outside_reviews(_outside_threads(judged))]
     found = Fields(
         title=_headline(judged) or _in_one_line(_first(judged, Kind.TITLE)),
         deck=_in_one_line(_first(judged, Kind.DECK)),
@@ -214,7 +215,7 @@ def _outside_threads(judged: list[tuple[Block, Verdict]]) -> Iterator[tuple[Bloc
                 yield block, verdict
 
 
-def _outside_reviews(judged: list[tuple[Block, Verdict]]) -> Iterator[tuple[Block, Verdict]]:
+def _outside_reviews(judged: Iterable[tuple[Block, Verdict]]) -> Iterator[tuple[Block, Verdict]]:
     """Without the names and dates of customers, which stand below where a product's description begins."""
     begun = False
     for block, verdict in judged:

@@ -102,13 +102,14 @@ def _weighed(
     The order matters: what the names of elements say keeps a paragraph from being the deck, all guesses have their say
     in the body, and lists and tables go on from paragraphs that are known to be in it.
     """
-    names_tell = document.format is Format.HTML and page_type in NAMES_TELL
-    if names_tell or (document.format is Format.HTML and page_type == FORUM):
-        guess_of = _with_landmarks(guess_of, document, words, chances, of_forum=page_type == FORUM)
+    is_page, of_forum = document.format is Format.HTML, page_type == FORUM
+    names_tell = is_page and page_type in NAMES_TELL
+    if names_tell or (is_page and of_forum):
+        guess_of = _with_landmarks(guess_of, document, words, chances, of_forum)
     if page_type == ARTICLE:
         guess_of = _with_deck(guess_of, claims, words, chances)
     body = find_body(chances, words, claims, guess_of, page_type == ARTICLE)
-    if document.format is Format.HTML:
+    if is_page:
         is_open = [*map(_is_open, claims, guess_of)]
         body = with_whole_lists(body, document.blocks, chances.keep, is_open)
         if names_tell:

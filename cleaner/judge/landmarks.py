@@ -49,6 +49,7 @@ def landmarks(
     """Blocks in such elements, each with its kind and what says so.
 
     `counts` are the words of each block; `beginning` is the block that the body begins with, where that is known.
+    On a page `of_forum` fewer names tell.
     """
     kind_of_name = _OF_FORUM if of_forum else _KIND_OF_NAME
     wrapping = beginning.seen.names if beginning else ()

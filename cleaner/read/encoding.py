@@ -110,12 +110,9 @@ _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
 _BETWEEN_TAGS = re.compile(rb"[^<>]{1,4096}")
 """So long that hardly a character of several bytes is parted."""
 _WORD = re.compile(r"[^\W\d_]+")
-_SIGN_IN_WORD = re.compile(
-    r"(?<=[^\W\d_])[\xa1-\xac\xae-\xb6\xb8-\xbf\xd7\xf7](?=[^\W\d_])|(?<=[a-zA-Z])[\u05b0-\u05c2\u064b-\u0652]"
-)
-_SIGN_AT_WORD = re.compile(
-    r"(?<=[^\W\d_])(?:[\xa1-\xac\xae-\xb6\xb8-\xbf\xd7\xf7](?=[^\W\d_])|[¡£¦¬¯±¼¾¿](?![^\W\d_]))"
-)
+_AMID_WORD = r"(?<=[^\W\d_])[\xa1-\xac\xae-\xb6\xb8-\xbf\xd7\xf7](?=[^\W\d_])"
+_SIGN_IN_WORD = re.compile(rf"{_AMID_WORD}|(?<=[a-zA-Z])[\u05b0-\u05c2\u064b-\u0652]")
+_SIGN_AT_WORD = re.compile(rf"{_AMID_WORD}|(?<=[^\W\d_])[¡£¦¬¯±¼¾¿](?![^\W\d_])")
 """Signs amid a word, and at its end those that never stand there."""
 _WESTERN = re.compile(
     r"(?<=[a-z])[\xc0-\xff\u0152\u0153]|[\xc0-\xff\u0152\u0153](?=[a-z])|(?<!\S)[ÀÁÅÆÈÉÍÓÖØàáåæèéêìíòóôöøùúý](?!\S)"
