@@ -18,6 +18,7 @@ from cleaner.judge.judged import LIKELY, UNOPPOSED, Judged, confidence_without_m
 from cleaner.judge.landmarks import landmarks
 from cleaner.judge.model import BlockModel, Chances
 from cleaner.judge.printed_pages import page_marks
+from cleaner.judge.pull_quotes import pull_quotes
 from cleaner.judge.shaped_text import with_shaped_text, with_whole_lists
 from cleaner.kinds import BODY_KINDS, Format, Kind
 from cleaner.paragraphs import paragraphs, word_counts
@@ -41,6 +42,9 @@ SURE_OF_TYPE = 0.8
 """The chance from which the model's page type changes what is kept."""
 DIGITS = 4
 """Of the chances and the confidence that are told."""
+LEAST_TO_QUOTE_FROM = 0.5
+"""Chance from which a block is held for the body that a pull quote is taken from."""
+PULL_QUOTE = Guess(Kind.CAPTION, "a pull quote: a paragraph of the body near it says the same", sure=True)
 PAGE_MARK = Guess(Kind.NAV, "stands at a page break and is a number, or says the same at others", sure=True)
 
 
@@ -108,6 +112,7 @@ def _weighed(
         guess_of = _with_landmarks(guess_of, document, words, chances, of_forum)
     if page_type == ARTICLE:
         guess_of = _with_deck(guess_of, claims, words, chances)
+        guess_of = _with_pull_quotes(guess_of, claims, words, chances)
     body = find_body(chances, words, claims, guess_of, page_type == ARTICLE)
     if is_page:
         is_open = [*map(_is_open, claims, guess_of)]
@@ -160,6 +165,18 @@ def _with_deck(
         return guess_of
     heeded = list(guess_of)
     heeded[first] = Guess(Kind.DECK, "a paragraph above the byline", sure=True)
+    return heeded
+
+
+def _with_pull_quotes(
+    guess_of: list[Guess | None], claims: Sequence[Hit | None], words: Words, chances: Chances
+) -> list[Guess | None]:
+    """The guesses, and which sentences of an article stand in a paragraph of it as well."""
+    heeded = list(guess_of)
+    for number in pull_quotes(words, chances.keep >= LEAST_TO_QUOTE_FROM):
+        guess = guess_of[number]
+        if claims[number] is None and (guess is None or (guess.kind in BODY_KINDS and not guess.sure)):
+            heeded[number] = PULL_QUOTE
     return heeded
 
 
