@@ -54,6 +54,13 @@ def test_a_table_of_contents_is_a_menu_and_headings_that_it_lists_are_none() -> 
     assert [(blocks[number].text, kind) for number, kind, _ in landmarks(blocks, counts)] == [("1 Schemes", Kind.NAV)]
 
 
+def test_a_heading_that_stops_below_a_bar_is_not_in_the_bar() -> None:
+    page = "<nav class='navbar'><a>Docs</a></nav><h2 class='anchorWithStickyNavbar_x1'>Schemes</h2><p>{}</p>"
+    blocks = read(page.format("Keep three copies of all that you would miss. " * 3)).blocks
+    counts = [float(len(block.text.split())) for block in blocks]
+    assert [blocks[number].text for number, *_ in landmarks(blocks, counts)] == ["Docs"]
+
+
 def test_on_a_forum_what_is_named_for_comments_is_the_content_and_signatures_and_adverts_are_not() -> None:
     post = "<div class='comment'><p>The band has to come off first, I fear, and the slot is to be greased.</p>{}</div>"
     page = post.format("<aside class='message-signature'>Little Egret</aside>") * 2 + "<div class=ad>Spring sale</div>"

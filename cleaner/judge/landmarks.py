@@ -34,8 +34,8 @@ _NAMES = {
     "pager submenu subnav masthead sitemap tableofcontents tags taxonomy toc",
 }
 _KIND_OF_NAME = {name: kind for kind, names in _NAMES.items() for name in names.split()}
-_CONTENTS = frozenset({"toc", "tableofcontents"})
-"""Names of tables of contents, and of what is to be listed in one or not: headings bear those too."""
+_BORNE_BY_HEADINGS = frozenset({"toc", "tableofcontents", "navbar"})
+"""Names of tables of contents and bars. Headings bear them too, which are to be listed there or to stop below them."""
 _OF_FORUM = {"signature": Kind.BYLINE, "signatures": Kind.BYLINE} | {
     name: kind for name, kind in _KIND_OF_NAME.items() if kind in (Kind.AD, Kind.NAV, Kind.SHARE)
 }
@@ -68,7 +68,7 @@ def landmarks(
             words[name] += count
     for number, (block, telling) in enumerate(zip(blocks, told, strict=True)):
         for name in telling:
-            if name in _CONTENTS and block.seen.tag in HEADINGS:
+            if name in _BORNE_BY_HEADINGS and block.seen.tag in HEADINGS:
                 continue
             kind = kind_of_name[name]
             if name not in wrapping and words[name] <= total * (
