@@ -809,10 +809,16 @@ def warc(*found: tuple[str, bytes]) -> bytes:
             if headers
             else content
         )
-        head = f"WARC/1.0\r\nWARC-Type: {kind}\r\nWARC-Record-ID: <urn:uuid:{number}>\r\nWARC-Date: 2020-01-01T00:00:00Z\r\n"
-        head += f"WARC-Target-URI: https://paper.example/{number}\r\nContent-Type: {content_type}\r\n"
-        parts.append(f"{head}Content-Length: {len(block)}\r\n\r\n".encode() + block + b"\r\n\r\n")
+        parts.append(warc_record(number, kind, content_type, block))
     return b"".join(gzip.compress(part) for part in parts)
+
+
+def warc_record(number: int, kind: str, content_type: str, block: bytes) -> bytes:
+    head = (
+        f"WARC/1.0\r\nWARC-Type: {kind}\r\nWARC-Record-ID: <urn:uuid:{number}>\r\nWARC-Date: 2020-01-01T00:00:00Z\r\n"
+    )
+    head += f"WARC-Target-URI: https://paper.example/{number}\r\nContent-Type: {content_type}\r\n"
+    return f"{head}Content-Length: {len(block)}\r\n\r\n".encode() + block + b"\r\n\r\n"
 
 
 def test_pages_and_texts_of_an_archive_are_cleaned(run: Run) -> None:
@@ -852,6 +858,38 @@ def test_a_page_that_was_stored_decoded_is_read_as_it_stands(run: Run, header: s
     result = run("in.warc.gz", "-o", "out.jsonl")
     assert (result.exit_code, result.stderr) == (0, "")
     assert [row["body"] for row in records("out.jsonl")] == [BODY]
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Server: one",
+        "Content-Type: text/html, text/html",
+        "Content-Type: html",
+        "Content-Type: Text/HTML;charset=utf-8",
+    ],
+)
+def test_a_page_is_read_whose_server_says_oddly_or_not_what_it_is(run: Run, header: str) -> None:
+    pytest.importorskip("fastwarc", reason="the extra warc brings FastWARC")
+    page = "\n".join(f"<p>{line}</p>" for line in BODY.split("\n\n")).encode()
+    picture = (header, b"\x89PNG") if "text" not in header.lower() else ("Content-Type: image/png", b"<")
+    Path("in.warc.gz").write_bytes(warc((header, page), picture))
+    result = run("in.warc.gz", "-o", "out.jsonl", "--stats", "stats.json")
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert [row["body"] for row in records("out.jsonl")] == [BODY]
+    assert json.loads(Path("stats.json").read_text())["passed_over"] == 1
+
+
+def test_headers_with_bare_line_feeds_are_read_and_a_response_without_headers_is_set_aside(run: Run) -> None:
+    pytest.importorskip("fastwarc", reason="the extra warc brings FastWARC")
+    page = "".join(f"<p>{line}</p>" for line in BODY.split("\n\n")).encode()
+    blocks = [b"HTTP/1.1 200 So\nContent-Type: text/html\n\n" + page, page]
+    archive = (warc_record(number, "response", "application/http", block) for number, block in enumerate(blocks))
+    Path("in.warc").write_bytes(b"".join(archive))
+    result = run("in.warc", "-o", "out.jsonl")
+    assert (result.exit_code, result.stderr) == (1, "cleaner: in.warc record 2: its HTTP headers cannot be read\n")
+    assert [(row["status"], row["body"]) for row in records("out.jsonl")] == [(200, BODY)]
+    assert set_aside("out.jsonl") == [(2, "<urn:uuid:1>")]
 
 
 def test_what_a_broken_archive_hides_is_said(run: Run) -> None:

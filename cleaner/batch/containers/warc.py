@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _FORMATS = {"text/html": "html", "application/xhtml+xml": "html", "text/plain": "auto", "text/markdown": "markdown"}
 """The types of content that are cleaned, each with its format; what is of another type is passed over."""
 
+_END_OF_HEADERS = b"\r\n\r\n"
 _BEFORE_A_PAGE = codecs.BOM_UTF8 + b" \t\r\n"
 
 
@@ -49,18 +50,22 @@ class WarcRecords:
         return {"id": "", "url": "", "fetched": "", "status": 0}
 
     def record(self, payload: Captured, max_bytes: int) -> Record | None:
-        content, kind, charset, status = payload.content, payload.type, None, None
-        if kind is None:
+        content, format_, charset, status = payload.content, _FORMATS.get(payload.type or ""), None, None
+        if payload.type is None:
             # A record of its own: bad HTTP would end the reading of the archive that it stands in.
             response = _response(payload.content)
-            kind, charset = (response.http_content_type or "").lower(), response.http_charset
-            status = response.http_headers.status_code if response.http_headers else None
-            if kind in _FORMATS:
+            status, charset = response.http_headers.status_code, response.http_charset
+            named = (response.http_content_type or "").lower().partition(",")[0].strip()
+            format_ = _FORMATS.get(named)
+            if format_ is not None or "/" not in named:
                 content = read_at_most(response.reader, max_bytes)
-        if kind not in _FORMATS:
+            if "/" not in named and content.lstrip(_BEFORE_A_PAGE).startswith(b"<"):
+                # Some servers do not say what they send.
+                format_ = "html"
+        if format_ is None:
             return None
         columns = {"id": payload.id, "url": payload.url, "fetched": payload.fetched, "status": status}
-        return Record(decode(content, charset), _FORMATS[kind], payload.url, columns)
+        return Record(decode(content, charset), format_, payload.url, columns)
 
     def id_of(self, payload: Captured) -> str:
         return payload.id
@@ -123,14 +128,30 @@ def _item(number: int, record: WarcRecord, limit: int) -> Item:
 
 
 def _response(content: bytes) -> WarcRecord:
-    """A response, decoded. Some writers decode the page and leave the headers that say how it was encoded."""
+    """A response, decoded. Some writers decode the page and leave the headers that say how it was encoded.
+
+    Raises:
+        SetAsideError: It has no HTTP headers.
+    """
+    content = _with_line_ends(content)
     try:
-        return _parsed(content, "all")
+        response = _parsed(content, "all")
     except OSError:
-        _, _, page = content.partition(b"\r\n\r\n")
+        _, _, page = content.partition(_END_OF_HEADERS)
         if not page.lstrip(_BEFORE_A_PAGE).startswith(b"<"):
             raise
-        return _parsed(content, "none")
+        response = _parsed(content, "none")
+    if response.http_headers.status_code is None:
+        raise SetAsideError("its HTTP headers cannot be read")
+    return response
+
+
+def _with_line_ends(content: bytes) -> bytes:
+    """A response whose headers end their lines as they should: some servers send line feeds alone."""
+    head, blank, page = content.partition(b"\n\n")
+    if not blank or _END_OF_HEADERS in head:
+        return content
+    return b"\r\n".join(head.splitlines()) + _END_OF_HEADERS + page
 
 
 def _parsed(content: bytes, decoded: Literal["all", "none"]) -> WarcRecord:
