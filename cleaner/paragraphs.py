@@ -27,6 +27,8 @@ _FIRST_WITHOUT_SIGN, _LAST_WITHOUT_SIGN = 0x0E00, 0x0EFF
 LENGTH_WITHOUT_SIGN = 80
 """Characters from which a block that ends in such a script is no title, but running text."""
 
+_JAPANESE_CLOSING, _JAPANESE_STOP = [ord("」"), ord("』")], ord("。")
+
 _CLOSING = Class.QUOTE | Class.BRACKET | Class.SPACE
 _LOOK_BACK = 4
 """How many characters may follow the end of the sentence: quotes, brackets, spaces."""
@@ -42,7 +44,8 @@ def word_counts(words: Words) -> NDArray[np.float64]:
 def ends_as_sentence(words: Words) -> NDArray[np.bool_]:
     """Whether each block ends in a sentence's end, closing quotes and brackets after it not counted.
 
-    In scripts whose sentences end in no sign, whether it is so long that one must have ended.
+    In scripts whose sentences end in no sign, whether it is so long that one must have ended; in Japanese, whether a
+    quotation ends it after a sentence has, for papers leave out the stop before the closing quote.
     """
     starts = words.offsets[:-1]
     lasts = words.offsets[1:] - 2
@@ -52,7 +55,17 @@ def ends_as_sentence(words: Words) -> NDArray[np.bool_]:
         if not steps_back.any():
             break
         at -= steps_back
-    return (has(words.classes.take(at), Class.SENTENCE_END) & (lasts >= starts)) | ends_without_sign(words)
+    ended = has(words.classes.take(at), Class.SENTENCE_END) & (lasts >= starts)
+    return ended | ends_without_sign(words) | _ends_in_quotation(words)
+
+
+def _ends_in_quotation(words: Words) -> NDArray[np.bool_]:
+    """Whether each block ends in a Japanese closing quote and a full stop stands somewhere before it."""
+    quoted: NDArray[np.bool_] = np.isin(words.points.take(np.maximum(words.offsets[1:] - 2, 0)), _JAPANESE_CLOSING)
+    if not quoted.any():
+        return quoted
+    stops = np.append(0, np.cumsum(words.points == _JAPANESE_STOP))
+    return quoted & (np.diff(stops.take(np.minimum(words.offsets, len(words.points)))) > 0)
 
 
 @remembered

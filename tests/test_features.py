@@ -125,9 +125,18 @@ def test_evidence_is_seen() -> None:
     assert of["seen/named comment"] == 0.0
 
 
-@pytest.mark.parametrize("name", ["comments", "CommentList", "disqus_thread"])
-def test_names_find_their_group(name: str) -> None:
-    assert set(name_groups(name)) & set(name_groups("comment"))
+@pytest.mark.parametrize(
+    ("name", "group"),
+    [
+        ("comments", "comment"),
+        ("CommentList", "comment"),
+        ("disqus_thread", "comment"),
+        ("faktaboks", "infobox"),
+        ("encadre", "infobox"),
+    ],
+)
+def test_names_find_their_group(name: str, group: str) -> None:
+    assert set(name_groups(name)) & set(name_groups(group))
 
 
 def test_vocabulary_counts_no_word_of_the_block_itself() -> None:

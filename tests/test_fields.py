@@ -326,6 +326,14 @@ def test_past_the_box_of_its_heading_a_section_ends_at_a_sentence(box: str, afte
     assert (found.rule is None) is is_kept
 
 
+@pytest.mark.parametrize(("line", "is_kept"), [("What the council has to weigh up:", True), ("Read more here:", False)])
+def test_past_the_box_of_its_heading_a_section_ends_at_the_lead_of_a_list(line: str, is_kept: bool) -> None:
+    box = f"<div><h3>Related stories</h3><ul>{RELATED}</ul></div>"
+    blocks = clean(f"<h1>The bridge</h1>{PARAGRAPHS}{box}<p>{line}</p><ul><li>the rent</li></ul>{PARAGRAPHS}").blocks
+    (found,) = (block for block in blocks if block.text == line)
+    assert (found.rule is None) is is_kept
+
+
 @pytest.mark.parametrize(("tag", "opens"), [("option", False), ("div", True)])
 def test_what_a_list_is_sorted_by_heads_no_section(tag: str, opens: bool) -> None:
     lots = "".join(f"<div>Lot {number}: a clock from the house at the river</div>" for number in range(9))

@@ -26,6 +26,14 @@ def test_what_stands_in_an_element_named_for_comments_is_one() -> None:
     assert named("comment-body") == {"We": Kind.COMMENT, "Verdict:": Kind.COMMENT, "Bo:": Kind.COMMENT}
 
 
+def test_a_poll_amid_the_text_is_none_of_it() -> None:
+    page = "<article><p>{}</p><div class='poll'><h4>Who pays for the bridge?</h4><p>The city does</p></div></article>"
+    blocks = read(page.format("We took five tyres to the rink and braked. " * 3)).blocks
+    counts = [float(len(block.text.split())) for block in blocks]
+    assert {kind for _, kind, _ in landmarks(blocks, counts)} == {Kind.RELATED}
+    assert [number for number, _, _ in landmarks(blocks, counts)] == [1, 2]
+
+
 def test_a_name_that_the_body_begins_in_tells_nothing() -> None:
     assert named("comment-body", begins_at="We") == {"Bo:": Kind.COMMENT}
 

@@ -11,6 +11,7 @@ from cleaner.words import find_words
 
 SENTENCE = "The harbour was closed on Tuesday after the storm had torn two ferries from their moorings."
 CHINESE = "周二风暴将两艘渡轮从泊位上扯离之后港口便关闭了。"
+JAPANESE = "水は駅の裏の井戸からくみ上げて使う。"
 MENU = " ".join(f"Section {number}" for number in range(40))
 
 
@@ -24,6 +25,8 @@ MENU = " ".join(f"Section {number}" for number in range(40))
         (f"{SENTENCE} " * 5 + "Photograph by the harbour master", True),
         (CHINESE * 8 + "记者", True),
         (f"{SENTENCE} " * 2 + "Photograph by the harbour master", False),
+        (JAPANESE + "「偶然です。でも、呼ばれたのかなと」", True),
+        ("駅舎を改装した豆腐店の三代目が語る「終点じゃない、ここから始まるんだ」", False),
         (MENU, False),
         (f"{MENU} St. Ives {MENU}", False),
         (" ".join(f"{number}. Section" for number in range(60)), False),
@@ -41,6 +44,8 @@ MENU = " ".join(f"Section {number}" for number in range(40))
         "long, with a name joined to it",
         "long, without spaces between words",
         "two sentences with a name joined to them",
+        "Japanese, ends in a quotation",
+        "a Japanese title with a quotation",
         "a menu on one line",
         "a menu with a stop in it",
         "a numbered menu on one line",

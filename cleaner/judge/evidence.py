@@ -89,7 +89,7 @@ _NAMES = {
     "sign in": "login signin register search account password",
     "section": "section block container wrapper row col column grid",
     "hero": "hero jumbotron",
-    "infobox": "infobox box factbox sidebar callout",
+    "infobox": "infobox box factbox sidebar callout fakta encadre",
     "faq": "faq accordion",
     "data": "table data stats score",
 }

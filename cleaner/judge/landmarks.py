@@ -20,7 +20,7 @@ _NAMES = {
     Kind.COMMENT: "comment comments commentform commentlist commenter bypostauthor byuser disqus kommentar kommentare "
     "respond",
     Kind.RELATED: "related relatedposts recommended recommendation recommendations recirc recirculation outbrain "
-    "taboola readmore readnext mostread mostpopular similar teasers trending",
+    "taboola readmore readnext mostread mostpopular similar teasers trending poll opinary",
     Kind.NEWSLETTER: "newsletter newsletters mailchimp optin signup subscribe",
     Kind.SHARE: "share sharing sharebar sharedaddy social socials addtoany addthis",
     Kind.PAYWALL: "paywall regwall",

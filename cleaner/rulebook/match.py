@@ -31,6 +31,8 @@ _LINKS = 0.8
 """A block with more of its text in links is one."""
 _PARAGRAPH, _MOST_LINKED = "p", 0.3
 """The element of a body's sentences, and the share of links that they stay below."""
+WORDS_OF_A_LEAD = 4
+"""What has fewer words and ends in a colon may head the next list of links: "Read more here:"."""
 WORDS_OF_A_TITLE = 4
 """A link of fewer words, beside the heading of a section, may lead to all that is in it."""
 
@@ -133,7 +135,8 @@ class Rulebook:
     ) -> None:
         """Let each opening take its blocks: to the next opening, to what closes it, at most to where the article
         `begins`: at its title or deck, where the page tells them, and at the first paragraph. Past the element that
-        holds the heading and its list it goes at most to the first sentence in a `<p>` that is no link.
+        holds the heading and its list it goes at most to the first sentence, or lead of a list, in a `<p>` that is no
+        link.
         """
         certain = sorted({block for block, rule in openings if rule.certain})
         every = sorted({block for block, _ in openings})
@@ -159,7 +162,8 @@ class Rulebook:
                     end = min(end, block + 1 + MOST_ABOVE)
             if rule.kind is not Kind.COMMENT and blocks[block].seen.containers:
                 past = range(_end_of_box(blocks, text.counts, block, end), end)
-                end = next((place for place in past if is_sentence[place] and _is_prose(blocks[place])), end)
+                goes_on = (place for place in past if is_sentence[place] or _leads(text, place))
+                end = next((place for place in goes_on if _is_prose(blocks[place])), end)
             hit = Hit(rule, in_section=True)
             for inside in self._members(blocks, text, rule, range(block + 1, end)):
                 hits.add(inside, hit)
@@ -200,6 +204,11 @@ def _end_of_box(blocks: Sequence[Block], counts: NDArray[np.float64], heading: i
         if box is None and links and words >= WORDS_OF_A_TITLE:
             box = outwards
     return end
+
+
+def _leads(text: Text, block: int) -> bool:
+    """Whether a list of the body may follow."""
+    return text.counts[block] >= WORDS_OF_A_LEAD and text.blocks[block].endswith((":", "："))
 
 
 def _is_prose(block: Block) -> bool:
