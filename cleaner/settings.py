@@ -6,6 +6,7 @@ it counts from the folder it stands in.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -48,6 +49,8 @@ class Settings:
     drop: frozenset[Kind] = frozenset()
     rules: tuple[Path, ...] = ()
     disable: frozenset[str] = frozenset()
+    disabled_in: Path | None = dataclasses.field(default=None, compare=False)
+    """The file that names the ids to disable; None where none does."""
     no_model: bool = False
     engine: Engine = Engine.BLOCKS
     page_type: str | None = None
@@ -140,11 +143,19 @@ def _read(table: dict[str, Any], path: Path, beneath: Settings) -> Settings:
     values: dict[str, Any] = {}
     for key, value in table.items():
         try:
-            one_of(key, _VALUES, "option")
+            _demand_option(key, path)
             values[_FIELDS.get(key, key.replace("-", "_"))] = _rooted(_VALUES[key](value), path.parent)
         except SettingsError as error:
             raise SettingsError(f"{path}: {key}: {error}" if key in _VALUES else f"{path}: {error}") from None
+    if "disable" in values:
+        values["disabled_in"] = path
     return replace(beneath, **values)
+
+
+def _demand_option(key: str, path: Path) -> None:
+    if key == "tool" and path.name != "pyproject.toml":
+        raise SettingsError(f"the keys stand alone in {path.name}, without [tool.cleaner]")
+    one_of(key, _VALUES, "option")
 
 
 def _rooted(value: object, folder: Path) -> object:
@@ -175,7 +186,7 @@ def _flag(value: Any) -> bool:
 
 def _number(value: Any) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or value < 0:
-        raise SettingsError("a whole number is needed")
+        raise SettingsError("a whole number, 0 or more, is needed")
     return value
 
 

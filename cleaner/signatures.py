@@ -24,6 +24,13 @@ _SAYS = _one_of(
     "kirjoitti napisał pisze написал пишет píše napsal írta spune a_scris rekao escribió escreveu disse schreef zegt "
     "zei yazdı"
 )
+_UPDATED = _one_of(
+    "last_updated last_modified updated zuletzt_aktualisiert aktualisiert ultimo_aggiornamento aggiornato "
+    "última_actualización actualizado dernière_mise_à_jour mis_à_jour última_atualização atualizado laatst_bijgewerkt "
+    "laatst_aangepast bijgewerkt senast_uppdaterad uppdaterad sidst_opdateret opdateret sist_oppdatert oppdatert "
+    "päivitetty ostatnia_aktualizacja aktualizacja poslední_aktualizace aktualizováno utolsó_frissítés frissítve "
+    "ultima_actualizare actualizat son_güncelleme güncelleme последнее_обновление обновлено оновлено"
+)
 _MONTH = r"[^\W\d_](?:[^\W\d_]|[\u093a-\u094d\u09bc-\u09cd\u0e31-\u0e4e]){2,11}\.?"
 """Letters, with the vowel signs of Hindi, Bengali and Thai, which are none to a pattern."""
 _CLOCK = r"\d{1,2}[:.h]\d{2}(?::\d{2})?(?:\s?[ap]\.?m\b\.?)?"
@@ -77,6 +84,8 @@ _TIMED = re.compile(rf"(?<![\d.:/-])\d{{1,2}}[:.hч]\d\d(?![.:/-]?\d)|\b{_AGO}\b
 _TIME_OF_DAY = re.compile(rf"{_CLOCK}{_ZONE}", re.IGNORECASE)
 _INITIAL = re.compile(r"^\S+\s[^\W\d_a-zß-öø-ÿа-я]\.$")
 """What is left of a surname: "Michael Z."."""
+_LABEL_OF_A_PAGE = re.compile(rf"{_UPDATED}\b", re.IGNORECASE)
+"""A page tells when it was changed: "Last Updated Wednesday, 18 May 2011 09:02"."""
 _YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
 _FIRST_YEAR = 1995
 """No thread of comments is older."""
@@ -96,6 +105,7 @@ def signature_date(line: str) -> str | None:
         return None
     _, colon, behind = name.partition(":")
     is_label = bool(colon) and not 1 <= len(behind.split()) <= _WORDS_BEHIND_A_LABEL
+    is_label = is_label or _LABEL_OF_A_PAGE.match(name) is not None
     if is_label or name[0] in "—–" or line.lstrip()[0] in "—–" or _DASH_WITHIN.search(name) or _YEAR.search(name):
         return None
     return None if any(int(year) < _FIRST_YEAR for year in _YEAR.findall(date)) else date

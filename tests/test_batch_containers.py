@@ -258,6 +258,61 @@ def test_commas_semicolons_and_tabs_part_the_columns_of_a_table(run: Run, name: 
     assert f"no column 'dump': there are {', '.join(rows[0])}".replace("\t", " ") in result.stderr
 
 
+CSV = {
+    "a line for spreadsheets that says what is between columns": ("sep=|\nid|text\na|x,y\nb\n", ["a"], [4]),
+    "the same in quotes": ('"sep=;"\r\nid;text\r\na;x\r\n', ["a"], []),
+    "lone CRs": ('id,text\ra,x\rb,"y\nz"\rc\rd,x\r', ["a", "b", "d"], [5]),
+    "lone CRs, and a quote that is never closed": ('id,text\ra,"x\rb,y\rc,"z"\r', ["b", "c"], [2]),
+    "lone CRs below blank lines": ("\r\rid,text\ra,x\r", ["a"], []),
+    "a lone CR within the name of a column, between semicolons": ('n;"o\rt";id;text\n1;2;a;x\n', ["a"], []),
+    "a lone CR within a text": ("id,text\na,x\ry\nb,x\n", ["b"], [2]),
+    "CRs before each end of a line": ("id,text\r\r\na,x\r\r\n", ["a"], []),
+}
+"""Each a table, the ids of its good rows, and the lines of the others."""
+
+
+@pytest.mark.parametrize(("content", "good", "bad"), CSV.values(), ids=CSV)
+def test_tables_of_other_programs_are_read(run: Run, content: str, good: list[str], bad: list[int]) -> None:
+    Path("in.csv").write_bytes(content.encode())
+    assert run("in.csv", "-o", "out.jsonl").exit_code == int(bool(bad))
+    assert [row["id"] for row in records("out.jsonl")] == good
+    assert [line for line, _ in (set_aside("out.jsonl") if bad else [])] == bad
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        ("bad.csv", b"\nid,text\ra,x\r", "bad.csv: not CSV: new-line character"),
+        ("bad.csv", b"id,te\rxt\na,x\n", "bad.csv: no column 'text': there are id, te"),
+        ("bad.csv", "id,text\na,x\n".encode("utf-16"), "bad.csv: UTF-16, and tables are read in UTF-8"),
+        ("bad.jsonl", '{"text": "x"}\n[]\n'.encode("utf-16"), "bad.jsonl line 1: UTF-16, and tables are read in UTF-8"),
+    ],
+    ids=["lone CRs below a blank line that ends in LF", "a lone CR in the names", "UTF-16", "JSON Lines in UTF-16"],
+)
+def test_a_table_that_cannot_be_read_is_one_line_and_costs_no_other(
+    run: Run, name: str, content: bytes, told: str
+) -> None:
+    Path("a.csv").write_text(f'id,text\na,"{DUMP}"\n')
+    Path(name).write_bytes(content)
+    Path("c.csv").write_text(f'id,text\nc,"{DUMP}"\n')
+    result = run("a.csv", name, "c.csv", "-o", "out.jsonl")
+    assert (result.exit_code, result.stderr.count("\n")) == (1, 1)
+    assert told in result.stderr
+    assert [row["id"] for row in records("out.jsonl")] == ["a", "c"]
+
+
+@pytest.mark.parametrize("content", ["", "\n\n", "sep=;"], ids=["nothing", "blank lines", "no names of columns"])
+@pytest.mark.parametrize("out", ["table.json", "table.csv", "table.jsonl.gz"])
+def test_a_table_of_nothing_makes_an_empty_output(run: Run, content: str, out: str) -> None:
+    Path("in.csv").write_text(content)
+    result = run("in.csv", "-o", out)
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert OUTPUTS[out](Path(out)) == []
+    Path("other.csv").write_text("id,text\na,x\n")
+    assert run("in.csv", "other.csv", "-o", out).exit_code == 0
+    assert [row["id"] for row in OUTPUTS[out](Path(out))] == ["a"]
+
+
 @pytest.mark.parametrize("source", ["in.tsv", "in.jsonl"])
 def test_a_table_by_the_suffix_of_tabs_is_written_with_tabs(run: Run, source: str) -> None:
     Path("in.tsv").write_text(f'id\ttext\n1\t"{DUMP}"\n')
@@ -635,18 +690,38 @@ def test_dictionaries_that_differ_come_into_one_table(run: Run, out: str) -> Non
         )
 
 
-def test_a_task_takes_of_a_dictionary_no_more_than_its_rows_have() -> None:
+SHARED_VALUES: dict[str, Callable[..., Any]] = {
+    "a dictionary": lambda pa, texts: pa.array(texts).dictionary_encode(),
+    "views": lambda pa, texts: pa.array(texts, pa.string_view()),
+    "views of bytes": lambda pa, texts: pa.array([text.encode() for text in texts], pa.binary_view()),
+    "a dictionary of views": lambda pa, texts: pa.DictionaryArray.from_arrays(
+        pa.array(range(len(texts)), pa.uint32()), pa.array(texts, pa.string_view())
+    ),
+    "lists of views": lambda pa, texts: pa.array([[text] for text in texts], pa.list_(pa.string_view())),
+    "lists of a dictionary of views": lambda pa, texts: pa.ListArray.from_arrays(
+        range(len(texts) + 1), SHARED_VALUES["a dictionary of views"](pa, texts)
+    ),
+}
+"""Columns of Arrow that do not have their values in their rows."""
+
+
+@pytest.mark.parametrize("shared", SHARED_VALUES.values(), ids=SHARED_VALUES)
+def test_a_task_takes_of_shared_values_no_more_than_its_rows_have(shared: Callable[..., Any]) -> None:
     pa = pytest.importorskip("pyarrow", reason="the extra arrow brings pyarrow")
     from cleaner.batch.containers.columnar import Table, TableOptions
 
     texts = [f"{number} {DUMP}" for number in range(2000)]
-    table = pa.table({"text": pa.array(texts).dictionary_encode()})
+    table = pa.table({"text": ["Hello."] * len(texts), "other": shared(pa, texts)})
     stream = io.BytesIO()
     with pa.ipc.new_file(stream, table.schema) as writer:
         writer.write_table(table)
     read = Table(stream, Container.ARROW, Fields())
     tasks = list(read.tasks("in", TableOptions(Fields(), "text", Body.TEXT, "", audit=False), read.schema))
+    assert len(tasks) > 2
     assert sum(task.size for task in tasks) < 2 * sum(map(len, texts))
+    stream.seek(0)
+    values = [item.payload["other"] for item in Table(stream, Container.ARROW, Fields()).items()]
+    assert values == table["other"].to_pylist()
 
 
 @pytest.mark.parametrize("several", [False, True])
@@ -774,6 +849,57 @@ def test_a_stream_of_arrow_comes_through_a_pipe_and_files_that_cannot_are_told()
         assert (done.returncode, done.stdout, done.stderr.count(b"\n")) == (status, b"", 1)
         assert b"pipe: " in done.stderr
         assert b"name " in done.stderr
+
+
+def test_views_come_out_as_values_and_a_row_without_a_text_is_told(run: Run) -> None:
+    pa = pytest.importorskip("pyarrow", reason="the extra arrow brings pyarrow")
+    table = pa.table({"text": pa.array([DUMP, None], pa.string_view()), "note": pa.array(["x", "y"], pa.string_view())})
+    with pa.ipc.new_file("in.arrow", table.schema) as writer:
+        writer.write_table(table)
+    assert run("in.arrow", "-o", "out.arrow").exit_code == 1
+    found = pa.ipc.open_file("out.arrow").read_all()
+    assert found.select(["text", "note", "body"]).to_pylist() == [{"text": DUMP, "note": "x", "body": BODY}]
+    assert {str(found.schema.field(name).type) for name in table.schema.names} == {"large_string"}
+    assert [one["reason"] for one in records("out.arrow.quarantine.jsonl")] == ["column 'text' is null"]
+
+
+def unreadable_ids(pa: Any) -> dict[str, Any]:
+    """Columns of two values, the first of which Python cannot hold."""
+    return {
+        "date": pa.array([4_000_000, 1], pa.date32()),
+        "timestamp": pa.array([2**62, 1], pa.timestamp("us")),
+        "time zone": pa.array([1, 1], pa.timestamp("us", "no/where")),
+        "text": pa.Array.from_buffers(pa.string(), 2, pa.array([b"caf\xe9", b"good"]).buffers()),
+    }
+
+
+@pytest.mark.parametrize("kind", ["date", "timestamp", "time zone", "text"])
+def test_an_id_that_python_cannot_hold_costs_no_run(run: Run, kind: str) -> None:
+    pa = pytest.importorskip("pyarrow", reason="the extra arrow brings pyarrow")
+    from pyarrow import parquet
+
+    ids = unreadable_ids(pa)[kind]
+    table = pa.table({"id": pa.concat_arrays([ids, ids.slice(0, 1)]), "text": [None, DUMP, DUMP]})
+    parquet.write_table(table, "in.parquet")
+    Path("good.jsonl").write_bytes(json_lines({"id": "good", "text": DUMP}))
+    assert run("in.parquet", "-o", "out.parquet").exit_code == 1
+    assert set_aside("out.parquet") == [(1, None)]
+    assert parquet.read_table("out.parquet", columns=["body"])["body"].to_pylist() == [BODY, BODY]
+    assert run("in.parquet", "good.jsonl", "-o", "out.jsonl").exit_code == 1
+    assert [row["body"] for row in records("out.jsonl")] == [BODY] * (1 if kind == "time zone" else 2)
+    assert {one.get("id") for one in records("out.jsonl.quarantine.jsonl")} == {None}
+
+
+@pytest.mark.parametrize("out", ["out.parquet", "out.jsonl"])
+def test_a_text_that_is_not_utf_8_is_told_as_such(run: Run, out: str) -> None:
+    pa = pytest.importorskip("pyarrow", reason="the extra arrow brings pyarrow")
+    from pyarrow import parquet
+
+    parquet.write_table(pa.table({"text": unreadable_ids(pa)["text"]}), "in.parquet")
+    assert run("in.parquet", "-o", out).exit_code == 1
+    (one,) = records(f"{out}.quarantine.jsonl")
+    assert one["row"] == 1
+    assert one["reason"].startswith("its values cannot be read: 'utf-8' codec")
 
 
 def test_half_a_parquet_file_is_set_aside_and_the_next_input_cleaned(run: Run) -> None:

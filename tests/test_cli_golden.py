@@ -271,6 +271,27 @@ def test_a_page_is_written_over_nothing_that_is_compared_and_no_folder(out: str,
     assert files() == before
 
 
+def test_a_page_replaces_nothing_but_what_is_empty_and_a_page_of_ours() -> None:
+    pytest.importorskip("jinja2")
+    write("page.html", saved := "<!doctype html><title>cleaner</title><p>Saved from the web.")
+    result = golden("check", "--html", "page.html")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == "cleaner: page.html: there already, and no page that cleaner wrote\n"
+    assert Path("page.html").read_text() == saved
+    write("page.html", "")
+    assert [golden("check", "--html", "page.html").stderr for _ in range(2)] == ["", ""]
+    assert "Goldens" in Path("page.html").read_text()
+
+
+def test_an_id_to_disable_that_no_rule_has_is_told_with_the_golden_toml_that_names_it() -> None:
+    write("golden/more/golden.toml", 'disable = ["none-such"]\n')
+    write("golden/more/b.txt", DUMP)
+    result = golden("check")
+    assert result.exit_code == 2
+    place = Path("golden/more/golden.toml")
+    assert result.stderr.startswith(f"cleaner: {place}: disable: unknown rule 'none-such'")
+
+
 def test_a_page_without_the_extra_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("cleaner.cli.pages.find_spec", {}.get)
     result = golden("check", "--html", "report.html")

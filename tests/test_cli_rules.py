@@ -163,10 +163,51 @@ def test_a_subfolder_whose_name_says_nothing_is_noted(pack: Path) -> None:
     assert result.stdout.endswith(", 0 problems, 2 notes\n")
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "gazette.example/ads",
+        "gazette",
+        "https___gazette.example",
+        "gazette.example:8080",
+        "*.gazette.example",
+        "zürich",
+    ],
+)
+def test_a_pack_for_a_site_that_is_named_for_no_host_is_noted_and_told_where_it_is_loaded(
+    pack: Path, name: str
+) -> None:
+    sites = pack.parent / "sites"
+    for host, rule in ((name, "one"), ("g/.gazette.example", "two"), ("www.gazette.example", "three")):
+        path = sites / f"{host}.toml"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(RULE.replace("my-bridge", rule))
+    last = name.rpartition("/")[2]
+    told = f"'{last}' is no host as addresses have it, such as example.com, which a file below 'sites' is named for"
+    result = rules("check", "packs")
+    assert result.exit_code == 0
+    notes = [line for line in result.stdout.splitlines() if "no host" in line]
+    assert notes == [f"packs/sites/{name}.toml: rule 'one' may apply to no document: {told}"]
+    pack.with_name("a.txt").write_text("A line.\n")
+    cleaned = CliRunner().invoke(app, ["clean", "packs/a.txt", "--rules", "packs", "--site", "gazette.example"])
+    assert cleaned.exit_code == 0
+    assert cleaned.stderr == f"cleaner: packs/sites/{name}.toml: its rules may apply to no document: {told}\n"
+
+
 def test_an_id_to_disable_that_no_rule_has_is_one_line() -> None:
     result = rules("list", "--rules", "packs", "--disable", "my-bridg")
     assert (result.exit_code, result.stdout) == (2, "")
     assert result.stderr == "cleaner: disable: unknown rule 'my-bridg': did you mean my-bridge?\n"
+
+
+@pytest.mark.parametrize("name", ["cleaner.toml", "pyproject.toml"])
+def test_an_id_to_disable_that_no_rule_has_is_told_with_the_file_that_names_it(name: str) -> None:
+    disable = 'rules = ["packs"]\ndisable = ["my-bridg"]\n'
+    Path(name).write_text(("[tool.cleaner]\n" if name == "pyproject.toml" else "") + disable)
+    told = f"{Path(name).resolve()}: disable: unknown rule 'my-bridg': did you mean my-bridge?\n"
+    assert rules("list").stderr == f"cleaner: {told}"
+    assert rules("check").stdout.startswith(told)
+    assert rules("list", "--disable", "none-such").stderr.startswith("cleaner: disable: unknown rule 'none-such'")
 
 
 def test_what_the_project_disables_is_no_matter_to_a_check_of_other_folders(pack: Path) -> None:

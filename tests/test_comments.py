@@ -18,7 +18,7 @@ from cleaner.cli.app import app
 from cleaner.comments import read_comments
 from cleaner.document import Block, Document, Verdict
 from cleaner.fields import read_fields
-from cleaner.signatures import is_timed, signature_date
+from cleaner.signatures import author_of, is_timed, signature_date
 from tests.conftest import seeds
 
 CASES = tomllib.loads((Path(__file__).parent / "cases" / "comments.toml").read_text(encoding="utf-8"))["case"]
@@ -81,6 +81,80 @@ def test_a_thread_of_lines_is_taken_apart(case: dict[str, Any], between: str) ->
 def test_a_date_tells_the_time_of_day_or_how_long_ago_it_was_or_neither(date: str, tells: bool) -> None:
     assert signature_date(f"Ann, {date}") == date
     assert is_timed(date) is tells
+
+
+@pytest.mark.parametrize(
+    ("line", "date"),
+    [
+        ("Ann, 14.03.1998 21:12", "14.03.1998 21:12"),
+        ("Ann, 14.03.1987", None),
+        ("Autor: Jan Kowalski, 14.03.2009", "14.03.2009"),
+        ("Published: 14.03.2009", None),
+        ("Printed: the weekend edition, 14.03.2009", None),
+        ("Of all that had been said of it, 14.03.2009", None),
+        ("— Ann Miller, 14.03.2009", None),
+        ("by — Ann Miller, 14.03.2009", None),
+        ("Ann Miller - Bo Mason, 14.03.2009", None),
+        ("Winter of 2008, 14.03.2009", None),
+        ("12 34, 14.03.2009", None),
+        ("So it is. 14.03.2009", None),
+    ],
+)
+def test_who_signs_with_a_date_is_somebody_and_the_date_that_of_a_thread(line: str, date: str | None) -> None:
+    assert signature_date(line) == date
+
+
+@pytest.mark.parametrize(
+    ("line", "author"), [("Ann Miller", "Ann Miller"), ("Ann M.", "Ann M."), ("So it is.", None), ("3 hours ago", None)]
+)
+def test_what_stands_above_a_date_is_a_name_or_none(line: str, author: str | None) -> None:
+    assert author_of(line, dated=True) == (None if author is None else (author, None))
+
+
+@pytest.mark.parametrize(
+    ("ends", "kept"),
+    [
+        (["Svara"] * 4, []),
+        (["Svara"] * 3 + ["Tack!"], ["Tack!"]),
+        (["Svara"] * 2 + ["Tack!", "Hej!"], ["Svara", "Svara", "Tack!", "Hej!"]),
+        (["See you all at the mill"] * 4, ["See you all at the mill"] * 4),
+    ],
+    ids=["all", "most", "some", "a sentence"],
+)
+def test_what_most_comments_end_in_is_there_to_be_clicked(ends: list[str], kept: list[str]) -> None:
+    names = ["Ann", "Bo", "Cy", "Dan"]
+    lines = [
+        line
+        for name, end in zip(names, ends, strict=True)
+        for line in (name, "14.03.2009 21:12", f"{name} liked the ferry.", end)
+    ]
+    found = read_comments(*judged("\n\n".join(lines), "text"))
+    assert [one.text.split("\n")[0] for one in found] == [f"{name} liked the ferry." for name in names]
+    assert [line for one in found for line in one.text.split("\n")[1:]] == kept
+
+
+def test_comments_that_say_the_same_stay() -> None:
+    lines = [line for name in ("Ann", "Bo", "Cy") for line in (name, "14.03.2009 21:12", "Agreed")]
+    assert [one.text for one in read_comments(*judged("\n\n".join(lines), "text"))] == ["Agreed"] * 3
+
+
+def test_names_and_dates_without_a_comment_are_no_thread() -> None:
+    lines = "\n\n".join(["Ann", "14.03.2009 21:12", "The ferry was better."])
+    assert not read_comments(*judged(lines, "text", Kind.BYLINE))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Ultimo aggiornamento Mercoledì 18 Maggio 2011 09:02",
+        "Last Updated Wednesday, 18 May 2011 09:02",
+        "Zuletzt aktualisiert 18.05.2011 09:02",
+        "Последнее обновление 18.05.2011 09:02",
+    ],
+)
+def test_what_tells_of_a_page_s_change_signs_nothing(line: str) -> None:
+    assert signature_date(line) is None
+    assert signature_date("Update 18.05.2011 09:02") == "18.05.2011 09:02"  # may be somebody
 
 
 def test_the_first_seed_has_nine_comments_of_which_four_are_answers() -> None:
@@ -178,6 +252,15 @@ SIGNED = {
         f"<div class=comment><p class=fn>Jo Pike</p><p class=comment-date>Tuesday 14:05</p><p>{SAID}</p>",
         ("Jo Pike", "Tuesday 14:05"),
     ),
+    "a date for machines and one for readers": (
+        "<div class=comment><b class=fn>Jo Pike</b><p><time datetime=2024-05-03T14:30>3 May 2024</time></p>"
+        f"<p>{SAID}</p>",
+        ("Jo Pike", "2024-05-03T14:30"),
+    ),
+    "a button above what was written": (
+        f"<div class=comment><b class=fn>Jo Pike</b><p>Report</p><p>{SAID}</p>",
+        ("Jo Pike", None),
+    ),
     "nobody": (f"<div class=comment><p>{SAID}</p><p>Bob on the bridge, 1962</p>", (None, None)),
     "nobody, above a sentence with a date": (
         f"<div class=comment><p>{SAID}</p><p>They shut it on 3 May 2020.</p></div>",
@@ -194,12 +277,27 @@ def test_a_comment_has_the_author_and_the_date_that_it_shows(label: str) -> None
     assert found.text.split("\n")[0] == SAID
 
 
+@pytest.mark.parametrize("first", ["It began 5 years ago", "My neighbour says:"])
+def test_a_first_line_that_tells_of_a_time_or_of_somebody_signs_nothing(first: str) -> None:
+    html = f"<div class=comment><p>{first}</p><p>{SAID}</p></div>"
+    (found,) = read_comments(*judged(f"<html><body>{ARTICLE}{html}</body></html>", "html"))
+    assert (found.author, found.date, found.text.split("\n")) == (None, None, [first, SAID])
+
+
 def test_lines_that_look_like_signs_stay_where_the_comment_has_begun() -> None:
     html = (
-        f"<div class=comment><b class=fn>Jo</b><p>{SAID}</p><p>It ran on<br>3 May 2020<br>for the last time.</p></div>"
+        f"<div class=comment><b class=fn>Jo</b><p>{SAID}</p><p>It ran on<br>3 May 2020<br>for the last time.</p>"
+        "<p>3 May 2020<br>was a Sunday.</p></div>"
     )
     (found,) = read_comments(*judged(f"<html><body>{html}</body></html>", "html"))
-    assert found.text.split("\n") == [SAID, "It ran on", "3 May 2020", "for the last time."]
+    assert found.text.split("\n") == [
+        SAID,
+        "It ran on",
+        "3 May 2020",
+        "for the last time.",
+        "3 May 2020",
+        "was a Sunday.",
+    ]
 
 
 def test_an_element_around_a_comment_that_tells_its_depth_counts_as_none() -> None:

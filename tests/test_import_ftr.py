@@ -116,8 +116,9 @@ def test_names_of_directives_count_without_case() -> None:
 
 def test_one_file_goes_to_standard_output(tmp_path: Path) -> None:
     (tmp_path / "example.com.txt").write_text("body: //article", encoding="utf-8")
-    status, printed, _ = run(tmp_path / "example.com.txt")
+    status, printed, told = run(tmp_path / "example.com.txt")
     assert status == 0
+    assert told.endswith(": 1 rule, 0 directives left out\n")
     assert tomllib.loads(printed)["rule"][0]["css"] == "article"
 
 

@@ -311,6 +311,12 @@ def test_goldens_that_no_test_asks_for_any_more_are_told(project: pytest.Pyteste
     assert one.ret == 0, "a run of some tests of a file knows nothing of the others"
 
 
+def test_what_is_no_result_is_refused(project: pytest.Pytester) -> None:
+    project.makepyfile("import cleaner\ndef test_it(golden):\n    golden(cleaner.clean('').body)")
+    told = "*TypeError: golden takes the result of cleaner.clean, not str"
+    run(project, "--golden-update").stdout.fnmatch_lines([told])
+
+
 def test_two_goldens_of_one_name_are_refused(project: pytest.Pytester) -> None:
     project.makepyfile(
         "import cleaner\ndef test_it(golden):\n    golden(cleaner.clean(''))\n    golden(cleaner.clean(''))"

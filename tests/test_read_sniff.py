@@ -175,6 +175,26 @@ def test_a_label_stands_for_its_encoding(label: str, codec: str) -> None:
     assert _codec(label) == codec
 
 
+@pytest.mark.parametrize("codec", ["hz", "iso2022_kr"])
+def test_encodings_that_switch_by_escape_sequences_are_believed(codec: str) -> None:
+    text = {"hz": TEXTS["Chinese"][0], "iso2022_kr": TEXTS["Korean"][0]}[codec]
+    assert decode(text.encode(codec), codec) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "codec"),
+    [("« La fête » à Besançon", "cp850"), ("São Paulo é não", "mac-roman"), ("Größe über Öl", "cp437")],
+)
+def test_encodings_of_old_machines_are_read_where_declared(text: str, codec: str) -> None:
+    assert decode(text.encode(codec), codec) == text
+
+
+@pytest.mark.parametrize("declared", ["utf-16-be", "utf-16-le", "utf-7"])
+def test_what_is_declared_to_be_in_a_wide_encoding_and_is_not_is_read_as_what_it_is(declared: str) -> None:
+    text = "It’s 12 °C – 5 €."
+    assert decode(text.encode("cp1252"), declared) == text
+
+
 def test_a_few_broken_characters_are_forgiven() -> None:
     text = TEXTS["Russian"][0] * 8
     content = text.encode()
@@ -183,6 +203,45 @@ def test_a_few_broken_characters_are_forgiven() -> None:
     place = text.index("женщина")
     before, after = text[:place], text[place:]
     assert decode(before.encode() + b"\xff" + after.encode()) == f"{before}\ufffd{after}"
+    assert (
+        decode(b"\xef\xbb\xbfThe mill \x96 a ruin \xe2\x80\x94 is sold.") == "\ufeffThe mill \ufffd a ruin — is sold."
+    )
+
+
+def test_a_last_character_that_is_cut_off_is_forgiven() -> None:
+    assert decode("老磨坊空了九".encode("cp932")[:-1], "cp932") == "老磨坊空了\ufffd"
+
+
+CUT = {
+    "an English page's few signs": ("It’s here. The tram", "utf-8", "—"),
+    "a sign, nothing declared": ("It’s here. The tram", None, "’"),
+    "an accent, nothing declared": ("The café by the tram", None, "é"),
+    "a sign of four bytes": ("A tram 🚋 at six", None, "🚋"),
+    "Chinese": ("Chinese for mill: 磨", None, "坊"),
+    "one sound sign, UTF-8 declared and a wrong one": ('<meta charset="utf-8"><p>It’s here. The tram', "koi8-r", "é"),
+    "ASCII of a page that declares it": ("<meta charset=utf-8><p>It is a caf", None, "é"),
+    "nothing else fits": ("The tram left at six. " * 40, None, "é"),
+}
+
+
+@pytest.mark.parametrize(("text", "declared", "cut"), [pytest.param(*case, id=name) for name, case in CUT.items()])
+def test_utf_8_that_is_cut_off_in_a_character_loses_that_alone(text: str, declared: str | None, cut: str) -> None:
+    for whole in range(1, len(cut.encode())):
+        assert decode(text.encode() + cut.encode()[:whole], declared) == text + "\ufffd"
+
+
+@pytest.mark.parametrize(
+    ("text", "declared"),
+    [
+        ("They met in the café", None),
+        ("They met in the café", "utf-8"),
+        ("They met in the café…", "utf-8"),
+        ("At the CAFÉ’S bar, an old café", None),
+        ("JOSÉ’S café", "windows-1252"),
+    ],
+)
+def test_a_last_letter_of_another_encoding_is_not_taken_for_a_cut(text: str, declared: str | None) -> None:
+    assert decode(text.encode("cp1252"), declared) == text
 
 
 STRAY = {
@@ -211,6 +270,7 @@ def test_utf_8_with_some_stray_bytes_stays_utf_8(text: str, codec: str, declared
         ("友观点，与本", "gb18030"),
         ("平台采取删", "gb18030"),
         ("อกระทิ", "cp874"),
+        ("トマトポットパフ", "euc_jp"),
     ],
 )
 def test_what_happens_to_hold_some_utf_8_is_not_taken_for_it(text: str, codec: str) -> None:
@@ -228,7 +288,12 @@ FEW_LETTERS = {
     "Czech letters that are Western ones": (["Žižkov"], ["cp1250"]),
     "Croatian": (["Što čita naša mačka?"], ["iso8859-2"]),
     "measures": (["12³ m² ½ und ¾", "10 µm ± 3", "46 × 39 × 24 cm", "5 °C ± 2", "10 km² große Küche"], ["cp1252"]),
+    "Czech letters that no Western language has together": (["Kříž"], ["cp1250"]),
+    "Polish, with letters that the other encoding has in words, too": (["Jaźń, koń i łódź"], ["iso8859-2"]),
     "French": (["« La fête » à Besançon", "Œuvre d’art à façade"], ["cp1252"]),
+    "words that are written together": (["The owner of CaféNero"], ["cp1252"]),
+    "a price": (["Price: 5 €"], ["cp1252"]),
+    "pages": (["Le maire a été élu.\fIl s’est exprimé."], ["cp1252"]),
     "Italian": (["«Come la mano» disse «poco, che costava»"], ["cp1252"]),
     "Spanish": (["¿Qué? ¡Sí!", "El niño comió piña"], ["cp1252"]),
     "Icelandic": (["Þór og Sæunn"], ["cp1252"]),
@@ -256,12 +321,31 @@ def test_a_declaration_outweighs_measures() -> None:
     assert decode(text.encode("cp1250"), "windows-1250") == text
 
 
+HARDLY_READABLE = {
+    "apostrophes of the Mac": ("It’s the mill’s bell. That’s what’s left.", "mac-roman", None),
+    "letters of DOS": ("Größe und Straße über Öl", "cp850", None),
+    "a declaration that gives words of two scripts": ("Il y a été", "mac-roman", "windows-1251"),
+    "Russian of small words": ("н. э.", "cp1251", None),
+    "a footnote's sign, the one there is": ("see Smith¼", "cp1252", None),
+    "two readings of Slovak": ("Dážď", "iso8859-2", None),
+}
+
+
+@pytest.mark.parametrize("what", HARDLY_READABLE)
+def test_what_might_be_read_wrong_is_set_aside(what: str) -> None:
+    text, codec, declared = HARDLY_READABLE[what]
+    with pytest.raises(Unreadable, match="undecodable"):
+        decode(text.encode(codec), declared)
+
+
 @pytest.mark.parametrize(
     ("content", "word"),
     [
         (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\1\0\0\0\1\0\x08\6\0\0\0", "binary"),
         (b"a text\0 with a NUL in it", "binary"),
         ("\ufeffa text\0".encode(), "binary"),
+        ("\ufeff{}\0".format("a text " * 10).encode("utf-16-le"), "binary"),
+        (b"\xff\xfeA note on the mill", "undecodable"),
         (b"\x80\x81\xff" * 100, "undecodable"),
         (bytes(range(1, 256)), "undecodable"),
         (b"\xff\xfe\xfa", "undecodable"),

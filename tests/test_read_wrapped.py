@@ -63,6 +63,28 @@ def test_any_width(width: int, between: str, indentation: str) -> None:
         assert [block.text for block in blocks] == paragraphs
 
 
+VERSE = "\n".join(
+    [
+        "and over the long grey water the gulls",
+        "go home to the islands they came from,",
+        "as if they had never been here before",
+    ]
+)
+PAIR = textwrap.fill("She had made bells all her life, first with her father and then alone, and wanted a floor.", 60)
+
+
+@pytest.mark.parametrize(
+    ("paragraphs", "pairs", "verses", "is_wrapped"),
+    [(6, 0, 6, True), (6, 0, 0, True), (4, 0, 4, False), (6, 0, 10, False), (4, 4, 4, False)],
+)
+def test_paragraphs_beside_lines_that_are_not_wrapped(
+    paragraphs: int, pairs: int, verses: int, is_wrapped: bool
+) -> None:
+    """Verses that are long enough to be wrapped lines, and do not agree with the paragraphs on a width."""
+    text = "\n\n".join([textwrap.fill(PROSE[:260], 60)] * paragraphs + [PAIR] * pairs + [VERSE] * verses)
+    assert (read_wrapped(text)[0].text == PROSE[:260]) is is_wrapped
+
+
 @given(st.text(alphabet="abc .-\t\r\n\u3000あ*1|", max_size=400) | st.text(alphabet=st.characters(categories=None)))
 def test_raws_add_up_to_the_input(text: str) -> None:
     blocks = read_wrapped(text)

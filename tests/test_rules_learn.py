@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import shutil
 from collections.abc import Iterable
 from functools import cache
 from itertools import islice
@@ -167,6 +168,37 @@ def test_a_line_must_stand_in_as_many_documents_as_the_option_says(tmp_path: Pat
     assert 0 < few < many
 
 
+WORDS = [
+    "barrel",
+    "candle",
+    "cellar",
+    "garden",
+    "harbour",
+    "hillside",
+    "lantern",
+    "meadow",
+    "orchard",
+    "quarry",
+    "saddle",
+]
+
+
+@pytest.mark.parametrize(("articles_too", "is_learned"), [(0, True), (20, False)])
+def test_no_rule_is_learned_that_takes_lines_of_articles_as_well(
+    articles_too: int, is_learned: bool, tmp_path: Path
+) -> None:
+    """Below each article stands a line that begins so; a paragraph that does is too long to be of that form."""
+
+    def said(number: int) -> str:
+        return " ".join(random.Random(f"{document} {number}").choices(WORDS, k=number)).capitalize()
+
+    for document in range(40):
+        body = [f"{said(number)}." for number in (20, 24, 28)]
+        body[1] = f"More: {said(50)}." if document < articles_too else body[1]
+        (tmp_path / f"{document}.txt").write_text("\n\n".join([*body, f"More: {said(30)}"]), encoding="utf-8")
+    assert ("match = '^More:'" in learn(tmp_path).stdout) is is_learned
+
+
 def test_a_field_may_name_the_source(tmp_path: Path) -> None:
     records = [
         {"body": article.text, "paper": f"paper {number}"}
@@ -245,6 +277,25 @@ def test_what_cannot_be_learned_from_is_said_in_a_line(
     assert (result.exit_code, result.stdout) == (2, "")
     assert told in result.stderr
     assert "Traceback" not in result.stderr
+
+
+@pytest.mark.parametrize("to", ["packs", "pack.toml"])
+def test_no_pack_is_written_without_a_rule_and_none_is_in_the_way_of_a_second_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, to: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    site = tmp_path / "dumps" / "gazette.example"
+    site.mkdir(parents=True)
+    for number in range(10):
+        (site / f"{number}.txt").write_text(f"{number} is all that {'x' * number} says here.\n", encoding="utf-8")
+    result = learn("dumps", "--by", "site", "-o", to)
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert ": 0 rules for 0 of the lines" in result.stdout
+    assert not Path(to).exists()
+    shutil.rmtree(site)
+    dumps(site, 12)
+    assert learn("dumps", "--by", "site", "-o", to).exit_code == 0
+    assert Path(to).exists()
 
 
 def test_a_link_stays_and_the_pack_behind_it_is_written(tmp_path: Path) -> None:

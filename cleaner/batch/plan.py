@@ -320,7 +320,7 @@ def _is_body_in(out: Path, path: Path, body: Body) -> bool:
 
 def _this_run(asked: Asked, sources: Sources, problems: Iterable[SetAside]) -> Run:
     """What a run must have in common with one that it goes on from."""
-    settings = replace(asked.settings, workers=None, timeout=0, fail_fast=False, quiet=False)
+    settings = replace(asked.settings, workers=None, timeout=0, fail_fast=False, quiet=False, disabled_in=None)
     found = ((os.fsencode(source.name), *source.stamp()) for source in sources)
     inputs = chain(((os.fsencode(problem.name), problem.reason) for problem in problems), found)
     return Run(

@@ -124,7 +124,8 @@ class Reading:
             _demand_uncompressed(raw.peek())
         if container is Container.CSV:
             rows = Rows(stream, self.max_bytes, self.fields.looked_at)
-            self.fields.demand(rows.names)
+            if rows.names:  # else it holds nothing at all
+                self.fields.demand(rows.names)
             return CsvRecords(self.fields, self._format, rows.names), rows.items()
         is_list = container is Container.JSON
         items = list_items(stream.read()) if is_list else json_items(stream, self.max_bytes)

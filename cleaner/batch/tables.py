@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 import msgspec
 from msgspec import Raw
 
-from cleaner.batch.containers.dictionaries import unmarked, with_dictionaries
+from cleaner.batch.containers.shared_values import unmarked, with_dictionaries
 from cleaner.batch.encoders import csv_line
 from cleaner.batch.sinks import to_json, to_utf8
 from cleaner.batch.tasks import UnfitError

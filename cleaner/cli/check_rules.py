@@ -60,6 +60,7 @@ def check(
     from cleaner.rulebook.check import Problem, check_rules
     from cleaner.rulebook.load import builtin_folder, is_builtin, load_rules, misplaced
     from cleaner.rulebook.schema import ANY, SITES, RuleError
+    from cleaner.rulebook.sites import NO_HOST, for_no_host
 
     if not corpus and (site or field or url_field):
         raise RefusedError("--site, --field and --url-field say how a corpus is read: name one with --corpus")
@@ -68,7 +69,7 @@ def check(
     settings = settings_with(rules=named, beneath=beneath, site=site, field=field, url_field=url_field)
     broken: list[RuleError] = []
     # Where folders are named, what the project disables may be of others.
-    every = load_rules(settings.rules, () if named else settings.disable, broken.append)
+    every = load_rules(settings.rules, () if named else settings.disable, broken.append, settings.disabled_in)
     loaded = [rule for rule in every if rule.id not in settings.disable]
     checked = [rule for rule in loaded if not is_builtin(rule)] if settings.rules else loaded
     ids = {rule.id for rule in checked}
@@ -83,6 +84,7 @@ def check(
         Note(rule, Finding.EVERYWHERE, f": '{rule.path.parent.name}' is neither {ANY}, {SITES} nor a language's code")
         for rule in misplaced(checked, settings.rules)
     ]
+    notes += [Note(rule, Finding.NOWHERE, f": '{rule.site}' {NO_HOST}") for rule in for_no_host(checked)]
     problems = [Problem(error.rule, error.path, error.field, error.problem) for error in broken]
     problems += check_rules(checked, blowups=True)
     if as_json:

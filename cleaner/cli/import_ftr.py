@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from cleaner.cli.errors import SOMETHING_FAILED, tell
-from cleaner.cli.terminal import output
+from cleaner.cli.terminal import counted, output
 from cleaner.set_aside import RefusedError
 
 
@@ -54,6 +54,7 @@ def import_ftr(
             continue
         for left in converted.left:
             tell(f"{path}: line {left.line}, {left.name}: {left.why}")
-        tell(f"{path}: {converted.rules} rules, {len(converted.left)} directives left out")
+        told = f"{counted(converted.rules, 'rule')}, {counted(len(converted.left), 'directive')}"
+        tell(f"{path}: {told} left out")
     if failed:
         raise typer.Exit(SOMETHING_FAILED)

@@ -81,6 +81,8 @@ def settings_with(
         "page_type": page_type_named(page_type) if page_type else None,
     } | others
     settings = project_settings() if beneath is None else beneath
+    if given["disable"]:
+        settings = replace(settings, disabled_in=None)
     return replace(settings, **{name: value for name, value in given.items() if value is not None})
 
 
@@ -102,12 +104,17 @@ def make_cleaner(settings: Settings) -> Cleaner:
 
 
 def demand_sound_rules(settings: Settings) -> None:
-    """Raise for rules of the user's that do not hold, and for ids that no rule has."""
+    """Raise for rules of the user's that do not hold, and for ids that no rule has; tell of packs for no host."""
     if not (settings.rules or settings.disable):
         return
-    from cleaner.rulebook.check import check_added
+    from cleaner.cli.site_packs import tell_of_no_host
+    from cleaner.rulebook.check import check_rules
+    from cleaner.rulebook.load import is_builtin, load_rules
 
-    problems = check_added(settings.rules, settings.disable)
+    loaded = load_rules(settings.rules, settings.disable, disabled_in=settings.disabled_in)
+    rules = [rule for rule in loaded if not is_builtin(rule)]
+    tell_of_no_host(rules)
+    problems = check_rules(rules)
     for problem in problems:
         tell(problem)
     if problems:

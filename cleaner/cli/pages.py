@@ -15,6 +15,11 @@ HtmlOption = Annotated[
     Path | None, typer.Option("--html", metavar="OUT", help="Write a page to look at, source beside body.")
 ]
 
+_OURS = b'<meta name="generator" content="cleaner">'
+"""Stands in every page that is written."""
+_HEAD = 500
+"""Bytes of a page in which that stands."""
+
 
 def demand_template_language() -> None:
     """Refuse to begin where pages could not be made."""
@@ -25,7 +30,7 @@ def demand_template_language() -> None:
 
 
 def demand_pages(out: Path, inputs: Sequence[Path]) -> Path:
-    """The file to write the page `out` to. Refuses to begin where it could not be, or is one of the inputs."""
+    """The file to write the page `out` to. Refuses to begin where it could not be, or what is there is no such page."""
     from cleaner.batch.sources import behind_link
 
     demand_template_language()
@@ -35,4 +40,13 @@ def demand_pages(out: Path, inputs: Sequence[Path]) -> Path:
         raise RefusedError(f"{out}: is a folder; a page is a file")
     if out.exists() and not out.is_file():
         raise RefusedError(f"{out}: is no file, which could be replaced by a page")
+    if out.exists() and not _may_be_replaced(out):
+        raise RefusedError(f"{out}: there already, and no page that cleaner wrote")
     return behind_link(out)
+
+
+def _may_be_replaced(path: Path) -> bool:
+    """Whether a file is empty, or a page of ours, which says so in its head."""
+    with path.open("rb") as file:
+        head = file.read(_HEAD)
+    return not head or _OURS in head

@@ -82,7 +82,7 @@ def _load(folders: Sequence[Path] | None, disable: list[str] | None) -> Sequence
     from cleaner.rulebook.load import load_rules
 
     settings = settings_with(rules=list(folders) if folders else None, disable=disable)
-    return load_rules(settings.rules, settings.disable)
+    return load_rules(settings.rules, settings.disable, disabled_in=settings.disabled_in)
 
 
 rules.command("list")(list_rules)

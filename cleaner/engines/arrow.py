@@ -12,7 +12,7 @@ from cleaner.columns import AUDIT, PREFIX, named, row
 from cleaner.kinds import Body, ContentFormat, Format
 from cleaner.nearest import chosen
 from cleaner.pipeline import Cleaner
-from cleaner.set_aside import reason_for
+from cleaner.set_aside import SetAsideError, reason_for
 
 BATCH_ROWS = 1_000
 """Rows that are cleaned at a time where a table comes whole: so many that the cost of a batch vanishes."""
@@ -116,7 +116,7 @@ def with_results(
         record: dict[str, Any] = {}
         try:
             if content.is_valid:
-                record = results(number, content.as_py(), address.as_py())
+                record = results(number, *_read(content, address))
         except Exception as error:  # noqa: BLE001 -- whatever one document does, the others are cleaned
             if failed is not None:
                 failed(number, reason_for(error))
@@ -187,6 +187,13 @@ def _demand(schema: pa.Schema, name: str, accepted: Collection[Callable[[pa.Data
 def _column(batch: pa.RecordBatch, name: str) -> pa.Array:
     column = batch.column(name)
     return column.dictionary_decode() if pa.types.is_dictionary(column.type) else column
+
+
+def _read(*values: pa.Scalar) -> list[Any]:
+    try:
+        return [value.as_py() for value in values]
+    except UnicodeDecodeError as error:
+        raise SetAsideError(f"its values cannot be read: {error}") from None
 
 
 def _type(column: str) -> pa.DataType:

@@ -22,7 +22,7 @@ class CleanerFilter(BaseFilter):
 
     Args:
         cleaner: Cleans the documents; each worker process builds its own with these options.
-        url: The key of the metadata with a document's address; rules for its site apply.
+        url: The key of the metadata with a document's address; rules for its site apply. What is no string is none.
         prefix: Goes before the name of a result if the metadata has a key of that name.
         audit: Whether `audit` in the metadata lists the removed blocks.
         body: How bodies are written: `text` or `markdown`.
@@ -53,14 +53,15 @@ class CleanerFilter(BaseFilter):
 
     def filter(self, doc: Document) -> bool | tuple[bool, str]:
         cleaner = unpacked(self._cleaner)  # what is wrong with it is the run's fault, not the document's
+        url = doc.metadata.get(self._url)
         try:
-            cleaned = cleaner.clean(doc.text, self._format, doc.metadata.get(self._url))
+            cleaned = cleaner.clean(doc.text, self._format, url if isinstance(url, str) else None)
+            record = row(cleaned, self._body, self._audit)
+            names = named(doc.metadata, self._prefix, self._audit)
         except Exception as error:  # noqa: BLE001 -- whatever one document does, the others are cleaned
             doc.metadata[PREFIX + "error"] = reason_for(error)
             return False, "failed"
-        record = row(cleaned, self._body, self._audit)
         body = record.pop("body")
-        names = named(doc.metadata, self._prefix, self._audit)
         doc.metadata |= {names[column]: value for column, value in record.items()}
         if not body:
             return False, "no body"

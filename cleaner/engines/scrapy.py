@@ -50,12 +50,13 @@ class CleanerPipeline:
         text = fields.get(self._text)
         if text is None:
             return item
+        url = fields.get(self._url)
         try:
-            record = row(self._cleaner.clean(text, url=fields.get(self._url)))
+            record = row(self._cleaner.clean(text, url=url if isinstance(url, str) else None))
+            names = named([name for name, value in fields.items() if value is not None], self._prefix)
         except Exception as error:  # noqa: BLE001 -- whatever one document does, the crawl goes on
             _log.warning("%s: not cleaned: %s", fields.get(self._url, "an item"), reason_for(error))
             return item
-        names = named([name for name, value in fields.items() if value is not None], self._prefix)
         for column, name in names.items():
             if isinstance(item, dict) or name in fields.field_names():
                 fields[name] = record[column]

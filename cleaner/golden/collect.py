@@ -118,7 +118,7 @@ def _unsound_rules(settings: Settings, ledger: Ledger) -> list[Problem]:
     options = (tuple(path.resolve() for path in settings.rules), settings.disable)
     if options in ledger.checked:
         return []
-    problems = check_added(*options) if any(options) else []
+    problems = check_added(*options, settings.disabled_in) if any(options) else []
     ledger.checked.add(options)
     return problems
 

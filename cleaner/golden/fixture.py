@@ -37,6 +37,10 @@ class Golden:
 
         If a file of kinds (`….kinds.tsv`) stands beside the golden, the kinds of the lines are compared as well.
         """
+        from cleaner.cleaned import Cleaned
+
+        if not isinstance(result, Cleaned):
+            raise TypeError(f"golden takes the result of cleaner.clean, not {type(result).__name__}")
         stem = self._pins.owner if name is None else f"{self._pins.owner}.{_file_name(name)}"
         path = self._pins.folder / f"{stem}{APART}"
         if path in self._pins.used:

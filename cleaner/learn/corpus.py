@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -17,13 +16,12 @@ from cleaner.batch.tasks import Record, Unread
 from cleaner.document import Block
 from cleaner.kinds import Format
 from cleaner.read import read, site_of
+from cleaner.rulebook.sites import is_host
 from cleaner.set_aside import SetAside, SetAsideError, reason_for
 from cleaner.settings import Container
 
 LONGEST_RECORD = 64 << 20
 """Bytes; a longer record is set aside."""
-
-_HOST = re.compile(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+")
 
 
 class By(StrEnum):
@@ -166,8 +164,3 @@ def named_source(value: object, field: str) -> str:
     if value is None:
         raise SetAsideError(f"its source is not known: field '{field}' names none")
     return str(value)
-
-
-def is_host(name: str) -> bool:
-    """Whether `name` is a host name and nothing else: such a name may also be that of a file."""
-    return len(name) <= 253 and _HOST.fullmatch(name) is not None

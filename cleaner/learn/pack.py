@@ -9,12 +9,12 @@ from typing import Any
 
 import msgspec
 
-from cleaner.learn.corpus import is_host
 from cleaner.learn.learn import Learned
 from cleaner.learn.new_packs import write_new
 from cleaner.learn.propose import Proposal
 from cleaner.printable import printable
 from cleaner.rulebook.schema import PATTERN_FIELDS, SITES, Rule, RuleTable
+from cleaner.rulebook.sites import is_host
 from cleaner.set_aside import one_line
 
 LONGEST_LINE = 80
@@ -26,19 +26,20 @@ HEAD = (
 
 
 def write_pack(path: Path, learned: Sequence[Learned]) -> None:
-    """Write all that was learned as one pack. Raises `PackIsThereError`."""
-    write_new({path: to_toml(learned)})
+    """Write all that was learned as one pack; none if that is no rule. Raises `PackIsThereError`."""
+    if any(one.proposals for one in learned):
+        write_new({path: to_toml(learned)})
 
 
 def write_site_packs(folder: Path, learned: Sequence[Learned]) -> None:
-    """Write a pack for each site into a folder of rules, or none. Raises `PackIsThereError`, and `ValueError` for a
-    source that is no site.
+    """Write a pack for each site that rules were found for into a folder of rules, or none. Raises `PackIsThereError`,
+    and `ValueError` for a source that is no site.
     """
     for one in learned:
         # Where the name of a file comes from the data, it is a host name and nothing else.
         if not is_host(one.source):
             raise ValueError(f"'{printable(one.source)}' is no host, which the pack of a site is named for")
-    write_new({folder / SITES / f"{one.source}.toml": to_toml([one]) for one in learned})
+    write_new({folder / SITES / f"{one.source}.toml": to_toml([one]) for one in learned if one.proposals})
 
 
 def to_toml(learned: Sequence[Learned]) -> str:

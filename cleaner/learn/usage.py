@@ -31,6 +31,7 @@ class Finding(StrEnum):
     ALWAYS_LOSES = "always loses"
     OVERLAPS = "overlaps"
     EVERYWHERE = "applies to every document"
+    NOWHERE = "may apply to no document"
 
 
 @dataclass(frozen=True, slots=True)

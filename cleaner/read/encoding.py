@@ -177,7 +177,8 @@ def _decode_wide(content: bytes) -> str | None:
 def _decode_narrow(content: bytes, charset: str | None) -> str | None:
     inside = _DECLARED.search(content[:_DECLARED_WITHIN])
     labels = (charset, (inside[1] or inside[2]).decode("ascii") if inside else None)
-    declared = [codec for codec in map(_codec, labels) if codec]
+    by_sender, by_page = map(_codec, labels)
+    declared = [codec for codec in (by_sender, by_page) if codec and codec != "utf-8"]
     if content.isascii():  # which some encodings are that switch by escape sequences
         escaping = [codec for codec in declared if codec.startswith("iso2022") or codec == "hz"]
         for codec in escaping or ["iso2022_jp"] * (b"\x1b$" in content):
@@ -190,6 +191,12 @@ def _decode_narrow(content: bytes, charset: str | None) -> str | None:
     text = _nearly(content, "utf-8")
     if text is not None:
         return text
+    cut_off = _cut_off(content)
+    if cut_off is not None:
+        # A page that is whole ends in a tag; a text may end in a letter of another encoding, whatever is declared.
+        believed = "utf-8" in (by_sender, by_page) or (not declared and _words_plausible(cut_off, 0))
+        if by_page == "utf-8" or (believed and not cut_off[:-1].isascii()):
+            return cut_off
     runs = (found[0] for found in _BETWEEN_TAGS.finditer(content[: 16 * SAMPLE]))
     sample = b" ".join(run for run in runs if not run.isascii())[:JUDGED]
     forgiven = int(sum(byte >= 0x80 for byte in sample) >= FEW)
@@ -210,7 +217,7 @@ def _decode_narrow(content: bytes, charset: str | None) -> str | None:
             text = _strictly(content, codec)
             if text is not None and _words_plausible(text, forgiven):
                 return text
-    return None
+    return cut_off
 
 
 def _as_declared(content: bytes, fits: list[tuple[str, Fit | None]], least: float, forgiven: int) -> str | None:
@@ -278,7 +285,10 @@ def _is_western(text: str) -> bool:
 
 
 def _codec(label: str | None) -> str | None:
-    """Python's name for a declared character set; None for one that is unknown or is not about text."""
+    """Python's name for a declared character set; None for one that is unknown or is not about text.
+
+    All of Unicode's are UTF-8 here: a page that could be read so far is in no wider one.
+    """
     if not label:
         return None
     name = label.strip().strip("\"'").lower()
@@ -287,8 +297,10 @@ def _codec(label: str | None) -> str | None:
         "".encode(info.name)  # refuses codecs from bytes to bytes
     except (LookupError, ValueError):
         return None
-    if info.name.startswith(("utf", "idna", "punycode", "unicode", "raw")):
-        return None  # UTF-8 is tried anyway, and a page that could be read so far is in no wider one
+    if info.name.startswith(("idna", "punycode", "unicode", "raw")):
+        return None
+    if info.name.startswith("utf"):
+        return "utf-8"
     return AS_BROWSERS_READ.get(info.name, info.name)
 
 
@@ -297,6 +309,15 @@ def _strictly(content: bytes, codec: str) -> str | None:
         return content.decode(codec)
     except UnicodeError:
         return None
+
+
+def _cut_off(content: bytes) -> str | None:
+    """`content` in UTF-8 whose last character is not whole, U+FFFD for that; None where anything else is wrong."""
+    try:
+        text, read = codecs.utf_8_decode(content, "strict", False)
+    except UnicodeError:
+        return None
+    return text + "\ufffd" if read < len(content) else None
 
 
 def _nearly(content: bytes, codec: str) -> str | None:

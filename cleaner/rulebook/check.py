@@ -41,9 +41,9 @@ def check_rules(rules: Sequence[Rule], blowups: bool = False) -> list[Problem]:
     return [problem for rule in rules for problem in _check(rule, blowups)]
 
 
-def check_added(folders: Sequence[Path], disable: Collection[str]) -> list[Problem]:
+def check_added(folders: Sequence[Path], disable: Collection[str], disabled_in: Path | None = None) -> list[Problem]:
     """The problems of the rules in a user's `folders`. Raises `RuleError` as `load_rules` does."""
-    rules = load_rules(folders, disable)
+    rules = load_rules(folders, disable, disabled_in=disabled_in)
     return check_rules([rule for rule in rules if not is_builtin(rule)])
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
@@ -33,11 +34,22 @@ from cleaner.set_aside import one_line
 T = TypeVar("T", bound=msgspec.Struct)
 
 LANGUAGE_FILE = "language.toml"
+PACKS = "*.[tT][oO][mM][lL]"
 WAYS_TO_MATCH = ("match", "phrases", "opens", "css")
 _CHOICES = {"kind": tuple(Kind), "position": get_args(Position), "action": get_args(Action)}
 """Fields that hold one of a few words."""
 _UNKNOWN_FIELD, _NO_CHOICE = "Object contains unknown field ", "Invalid enum value "
 """How msgspec says that a field, or a word in such a field, is none that there is."""
+_TYPE = re.compile(r"`(\w+)(?: \| null)?`")
+_TYPES = {
+    "str": "a string",
+    "int": "a whole number",
+    "float": "a number",
+    "bool": "true or false",
+    "array": "a list",
+    "object": "a table",
+}
+"""What TOML calls the types that msgspec names."""
 
 
 @cache
@@ -58,9 +70,13 @@ def _refuse(error: RuleError) -> NoReturn:
 
 
 def load_rules(
-    folders: Sequence[Path] = (), disable: Collection[str] = (), broken: Callable[[RuleError], None] = _refuse
+    folders: Sequence[Path] = (),
+    disable: Collection[str] = (),
+    broken: Callable[[RuleError], None] = _refuse,
+    disabled_in: Path | None = None,
 ) -> tuple[Rule, ...]:
-    """The built-in rules and those of the user's `folders`, less the ids to `disable`.
+    """The built-in rules and those of the user's `folders`, less the ids to `disable`, which the file
+    `disabled_in` may have named.
 
     Raises `RuleError` for a folder that is not there or holds no rules. `broken` is given every other error (a file
     that is not TOML, an unknown or missing field, a pattern that does not compile, an id that two rules share, an id to
@@ -76,7 +92,8 @@ def load_rules(
                 broken(error)
     for name in sorted(disable):
         if name not in rules:
-            broken(RuleError("disable", None, None, unknown("rule", name, list(rules))))
+            place = f"{disabled_in}: disable" if disabled_in else "disable"
+            broken(RuleError(place, None, None, unknown("rule", name, list(rules))))
     return tuple(rule for rule in rules.values() if rule.id not in disable)
 
 
@@ -132,7 +149,7 @@ def _rules_in(folder: Path, broken: Callable[[RuleError], None]) -> Iterator[Rul
     if not folder.is_dir():
         problem = "is a file, and a folder of rules is needed" if folder.exists() else "no such folder of rules"
         raise RuleError(folder, None, None, problem)
-    paths = sorted(path for one in folders_from(folder) for path in one.glob("*.toml") if not _is_hidden(path, folder))
+    paths = sorted(path for one in folders_from(folder) for path in one.glob(PACKS) if not _is_hidden(path, folder))
     if not paths:
         raise RuleError(folder, None, None, "holds no rules, which stand in .toml files")
     for path in paths:
@@ -224,7 +241,8 @@ def _convert(table: object, into: type[T], path: Path, rule: str | None) -> T:
             problem = unknown(last, problem.removeprefix(_NO_CHOICE)[1:-1], _CHOICES[last])
         elif not field and "field" in problem:
             field = problem.split("`")[1]
-        raise RuleError(path, rule, field or None, problem[0].lower() + problem[1:]) from None
+        problem = _TYPE.sub(lambda name: _TYPES.get(name[1], name[0]), problem[0].lower() + problem[1:])
+        raise RuleError(path, rule, field or None, problem) from None
 
 
 def _demand_words(written: RuleTable, path: Path, name: str) -> None:

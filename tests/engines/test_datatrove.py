@@ -58,6 +58,21 @@ def test_a_document_that_fails_is_dropped_and_says_why() -> None:
     assert "body" not in document.metadata
 
 
+@pytest.mark.parametrize("key", ["title", 7], ids=["a name that is taken", "a name of no text"])
+def test_a_document_whose_results_find_no_names_is_dropped_and_says_why(key: object) -> None:
+    document = Document(text="One sentence.", id="1", metadata={key: "x"})  # type: ignore[dict-item]
+    assert CleanerFilter(Cleaner(model=False), prefix="").filter(document) == (False, "failed")
+    assert document.metadata["cleaner_error"]
+    assert document.text == "One sentence."
+
+
+def test_an_address_that_is_no_string_is_none() -> None:
+    text = "The ferry to the island was cancelled on Friday because of high winds, he said."
+    document = Document(text=text, id="1", metadata={"url": 5})
+    assert CleanerFilter(Cleaner(model=False)).filter(document) is True
+    assert document.metadata["url"] == 5
+
+
 def test_what_is_wrong_with_the_options_ends_the_run(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="unknown format 'htm': did you mean html"):
         CleanerFilter(format="htm")

@@ -78,3 +78,19 @@ def test_an_item_that_cannot_be_cleaned_passes_and_is_named_in_the_log(caplog: p
     item = {"text": bytes(range(256)), "url": "https://example.org/7"}
     assert pipeline().process_item(dict(item)) == item
     assert "https://example.org/7" in caplog.text
+
+
+@pytest.mark.parametrize(
+    "item", [{"title": "A title"}, {7: "seven"}], ids=["a name that is taken", "a name of no text"]
+)
+def test_an_item_whose_results_find_no_names_passes_and_is_named_in_the_log(
+    item: dict[object, str], caplog: pytest.LogCaptureFixture
+) -> None:
+    item = item | {"text": "One sentence.", "url": "https://example.org/7"}
+    assert pipeline(CLEANER_PREFIX="").process_item(dict(item)) == item
+    assert "https://example.org/7" in caplog.text
+
+
+def test_an_address_that_is_no_string_is_none() -> None:
+    item = pipeline().process_item({"text": "One sentence.", "url": 5})
+    assert (item["body"], item["url"]) == (Cleaner().clean("One sentence.").body, 5)

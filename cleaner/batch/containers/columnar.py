@@ -15,8 +15,13 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 import msgspec
 from msgspec import Raw
 
-from cleaner.batch.containers.dictionaries import size_of, spelt_out, with_values
 from cleaner.batch.containers.fields import Fields, demand_distinct
+from cleaner.batch.containers.shared_values import (
+    size_of,
+    spelt_out,
+    with_values,
+    without_views_in_dictionaries,
+)
 from cleaner.batch.counts import Counts
 from cleaner.batch.statistics import Statistics
 from cleaner.batch.tasks import TASK_BYTES, BrokenTask, Done, Failure, Item, Record, Task, Unread, Worker
@@ -132,12 +137,20 @@ class TableTask:
         return replace(self, number=number, documents=1, table=_to_stream(rows), read=0)
 
     def failures(self, rows: pa.RecordBatch, reasons: Mapping[int, str]) -> list[Failure]:
-        name = self.options.fields.id
-        ids = rows.column(name).to_pylist() if name in rows.schema.names else [None] * rows.num_rows
         return [
-            Failure(self.source, "row", self.number + row, None if ids[row] is None else str(ids[row]), reason)
+            Failure(self.source, "row", self.number + row, self._id_of(rows, row), reason)
             for row, reason in sorted(reasons.items())
         ]
+
+    def _id_of(self, rows: pa.RecordBatch, row: int) -> str | None:
+        name = self.options.fields.id
+        if name not in rows.schema.names:
+            return None
+        try:
+            value = rows.column(name)[row].as_py()
+        except Exception:  # noqa: BLE001 -- as there are kinds of values that Python cannot hold
+            return None
+        return None if value is None else str(value)
 
 
 class Table:
@@ -187,7 +200,7 @@ class Table:
                     one = part.slice(row, 1)
                     try:
                         yield Item(number + row, one.nbytes, one.to_pylist()[0])
-                    except self._refused as error:
+                    except Exception as error:  # noqa: BLE001 -- as there are kinds of values that Python cannot hold
                         yield Item(number + row, 0, Unread(f"its values cannot be read: {one_line(str(error))}"))
 
     def demand_texts(self, fields: Fields) -> None:
@@ -329,6 +342,7 @@ def _open_arrow_stream(stream: BinaryIO) -> tuple[pa.Schema, int, Groups]:
 
 def _slices(batch: pa.RecordBatch) -> Iterator[pa.RecordBatch]:
     """Parts of a batch that are no larger than a task is to be."""
+    batch = without_views_in_dictionaries(batch)
     most = _rows_of(size_of(batch), batch.num_rows)
     for start in range(0, batch.num_rows, most):
         yield batch.slice(start, most)

@@ -11,9 +11,11 @@ from __future__ import annotations
 import csv
 import re
 from collections import deque
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from io import BytesIO
+from itertools import chain, islice
 from typing import Any, BinaryIO
 
 from cleaner.batch.containers.fields import Fields, demand_distinct
@@ -27,8 +29,12 @@ _NO_FIELD_LIMIT = (1 << 31) - 1
 _AGAIN, _AGAIN_AT_LEAST = 16, 1 << 20
 """So many characters are read again for each that has been read, and this many in any case."""
 _DELIMITERS = (",", ";", "\t")
+_NAMED_DELIMITER = re.compile(r'"?sep=([^\w"\r\n])"?\s*', re.IGNORECASE)
+"""A line ahead of the names of columns, for spreadsheets."""
 _BROKEN = re.compile("[\udc80-\udcff]")
 """What stands for a byte that is none of UTF-8."""
+_QUOTED = re.compile(rb'"[^"]*"?')
+_CR_WITHIN = re.compile(rb"\r[^\r\n]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +65,12 @@ class CsvRecords:
 class Rows:
     """The rows of a stream by the number of their first line; `names` are those of the columns.
 
-    Between columns stands what makes the columns `wanted` of the first line.
+    Between columns stands what makes the columns `wanted` of the first line, or what a line `sep=;` ahead of it says.
     """
 
     def __init__(self, stream: BinaryIO, limit: int, wanted: Collection[str]) -> None:
         csv.field_size_limit(_NO_FIELD_LIMIT)
-        self._lines = lines(stream, limit)
+        self._lines = _lines(stream, limit)
         self._limit = limit
         self._held = bytearray()
         """The lines of the row at hand, and behind them those to be read again; a list of texts would take ten times
@@ -84,9 +90,10 @@ class Rows:
         self._unread: deque[tuple[int, Unread]] = deque()
         self._reader = csv.reader(self, delimiter=self._delimiter(frozenset(wanted)), strict=True)
         first = self._next()
-        if first is None or isinstance(first.payload, Unread):
-            raise SetAsideError("no row with the names of columns" if first is None else first.payload)
-        self.names: tuple[str, ...] = tuple(first.payload)
+        if first and isinstance(first.payload, Unread):
+            raise SetAsideError(first.payload)
+        self.names: tuple[str, ...] = tuple(first.payload) if first else ()
+        """None where there is not even a first row."""
         demand_distinct(self.names)
 
     def _delimiter(self, wanted: frozenset[str]) -> str:
@@ -95,9 +102,11 @@ class Rows:
         with suppress(StopIteration):
             while not line.strip("\r\n"):
                 line = self._next_line()
+        if found := _NAMED_DELIMITER.fullmatch(line):
+            return found[1]
         self._at, self._number = 0, 1
         is_whole = line.count('"') % 2 == 0
-        rows = {one: next(csv.reader([line], delimiter=one), []) for one in _DELIMITERS}
+        rows = {one: _columns(line, one) for one in _DELIMITERS}
         return max(rows, key=lambda one: (len(wanted & {*rows[one]}), is_whole and len(rows[one])))
 
     def __iter__(self) -> Iterator[str]:
@@ -189,6 +198,34 @@ class Rows:
             return f"; no row can be told from here to line {self._number - 1}"
         self._at, self._number = self._below_first, self._first + 1
         return ""
+
+
+def _columns(line: str, delimiter: str) -> list[str]:
+    """The columns of a line; none where these cannot be what is between them."""
+    try:
+        return next(csv.reader([line], delimiter=delimiter), [])
+    except csv.Error:
+        return []
+
+
+def _lines(stream: BinaryIO, limit: int) -> Iterator[tuple[int, bytes | Unread]]:
+    """The lines of a table. A lone CR ends them where one ends the names of columns, as on old Macs.
+
+    Elsewhere it does not: it would cut a text that has one within, and what comes before it would be a row.
+    """
+    found = lines(stream, limit)
+    first = list(islice(found, 1))
+    whole = chain(first, found)
+    by_cr = any(not isinstance(line, Unread) and _CR_WITHIN.search(_QUOTED.sub(b"", line)) for _, line in first)
+    return _cut_by_cr(whole) if by_cr else whole
+
+
+def _cut_by_cr(whole: Iterable[tuple[int, bytes | Unread]]) -> Iterator[tuple[int, bytes | Unread]]:
+    number = 0
+    for _, line in whole:
+        for part in [line] if isinstance(line, Unread) else BytesIO(line.replace(b"\r\n", b"\n").replace(b"\r", b"\n")):
+            number += 1
+            yield number, part
 
 
 def _text(line: bytes | bytearray) -> str:

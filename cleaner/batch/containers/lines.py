@@ -11,6 +11,7 @@ from cleaner.batch.tasks import Unread
 from cleaner.set_aside import SetAsideError, reason_for
 
 _PASSED_OVER_AT_ONCE = 1 << 20
+_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 class TooLong(Unread):
@@ -24,7 +25,7 @@ def lines(stream: BinaryIO, limit: int) -> Iterator[tuple[int, bytes | Unread]]:
     """The lines of `stream` by number, from 1, with their ends.
 
     One of more than `limit` bytes is passed over, and its place holds the reason. So is what follows where the stream
-    breaks off.
+    breaks off, and all of it where it is in UTF-16.
     """
     number = 0
     while True:
@@ -41,7 +42,12 @@ def lines(stream: BinaryIO, limit: int) -> Iterator[tuple[int, bytes | Unread]]:
             return
         if not line:
             return
-        yield number, line.removeprefix(codecs.BOM_UTF8) if number == 1 else line
+        if number == 1:
+            if line.startswith(_UTF_16):
+                yield number, Unread("UTF-16, and tables are read in UTF-8: save it so, or convert it with iconv")
+                return
+            line = line.removeprefix(codecs.BOM_UTF8)
+        yield number, line
 
 
 def _quotes_in_rest(stream: BinaryIO) -> int:

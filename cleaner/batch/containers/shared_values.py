@@ -1,11 +1,13 @@
-"""Columns whose values stand in a dictionary, of which each row holds a number: Categoricals of pandas and Polars.
+"""Columns whose values do not stand in their rows: dictionaries, of which each row holds a number, as Categoricals of
+pandas and Polars are; and views, of which each row says where in shared memory its value is, as texts of Polars are.
 
-A part of such a table would take the whole dictionary along, and parts with different ones do not go into one file of
-Arrow. So on their way through a run the values stand for themselves; Parquet gets dictionaries again.
+A part of such a table would take along the values of all rows, and parts with different dictionaries do not go into one
+file of Arrow. So on their way through a run the values stand for themselves; Parquet gets dictionaries again.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -34,6 +36,14 @@ def with_values(rows: pa.RecordBatch, schema: pa.Schema) -> pa.RecordBatch:
     pairs = zip(rows.columns, schema, strict=True)
     columns = [one if one.type.equals(field.type) else one.cast(field.type) for one, field in pairs]
     return pa.RecordBatch.from_arrays(columns, schema=schema)
+
+
+def without_views_in_dictionaries(rows: pa.RecordBatch) -> pa.RecordBatch:
+    """The rows with dictionaries that Arrow can look values up in; of a part it would go through the whole of each."""
+    import pyarrow as pa
+
+    fields = [field.with_type(_with_leaves(field.type, _held)) for field in rows.schema]
+    return with_values(rows, pa.schema(fields, rows.schema.metadata))
 
 
 def unmarked(schema: pa.Schema, again: bool) -> pa.Schema:
@@ -76,19 +86,39 @@ def _is_of_texts(kind: pa.DataType) -> bool:
     """Whether it is a dictionary of what Parquet keeps as one."""
     import pyarrow as pa
 
-    return pa.types.is_dictionary(kind) and kind.value_type in {pa.string(), pa.large_string()}
+    return pa.types.is_dictionary(kind) and _plain(kind) in {pa.string(), pa.large_string()}
 
 
 def _plain(kind: pa.DataType) -> pa.DataType:
-    """The type without dictionaries, in lists and objects neither."""
+    """The type without dictionaries and views, in lists and objects neither."""
+    return _with_leaves(kind, _value)
+
+
+def _value(kind: pa.DataType) -> pa.DataType:
     import pyarrow as pa
 
     if pa.types.is_dictionary(kind):
-        return kind.value_type
-    if not kind.num_fields or isinstance(kind, pa.BaseExtensionType) or pa.types.is_union(kind):
+        return _plain(kind.value_type)
+    return {pa.string_view(): pa.large_string(), pa.binary_view(): pa.large_binary()}.get(kind, kind)
+
+
+def _held(kind: pa.DataType) -> pa.DataType:
+    """Of a dictionary, the one that holds values in the place of views."""
+    import pyarrow as pa
+
+    return pa.dictionary(kind.index_type, _plain(kind), kind.ordered) if pa.types.is_dictionary(kind) else kind
+
+
+def _with_leaves(kind: pa.DataType, leaf: Callable[[pa.DataType], pa.DataType]) -> pa.DataType:
+    """The type with another in the place of each that lists and objects in it are of."""
+    import pyarrow as pa
+
+    if not kind.num_fields:
+        return leaf(kind)
+    if isinstance(kind, pa.BaseExtensionType) or pa.types.is_union(kind):
         return kind
     fields = [kind.field(number) for number in range(kind.num_fields)]
-    plain = [field.with_type(_plain(field.type)) for field in fields]
+    plain = [field.with_type(_with_leaves(field.type, leaf)) for field in fields]
     if plain == fields:
         return kind
     if pa.types.is_struct(kind):
