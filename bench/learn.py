@@ -23,12 +23,12 @@ from time import perf_counter
 
 from bench.templates import TEMPLATES, Article, Part, articles, write_jsonl
 from cleaner.batch.containers.fields import Fields
+from cleaner.errors import SetAside
 from cleaner.learn.corpus import By, Corpus
 from cleaner.learn.learn import Learned, learn
 from cleaner.pipeline import Cleaner
 from cleaner.read.text import read_text
 from cleaner.rulebook.match import Rulebook
-from cleaner.set_aside import SetAside
 from cleaner.words import find_words
 
 JUDGED = 200

@@ -30,7 +30,7 @@ from rich.console import Console
 from bench import report
 from bench.generate import dumps
 from bench.report import Table
-from cleaner.columns import row
+from cleaner.columns import ResultColumns
 from cleaner.pipeline import Cleaner
 
 _SECONDS_BETWEEN_LOOKS = 0.1
@@ -144,13 +144,13 @@ def _descendants(pid: int) -> Iterator[int]:
 
 def _loop(documents: int) -> tuple[float, float]:
     """Seconds for a dump in a plain loop: of the time that passed, and of processor time."""
-    cleaner = Cleaner()
+    cleaner, columns = Cleaner(), ResultColumns()
     texts = [dump.text for dump in islice(dumps(documents), documents)]
     for text in texts[:20]:
-        row(cleaner.clean(text))
+        columns.row(cleaner.clean(text))
     begun, used = perf_counter(), process_time()
     for text in texts:
-        row(cleaner.clean(text))
+        columns.row(cleaner.clean(text))
     return (perf_counter() - begun) / documents, (process_time() - used) / documents
 
 

@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from cleaner.cleaned import Cleaned
+    from cleaner.errors import SetAsideError
     from cleaner.kinds import Kind
     from cleaner.pipeline import Cleaner
-    from cleaner.set_aside import SetAsideError
 
 __version__ = "0.1.0"
 __all__ = ["Cleaned", "Cleaner", "Kind", "SetAsideError", "clean"]
@@ -27,7 +27,7 @@ _HOMES = {
     "Cleaned": "cleaner.cleaned",
     "Cleaner": "cleaner.pipeline",
     "Kind": "cleaner.kinds",
-    "SetAsideError": "cleaner.set_aside",
+    "SetAsideError": "cleaner.errors",
 }
 
 

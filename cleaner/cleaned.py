@@ -11,7 +11,7 @@ import msgspec
 
 from cleaner import __version__, render
 from cleaner.comments import Comment, read_comments
-from cleaner.document import BY_MODEL, Document, Verdict
+from cleaner.document import BY_MODEL, Block, Document, Verdict
 from cleaner.fields import Fields, read_fields
 from cleaner.kinds import Kind
 
@@ -162,3 +162,14 @@ class Cleaned:
                 for block in self.blocks
             ],
         }
+
+
+def kept_and_removed(cleaned: Cleaned, size: Callable[[Block], int]) -> tuple[dict[Kind, int], dict[Kind, int]]:
+    """The sizes of the blocks that are not empty, summed by kind: of those that were kept, and of the others."""
+    kept: dict[Kind, int] = {}
+    removed: dict[Kind, int] = {}
+    for block, verdict in zip(cleaned.document.blocks, cleaned.verdicts, strict=True):
+        if block.text:
+            sums = kept if verdict.kept else removed
+            sums[verdict.kind] = sums.get(verdict.kind, 0) + size(block)
+    return kept, removed

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import asdict, dataclass
 from typing import Any
 
-from cleaner.cleaned import Cleaned
+from cleaner.cleaned import Cleaned, kept_and_removed
 from cleaner.kinds import Body, Kind
 from cleaner.surrogates import without_surrogates
 
-COLUMNS = (
-    "body", "title", "deck", "byline", "date", "language", "page_type", "confidence", "kept", "removed",
-)  # fmt: skip
+_PLAIN = ("title", "deck", "byline", "date", "language", "page_type", "confidence")
+"""Columns that are just what the result has under that name."""
+COLUMNS = ("body", *_PLAIN, "kept", "removed")
 AUDIT = "audit"
 """One more column, on demand: the removed blocks, each with kind, reason, rule, lines and text."""
 COMMENTS = "comments"
@@ -19,52 +20,66 @@ COMMENTS = "comments"
 PREFIX = "cleaner_"
 
 
-def row(cleaned: Cleaned, body: Body = Body.TEXT, audit: bool = False) -> dict[str, Any]:
-    """What a result says, by column; `kept` and `removed` count the blocks that are not empty, by kind.
+@dataclass(frozen=True, slots=True)
+class ResultColumns:
+    """The columns that a run or an engine adds to a table."""
 
-    A lone surrogate is U+FFFD in it: no table holds the one.
-    """
-    kept: dict[Kind, int] = {}
-    removed: dict[Kind, int] = {}
-    for block, verdict in zip(cleaned.document.blocks, cleaned.verdicts, strict=True):
-        if block.text:
-            counts = kept if verdict.kept else removed
-            counts[verdict.kind] = counts.get(verdict.kind, 0) + 1
-    record = {
-        "body": cleaned.to_markdown() if body is Body.MARKDOWN else cleaned.body,
-        "title": cleaned.title,
-        "deck": cleaned.deck,
-        "byline": cleaned.byline,
-        "date": cleaned.date,
-        "language": cleaned.language,
-        "page_type": cleaned.page_type,
-        "confidence": cleaned.confidence,
-        "kept": {kind.value: number for kind, number in kept.items()},
-        "removed": {kind.value: number for kind, number in removed.items()},
-    }
-    record = {name: without_surrogates(value) if isinstance(value, str) else value for name, value in record.items()}
-    return record | {AUDIT: _removed(cleaned)} if audit else record
+    body: Body = Body.TEXT
+    """How bodies are written."""
+    prefix: str = PREFIX
+    """Goes before the name of a column that the table has already."""
+    audit: bool = False
+    comments: bool = False
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Their own names, in order."""
+        return (*COLUMNS, *([AUDIT] if self.audit else []), *([COMMENTS] if self.comments else []))
+
+    def row(self, cleaned: Cleaned) -> dict[str, Any]:
+        """What a result says, by column; `kept` and `removed` count the blocks that are not empty, by kind.
+
+        A lone surrogate is U+FFFD in it: no table holds the one.
+        """
+        kept, removed = kept_and_removed(cleaned, lambda _: 1)
+        record = {
+            "body": cleaned.to_markdown() if self.body is Body.MARKDOWN else cleaned.body,
+            **{name: getattr(cleaned, name) for name in _PLAIN},
+            "kept": _by_name(kept),
+            "removed": _by_name(removed),
+        }
+        record = _storable(record)
+        if self.audit:
+            record[AUDIT] = _removed(cleaned)
+        if self.comments:
+            record[COMMENTS] = [_storable(asdict(comment)) for comment in cleaned.comments]
+        return record
+
+    def beside(self, taken: Collection[str]) -> dict[str, str]:
+        """The name of each in a table that has the columns `taken` already: its own, or prefixed where that is gone.
+
+        Names that differ only in case count as one, since SQL engines do not tell them apart.
+
+        Raises:
+            ValueError: A name is taken, and the prefix is empty.
+        """
+        gone = {name.casefold() for name in taken}
+        return {column: self._free(column, gone) for column in self.names}
+
+    def _free(self, name: str, gone: Collection[str]) -> str:
+        while name.casefold() in gone:
+            if not self.prefix:
+                raise ValueError(f"the table has a column '{name}' already, and the prefix is empty")
+            name = self.prefix + name
+        return name
 
 
-def named(taken: Collection[str], prefix: str = PREFIX, audit: bool = False, comments: bool = False) -> dict[str, str]:
-    """The name of each column in a table that has the columns `taken` already: its own, or prefixed where that is gone.
-
-    Names that differ only in case count as one, since SQL engines do not tell them apart.
-
-    Raises:
-        ValueError: A name is taken, and the prefix is empty.
-    """
-    gone = {name.casefold() for name in taken}
-    columns = (*COLUMNS, *([AUDIT] if audit else []), *([COMMENTS] if comments else []))
-    return {column: _free(column, gone, prefix) for column in columns}
+def _by_name(counts: dict[Kind, int]) -> dict[str, int]:
+    return {kind.value: number for kind, number in counts.items()}
 
 
-def _free(name: str, gone: Collection[str], prefix: str) -> str:
-    while name.casefold() in gone:
-        if not prefix:
-            raise ValueError(f"the table has a column '{name}' already, and the prefix is empty")
-        name = prefix + name
-    return name
+def _storable(record: dict[str, Any]) -> dict[str, Any]:
+    return {name: without_surrogates(value) if isinstance(value, str) else value for name, value in record.items()}
 
 
 def _removed(cleaned: Cleaned) -> list[dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cleaner.set_aside import SetAsideError
+from cleaner.errors import SetAsideError
 
 DISTRIBUTION = "dump-cleaner"
 

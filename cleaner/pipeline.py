@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path, PurePath
 from typing import Any, TypeVar, overload
 
@@ -24,6 +26,20 @@ from cleaner.words import Words, find_words
 Id = TypeVar("Id")
 
 
+@dataclass(frozen=True, slots=True)
+class _Options:
+    """What a `Cleaner` was asked for, each in the form that it is used in."""
+
+    keep: tuple[Kind, ...]
+    drop: tuple[Kind, ...]
+    rules: tuple[Path, ...]
+    disable: tuple[str, ...]
+    site: str | None
+    model: bool | Path | str
+    engine: Engine
+    page_type: str | None
+
+
 class Cleaner:
     """Cleans documents, with one set of options. It keeps nothing of a document: threads may share it.
 
@@ -40,7 +56,7 @@ class Cleaner:
     Raises:
         ValueError: A rule pack that cannot be used (the message names file, rule and field); an unknown rule to
             disable, kind, engine or page type; a string or a path in place of a collection; a file without weights.
-        TypeError: `model` is neither a boolean nor a path.
+        TypeError: `model` is neither a boolean nor a path; a site or a page type is no string.
         FileNotFoundError: There are no weights at the path.
     """
 
@@ -60,28 +76,28 @@ class Cleaner:
             if isinstance(value, str | PurePath):
                 given = "string" if isinstance(value, str) else "path"
                 raise ValueError(f"{name} is a set or a list, not a {given}: {name}=[{str(value)!r}]")  # noqa: TRY004
-        self._options: dict[str, Any] = {
-            "keep": tuple(chosen(Kind, "kind", name) for name in keep),
-            "drop": tuple(chosen(Kind, "kind", name) for name in drop),
-            "rules": tuple(map(Path, rules)),
-            "disable": tuple(disable),
-            "site": site,
-            "model": model,
-            "engine": chosen(Engine, "engine", engine),
-            "page_type": page_type,
-        }
+        for name, text in (("site", site), ("page_type", page_type)):
+            if not isinstance(text, str | None):
+                raise TypeError(f"{name} is a string or None, not {text!r}")
         if page_type is not None and page_type not in PAGE_TYPES:
             raise ValueError(unknown("page type", page_type, PAGE_TYPES))
         # From here on only these: an iterator among the arguments is used up by now.
-        options = self._options
-        self._engine = options["engine"]
-        self._page_type = page_type
-        self._kept_kinds = BODY_KINDS.union(options["keep"]).difference(options["drop"])
+        self._options = options = _Options(
+            keep=tuple(chosen(Kind, "kind", name) for name in keep),
+            drop=tuple(chosen(Kind, "kind", name) for name in drop),
+            rules=tuple(map(Path, rules)),
+            disable=tuple(disable),
+            site=site,
+            model=model,
+            engine=chosen(Engine, "engine", engine),
+            page_type=page_type,
+        )
+        self._kept_kinds = BODY_KINDS.union(options.keep).difference(options.drop)
         self._site = site_of(site)
         self._model = _model(model)
         languages = load_languages()
         self._languages = LanguageFinder(languages)
-        loaded = load_rules(options["rules"], options["disable"])
+        loaded = load_rules(options.rules, options.disable)
         self._rules_hash = rules_hash(loaded)
         self._rulebook = Rulebook(loaded, [language.code for language in languages])
 
@@ -125,9 +141,10 @@ class Cleaner:
         )
 
     def _judge(self, document: Document, words: Words, hits: Hits) -> Judged:
-        if self._engine is Engine.TRAFILATURA:
-            return judge_extraction(document, words, hits, self._kept_kinds, self._page_type)
-        return judge(document, words, hits, self._kept_kinds, self._model, self._page_type)
+        page_type = self._options.page_type
+        if self._options.engine is Engine.TRAFILATURA:
+            return judge_extraction(document, words, hits, self._kept_kinds, page_type)
+        return judge(document, words, hits, self._kept_kinds, self._model, page_type)
 
     @overload
     def clean_many(self, documents: Iterable[str | bytes | bytearray | memoryview]) -> Iterator[Cleaned]: ...
@@ -163,12 +180,11 @@ class Cleaner:
 
     def prepare(self) -> None:
         """Index rules of your own now, which can take seconds, instead of when a document first needs them."""
-        if self._options["rules"]:
-            self._rulebook.prepare()
+        self._rulebook.prepare()
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle the options: rules and weights are read again where it arrives."""
-        return _make, (type(self), self._options)
+        return partial(type(self), **asdict(self._options)), ()
 
 
 def _model(model: bool | Path | str) -> BlockModel | None:
@@ -183,7 +199,3 @@ def _model(model: bool | Path | str) -> BlockModel | None:
         raise
     except Exception as error:  # what NumPy says of a file that is something else is of many types
         raise ValueError(f"{model}: holds no weights of the block model") from error
-
-
-def _make(made: type[Cleaner], options: dict[str, Any]) -> Cleaner:
-    return made(**options)

@@ -15,13 +15,17 @@ from typing import Any, TypeVar
 
 import tomli
 
+from cleaner.errors import RefusedError
 from cleaner.kinds import PAGE_TYPES, Body, ContentFormat, Engine, Kind
 from cleaner.nearest import unknown
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
+MAX_BYTES = 64 << 20
+"""Where no option says otherwise, a larger document is set aside."""
 
-class SettingsError(ValueError):
+
+class SettingsError(RefusedError, ValueError):
     """An option that cannot be used; its text is one line."""
 
 
@@ -62,7 +66,7 @@ class Settings:
     audit: bool = False
     comments: bool = False
     workers: int | None = None
-    max_bytes: int = 64 << 20
+    max_bytes: int = MAX_BYTES
     timeout: int = 120
     fail_fast: bool = False
     quiet: bool = False

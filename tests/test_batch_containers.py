@@ -28,7 +28,7 @@ from typer.testing import CliRunner, Result
 from cleaner.batch.compression import compressor
 from cleaner.batch.containers.fields import Fields
 from cleaner.cli.app import app
-from cleaner.kinds import Body
+from cleaner.columns import ResultColumns
 from cleaner.settings import Container
 from tests.conftest import seeds
 
@@ -716,7 +716,7 @@ def test_a_task_takes_of_shared_values_no_more_than_its_rows_have(shared: Callab
     with pa.ipc.new_file(stream, table.schema) as writer:
         writer.write_table(table)
     read = Table(stream, Container.ARROW, Fields())
-    tasks = list(read.tasks("in", TableOptions(Fields(), "text", Body.TEXT, "", audit=False), read.schema))
+    tasks = list(read.tasks("in", TableOptions(Fields(), "text", ResultColumns()), read.schema))
     assert len(tasks) > 2
     assert sum(task.size for task in tasks) < 2 * sum(map(len, texts))
     stream.seek(0)

@@ -24,8 +24,8 @@ from cleaner.batch.encoders import JsonRows
 from cleaner.batch.tasks import Done, Item, OutputError, Record, RecordTask, Task, Worker, after, in_tasks
 from cleaner.batch.workers import Options, here, in_processes
 from cleaner.cleaned import Cleaned
-from cleaner.kinds import Body
-from cleaner.set_aside import SetAsideError
+from cleaner.columns import ResultColumns
+from cleaner.errors import SetAsideError
 
 SECONDS = 1.5
 """More than any document here takes, be the machine as busy as it may."""
@@ -204,7 +204,7 @@ def test_the_first_document_does_not_wait_for_the_rules(tmp_path: Path, monkeypa
 )
 def test_the_limit_of_time_is_for_all_that_is_done_with_a_document(monkeypatch: pytest.MonkeyPatch, slow: str) -> None:
     monkeypatch.setattr(slow, lambda *_: time.sleep(60))
-    rows = Options({"model": False}, 1 << 20, 0.2, JsonRows(Body.TEXT, "", audit=False, comments=False))
+    rows = Options({"model": False}, 1 << 20, 0.2, JsonRows(ResultColumns()))
     (done,) = (one for _, one in here(tasks(["1"]), rows))
     assert [failure.reason for failure in done.failures] == ["not done in 0.2 seconds, which --timeout allows"]
 
@@ -215,7 +215,7 @@ def test_the_limit_of_time_is_for_the_fields_of_a_table_too(monkeypatch: pytest.
 
     monkeypatch.setattr("cleaner.cleaned.read_fields", lambda *_: time.sleep(60))
     batch = pa.RecordBatch.from_pydict({"text": ["1", None, "2"]})
-    its = columnar.TableOptions(Fields(), "auto", Body.TEXT, "", audit=False)
+    its = columnar.TableOptions(Fields(), "auto", ResultColumns())
     task = columnar.TableTask("in", 1, 3, columnar._to_stream(batch), its)
     (done,) = (one for _, one in here(iter([task]), options(0.2)))
     late = "not done in 0.2 seconds, which --timeout allows"

@@ -134,6 +134,13 @@ def test_a_model_that_is_neither_on_nor_off_nor_a_path_is_refused(model: Any) ->
         Cleaner(model=model)
 
 
+@pytest.mark.parametrize("name", ["site", "page_type"])
+def test_what_is_no_name_is_refused_by_the_name_of_its_option(name: str) -> None:
+    options: dict[str, Any] = {name: 3}
+    with pytest.raises(TypeError, match=rf"^{name} is a string or None, not 3$"):
+        Cleaner(**options, model=False)
+
+
 def test_pairs_by_mistake_a_mapping_are_refused() -> None:
     with pytest.raises(ValueError, match=r"of a mapping, its items\(\)$"):
         Cleaner(model=False).clean_many({"first": DUMP})  # type: ignore[call-overload]

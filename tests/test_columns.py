@@ -7,14 +7,14 @@ import json
 import pytest
 
 from cleaner import Cleaner
-from cleaner.columns import COLUMNS, named, row
+from cleaner.columns import COLUMNS, ResultColumns
 from cleaner.kinds import Body, Kind
 from tests.conftest import Seed
 
 
 def test_a_row_says_what_the_result_says(seed: Seed, cleaner_with_model: Cleaner) -> None:
     result = cleaner_with_model.clean(seed.text)
-    record = row(result)
+    record = ResultColumns().row(result)
     assert tuple(record) == COLUMNS
     assert record["body"] == seed.body
     assert all(record[name] == getattr(result, name) for name in COLUMNS if name not in {"kept", "removed"})
@@ -22,19 +22,19 @@ def test_a_row_says_what_the_result_says(seed: Seed, cleaner_with_model: Cleaner
 
 
 def test_every_line_of_a_seed_is_counted_once(seed: Seed, cleaner_with_model: Cleaner) -> None:
-    record = row(cleaner_with_model.clean(seed.text))
+    record = ResultColumns().row(cleaner_with_model.clean(seed.text))
     assert sum(record["kept"].values()) + sum(record["removed"].values()) == len(seed.kinds)
     assert not set(record["kept"]) & set(record["removed"])
 
 
 def test_blank_blocks_are_not_counted() -> None:
-    record = row(Cleaner(model=False).clean(" \n\n"), audit=True)
+    record = ResultColumns(audit=True).row(Cleaner(model=False).clean(" \n\n"))
     assert (record["kept"], record["removed"], record["audit"]) == ({}, {}, [])
 
 
 def test_the_audit_lists_what_was_removed(seed: Seed, cleaner_with_model: Cleaner) -> None:
     result = cleaner_with_model.clean(seed.text)
-    audit = row(result, audit=True)["audit"]
+    audit = ResultColumns(audit=True).row(result)["audit"]
     assert [(one["lines"], one["text"], one["kind"], one["reason"], one["rule"]) for one in audit] == [
         (list(block.lines), block.text, block.kind, block.reason, block.rule)
         for block in result.blocks
@@ -46,8 +46,9 @@ def test_the_audit_lists_what_was_removed(seed: Seed, cleaner_with_model: Cleane
 def test_half_a_surrogate_pair_is_replaced_in_all_columns() -> None:
     dump = "Half a pair \ud800\n\nBy Ann \udc00 Bee\n\nThe bridge \ud83d opens at six in the morning on every day.\n"
     for audit in (False, True):
-        json.dumps(row(Cleaner(model=False, drop=set(Kind)).clean(dump), audit=audit), ensure_ascii=False).encode()
-    body = row(Cleaner(model=False).clean("The bridge \ud83d opens at six."))["body"]
+        record = ResultColumns(audit=audit).row(Cleaner(model=False, drop=set(Kind)).clean(dump))
+        json.dumps(record, ensure_ascii=False).encode()
+    body = ResultColumns().row(Cleaner(model=False).clean("The bridge \ud83d opens at six."))["body"]
     assert body == "The bridge \ufffd opens at six.\n"
 
 
@@ -55,7 +56,9 @@ def test_the_body_is_markdown_where_that_is_asked_for() -> None:
     result = Cleaner(model=False).clean(
         "# Bridge\n\n- The bridge opens at six in the morning on every day.", "markdown"
     )
-    assert row(result, Body.MARKDOWN)["body"] == result.to_markdown() != row(result)["body"]
+    assert (
+        ResultColumns(Body.MARKDOWN).row(result)["body"] == result.to_markdown() != ResultColumns().row(result)["body"]
+    )
 
 
 @pytest.mark.parametrize(
@@ -69,16 +72,16 @@ def test_the_body_is_markdown_where_that_is_asked_for() -> None:
     ],
 )
 def test_a_column_that_is_there_keeps_its_name_and_ours_is_prefixed(taken: list[str], ours: str) -> None:
-    assert named(taken)["title"] == ours
-    assert named(taken)["body"] == "body"
+    assert ResultColumns().beside(taken)["title"] == ours
+    assert ResultColumns().beside(taken)["body"] == "body"
 
 
 def test_the_audit_has_a_name_only_where_it_is_asked_for() -> None:
-    assert tuple(named([])) == COLUMNS
-    assert named(["audit"], prefix="x_", audit=True)["audit"] == "x_audit"
+    assert tuple(ResultColumns().beside([])) == COLUMNS
+    assert ResultColumns(prefix="x_", audit=True).beside(["audit"])["audit"] == "x_audit"
 
 
 def test_an_empty_prefix_is_refused_only_where_it_would_be_used() -> None:
-    assert named(["text"], prefix="")["title"] == "title"
+    assert ResultColumns(prefix="").beside(["text"])["title"] == "title"
     with pytest.raises(ValueError, match="'title'"):
-        named(["title"], prefix="")
+        ResultColumns(prefix="").beside(["title"])

@@ -12,8 +12,8 @@ from io import BufferedReader, RawIOBase
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
+from cleaner.errors import SetAsideError, one_line
 from cleaner.extras import MissingExtraError
-from cleaner.set_aside import SetAsideError, one_line
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import msgspec
 
-if TYPE_CHECKING:
-    from cleaner.cleaned import Cleaned
-    from cleaner.kinds import Kind
+from cleaner.cleaned import Cleaned, kept_and_removed
+from cleaner.document import Block
 
 
 class Counts(msgspec.Struct):
@@ -28,14 +25,8 @@ class Counts(msgspec.Struct):
     def add(self, cleaned: Cleaned) -> None:
         self.documents += 1
         self.of_sites += cleaned.document.site is not None
-        removed: dict[Kind, int] = {}
-        for block, verdict in zip(cleaned.document.blocks, cleaned.verdicts, strict=True):
-            if block.text:
-                first, last = block.lines
-                if verdict.kept:
-                    self.lines_kept += last - first + 1
-                else:
-                    removed[verdict.kind] = removed.get(verdict.kind, 0) + last - first + 1
+        kept, removed = kept_and_removed(cleaned, _lines)
+        self.lines_kept += sum(kept.values())
         for kind, lines in removed.items():
             self._remove(kind.value, lines)
 
@@ -51,3 +42,8 @@ class Counts(msgspec.Struct):
 
     def _remove(self, kind: str, lines: int) -> None:
         self.lines_removed[kind] = self.lines_removed.get(kind, 0) + lines
+
+
+def _lines(block: Block) -> int:
+    first, last = block.lines
+    return last - first + 1

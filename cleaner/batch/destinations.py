@@ -32,7 +32,7 @@ from cleaner.batch.tables import (
     write_rows,
 )
 from cleaner.batch.tasks import Encoder, OutputError
-from cleaner.kinds import Body
+from cleaner.columns import ResultColumns
 from cleaner.settings import Container
 
 _TABLES: dict[Container, Write] = {Container.PARQUET: write_parquet, Container.ARROW: write_arrow}
@@ -45,10 +45,8 @@ class Destination:
     out: str | None
     """A path or a URL; None for standard output."""
     container: Container
-    body: Body
-    prefix: str
-    audit: bool
-    comments: bool
+    columns: ResultColumns
+    """What records get."""
     of_files: bool
     """Whether all inputs are files that are documents."""
     single: bool
@@ -76,14 +74,14 @@ class Destination:
     def encoder(self) -> Encoder:
         """What workers make of results."""
         if self.container is Container.FILES:
-            return Bodies(self.body)
+            return Bodies(self.columns.body)
         if self.container in {Container.JSON, Container.JSONL}:
             if self.of_files:
-                return WholeResults(self.body, with_id=not self.single)
-            return JsonRows(self.body, self.prefix, self.audit, self.comments)
+                return WholeResults(self.columns.body, with_id=not self.single)
+            return JsonRows(self.columns)
         if self.streams_csv and self.container is Container.CSV:
-            return CsvRows(self.body, self.prefix, self.audit, self._delimiter)
-        return StagedRows(self.body, self.audit)
+            return CsvRows(self.columns, self._delimiter)
+        return StagedRows(self.columns)
 
     def output(self) -> Output:
         """What takes what the encoder makes: a stream, the documents' own files, or one file."""
@@ -114,11 +112,11 @@ class Destination:
         if write is not None and self._keeps_types:
             return partial(write_batches, write=write)
         if write is not None:
-            return partial(write_rows, write=write, prefix=self.prefix, audit=self.audit)
+            return partial(write_rows, write=write, columns=self.columns)
         if self.container is Container.JSON:
             parts = json_record if self.of_files and self.single else json_list
         elif self.container is Container.CSV and not self.streams_csv:
-            parts = partial(csv_table, prefix=self.prefix, audit=self.audit, delimiter=self._delimiter)
+            parts = partial(csv_table, columns=self.columns, delimiter=self._delimiter)
         else:
             return None
 

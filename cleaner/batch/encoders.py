@@ -6,7 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -16,9 +16,9 @@ from msgspec import Raw
 from cleaner.batch.sinks import is_full, to_json, to_json_bytes, to_utf8, write_file
 from cleaner.batch.tasks import OutputError, Record
 from cleaner.cleaned import Cleaned
-from cleaner.columns import COMMENTS, named, row
+from cleaner.columns import ResultColumns
+from cleaner.errors import SetAsideError, reason_for
 from cleaner.kinds import Body
-from cleaner.set_aside import SetAsideError, reason_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,19 +63,14 @@ class WholeResults:
 class JsonRows:
     """The record that came in and the columns of the result, a line of JSON each."""
 
-    body: Body
-    prefix: str
-    audit: bool
-    comments: bool
+    columns: ResultColumns
 
     def head(self, _: Mapping[str, Any]) -> bytes:
         return b""
 
     def __call__(self, record: Record, cleaned: Cleaned, names: tuple[str, ...]) -> bytes:
-        ours = _named((*names, *record.columns), self.prefix, self.audit, self.comments)
-        added = {ours[name]: value for name, value in row(cleaned, self.body, self.audit).items()}
-        if self.comments:
-            added[ours[COMMENTS]] = [asdict(comment) for comment in cleaned.comments]
+        ours = _beside((*names, *record.columns), self.columns)
+        added = {ours[name]: value for name, value in self.columns.row(cleaned).items()}
         return _object([*record.columns.items(), *added.items()]) + b"\n"
 
 
@@ -83,31 +78,28 @@ class JsonRows:
 class CsvRows:
     """The row that came in and the columns of the result; counts and audit as JSON."""
 
-    body: Body
-    prefix: str
-    audit: bool
+    columns: ResultColumns
     delimiter: str = ","
 
     def head(self, blank: Mapping[str, Any]) -> bytes:
-        return csv_line([*blank, *_named(tuple(blank), self.prefix, self.audit).values()], self.delimiter)
+        return csv_line([*blank, *_beside(tuple(blank), self.columns).values()], self.delimiter)
 
     def __call__(self, record: Record, cleaned: Cleaned, _: tuple[str, ...]) -> bytes:
-        return csv_line([*record.columns.values(), *row(cleaned, self.body, self.audit).values()], self.delimiter)
+        return csv_line([*record.columns.values(), *self.columns.row(cleaned).values()], self.delimiter)
 
 
 @dataclass(frozen=True, slots=True)
 class StagedRows:
     """A row in two parts, what came in and what was added, for a table whose columns are known when all rows are."""
 
-    body: Body
-    audit: bool
+    columns: ResultColumns
 
     def head(self, blank: Mapping[str, Any]) -> bytes:
         return b'{"columns": %b}\n' % _object(blank.items()) if blank else b""
 
     def __call__(self, record: Record, cleaned: Cleaned, _: tuple[str, ...]) -> bytes:
         # Nobody reads this, so that nothing has to be escaped for terminals.
-        written = msgspec.json.encode(row(cleaned, self.body, self.audit))
+        written = msgspec.json.encode(self.columns.row(cleaned))
         return b'{"columns": %b, "added": %b}\n' % (_object(record.columns.items()), written)
 
 
@@ -127,9 +119,9 @@ def _csv_value(value: Any) -> str:
 
 
 @lru_cache(maxsize=64)
-def _named(names: tuple[str, ...], prefix: str, audit: bool, comments: bool = False) -> Mapping[str, str]:
+def _beside(names: tuple[str, ...], columns: ResultColumns) -> Mapping[str, str]:
     try:
-        return named(names, prefix, audit, comments)
+        return columns.beside(names)
     except ValueError as error:
         raise SetAsideError(str(error)) from None
 

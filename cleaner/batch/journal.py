@@ -19,6 +19,7 @@ import msgspec
 
 from cleaner.batch.counts import Counts
 from cleaner.batch.outputs import BusyError, lock, writing
+from cleaner.errors import RefusedError
 
 Line = TypeVar("Line", bound=msgspec.Struct)
 
@@ -63,8 +64,8 @@ def fingerprint(parts: Iterable[object]) -> str:
     return digest.hexdigest()
 
 
-class OtherRunError(Exception):
-    """What another run has left on disk is in the way; the text is one line."""
+class OtherRunError(RefusedError):
+    """What another run has left on disk is in the way."""
 
 
 class Journal:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from types import FrameType
 from typing import Protocol, TypeVar
 
-from cleaner.set_aside import SetAsideError
+from cleaner.errors import SetAsideError
 
 T = TypeVar("T")
 

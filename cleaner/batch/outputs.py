@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from cleaner.batch.tasks import OutputError
-from cleaner.set_aside import reason_for
+from cleaner.errors import RefusedError, reason_for
 
 try:
     import fcntl
@@ -50,8 +50,8 @@ def beside(out: Path, suffix: str) -> Path:
     return out.with_name(out.name + suffix) if out.name else out.resolve().with_name(out.resolve().name + suffix)
 
 
-class BusyError(Exception):
-    """Another run is at the same output; the text is one line."""
+class BusyError(RefusedError):
+    """Another run is at the same output."""
 
 
 def lock(file: BinaryIO) -> None:

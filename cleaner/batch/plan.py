@@ -24,10 +24,11 @@ from cleaner.batch.reading import COLUMNAR, Reading
 from cleaner.batch.sinks import SUFFIXES
 from cleaner.batch.sources import FORMATS, STANDARD_INPUT, Source, Sources, container_of, local
 from cleaner.batch.stores import Stored, is_url, shown, store_of
+from cleaner.columns import ResultColumns
+from cleaner.errors import RefusedError, SetAside, SetAsideError
 from cleaner.extras import MissingExtraError
 from cleaner.kinds import Body, ContentFormat
 from cleaner.rulebook.load import load_rules, rules_hash
-from cleaner.set_aside import RefusedError, SetAside, SetAsideError
 from cleaner.settings import Container, Settings
 
 _AS_THEY_COME = {Container.FILES, Container.JSONL, Container.CSV}
@@ -135,7 +136,8 @@ def _destination(asked: Asked, survey: Survey) -> Destination:
             raise RefusedError(
                 f"{shown(out)}: the records of tables go to one file: .jsonl, .csv, .parquet, .arrow or .json"
             )
-    if asked.comments and container not in {Container.JSON, Container.JSONL}:
+    of_json = container in {Container.JSON, Container.JSONL}
+    if asked.comments and not of_json:
         raise RefusedError(
             "--comments adds to records of JSON: name a .jsonl or .json file with -o, or either with --to"
         )
@@ -164,10 +166,7 @@ def _destination(asked: Asked, survey: Survey) -> Destination:
     return Destination(
         out,
         container,
-        settings.body,
-        settings.prefix,
-        settings.audit,
-        settings.comments,
+        ResultColumns(settings.body, settings.prefix, settings.audit, settings.comments and of_json),
         of_files=found == {Container.FILES},
         single=survey.sources == 1 and first is not None and (first.is_stream or first.name == only),
         of_tables=found <= COLUMNAR,
@@ -185,7 +184,7 @@ def _reading(asked: Asked, destination: Destination) -> Reading:
     settings = asked.settings
     fields = Fields(settings.field, settings.url_field, settings.id_field)
     content_format = settings.format or ContentFormat.AUTO
-    tables = TableOptions(fields, content_format, settings.body, settings.prefix, settings.audit)
+    tables = TableOptions(fields, content_format, destination.columns)
     return Reading(
         fields,
         settings.max_bytes,
@@ -224,7 +223,7 @@ def _place(sources: Sources, destination: Destination) -> Iterable[Job]:
         return map(Job, sources)
     if out.suffix.lower() in FORMATS and not out.is_dir():  # nobody means a new folder by such a name
         raise RefusedError(f"{out}: -o names a folder; for a single file use > {out}")
-    jobs = PlacedJobs(sources, out, SUFFIXES[destination.body])
+    jobs = PlacedJobs(sources, out, SUFFIXES[destination.columns.body])
     if all(job.refused for job in jobs):
         raise RefusedError(problems=[SetAside(job.source.name, job.refused or "") for job in jobs])
     _make_folder(out)
@@ -276,7 +275,7 @@ def _records(
     _demand_apart(filter(None, (out, *written, path and beside(path, ".part"))))
     if out is not None and destination.container is Container.FILES:
         for one in filter(None, (asked.quarantine, asked.stats)):
-            if _is_body_in(out, one, destination.body):
+            if _is_body_in(out, one, destination.columns.body):
                 raise RefusedError(f"{one}: the body of a document may go there; name a file outside of {out}")
     if asked.resume and journal is None:
         raise RefusedError("--resume needs an output here, named with -o: beside it stands how far a run has come")

@@ -24,8 +24,8 @@ from cleaner.batch.jobs import Job, identity_of
 from cleaner.batch.limits import read_at_most
 from cleaner.batch.sources import Source
 from cleaner.batch.tasks import BrokenTask, Failure, Item, Records, Task, Unread, in_tasks
+from cleaner.errors import SetAside, SetAsideError, reason_for
 from cleaner.kinds import ContentFormat
-from cleaner.set_aside import SetAside, SetAsideError, reason_for
 from cleaner.settings import Container
 
 if TYPE_CHECKING:

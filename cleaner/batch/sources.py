@@ -15,9 +15,9 @@ from typing import BinaryIO
 
 from cleaner.batch.compression import decompressed, without_compression
 from cleaner.batch.stores import Stored, is_url, shown, store_of, why_not_given
+from cleaner.errors import SetAside, SetAsideError, reason_for
 from cleaner.folders import folders_from
 from cleaner.kinds import Format
-from cleaner.set_aside import SetAside, SetAsideError, reason_for
 from cleaner.settings import Container, Settings
 
 STANDARD_INPUT = "-"

@@ -10,12 +10,10 @@ import pickle
 import zlib
 from collections import Counter
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
+from cleaner.cleaned import Cleaned, kept_and_removed
 from cleaner.kinds import Kind
-
-if TYPE_CHECKING:
-    from cleaner.cleaned import Cleaned
 
 LISTED = 20
 """So many of the documents that lost most, and of those that lost least, are kept to be shown."""
@@ -78,15 +76,12 @@ class Statistics:
 
     def add(self, name: str, source: str, cleaned: Cleaned) -> None:
         """Count a document, called `name`. It belongs to its site where that is known, else to `source`."""
-        one = Removal(documents=1)
+        kept, removed = kept_and_removed(cleaned, lambda block: len(block.text))
+        one = Removal(1, sum(kept.values()) + sum(removed.values()), sum(removed.values()))
+        self.kinds.update(removed)
         for block, verdict in zip(cleaned.document.blocks, cleaned.verdicts, strict=True):
-            if block.text:
-                one.characters += len(block.text)
-                if not verdict.kept:
-                    one.removed += len(block.text)
-                    self.kinds[verdict.kind] += len(block.text)
-                if verdict.rule:
-                    self.rules[verdict.rule, verdict.kind] += 1
+            if block.text and verdict.rule:
+                self.rules[verdict.rule, verdict.kind] += 1
         self.total += one
         self._add_source(cleaned.document.site or source, one)
         if one.characters:

@@ -11,8 +11,8 @@ from importlib import import_module
 from io import BufferedReader, RawIOBase
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, cast
 
+from cleaner.errors import SetAsideError, one_line, reason_for
 from cleaner.extras import MissingExtraError
-from cleaner.set_aside import SetAsideError, one_line, reason_for
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer

@@ -17,8 +17,8 @@ from cleaner.batch.containers.shared_values import unmarked, with_dictionaries
 from cleaner.batch.encoders import csv_line
 from cleaner.batch.sinks import to_json, to_utf8
 from cleaner.batch.tasks import UnfitError
-from cleaner.columns import named
-from cleaner.set_aside import SetAsideError
+from cleaner.columns import ResultColumns
+from cleaner.errors import SetAsideError
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -72,7 +72,7 @@ def json_record(part: Path) -> Iterator[bytes]:
         yield to_utf8(to_json(json.loads(line), indent=2) + "\n")
 
 
-def csv_table(part: Path, prefix: str, audit: bool, delimiter: str) -> Iterator[bytes]:
+def csv_table(part: Path, columns: ResultColumns, delimiter: str) -> Iterator[bytes]:
     """CSV, its columns in the order in which they came up."""
     names: dict[str, None] = {}
     filling = _Filling()
@@ -80,7 +80,7 @@ def csv_table(part: Path, prefix: str, audit: bool, delimiter: str) -> Iterator[
         names.update(dict.fromkeys(row.columns))
         filling.add(row)
     filling.demand(names)
-    ours = named(names, prefix, audit)
+    ours = columns.beside(names)
     null = Raw(b"null")
     yield csv_line([*names, *ours.values()], delimiter)
     for row, _ in _results(part):
@@ -100,14 +100,14 @@ def in_chunks(parts: Iterable[bytes]) -> Iterator[bytes]:
         yield bytes(held)
 
 
-def write_rows(part: Path, stream: BinaryIO, write: Write, prefix: str, audit: bool) -> None:
+def write_rows(part: Path, stream: BinaryIO, write: Write, columns: ResultColumns) -> None:
     """Write staged rows as a table of Arrow's, each column with the type that all its values have in common.
 
     A column whose values have none, as numbers and words have not, becomes one of JSON texts.
     """
     as_json: set[str] = set()
     while True:
-        schema, batches = _typed(part, as_json, prefix, audit)
+        schema, batches = _typed(part, as_json, columns)
         try:
             write(schema, batches, stream)
         except _MisfitError as misfit:
@@ -207,7 +207,7 @@ def _groups(sized: Iterable[tuple[T, int]]) -> Iterator[list[T]]:
         yield group
 
 
-def _typed(part: Path, as_json: set[str], prefix: str, audit: bool) -> tuple[pa.Schema, Iterator[pa.RecordBatch]]:
+def _typed(part: Path, as_json: set[str], columns: ResultColumns) -> tuple[pa.Schema, Iterator[pa.RecordBatch]]:
     """The schema of all rows, and the rows in groups. `as_json` gains the columns that have no type."""
     import pyarrow as pa
 
@@ -225,7 +225,7 @@ def _typed(part: Path, as_json: set[str], prefix: str, audit: bool) -> tuple[pa.
             if types[name] is None:
                 as_json.add(name)
                 types[name] = pa.string()
-    added = new_fields(list(types), prefix, audit)
+    added = new_fields(list(types), columns)
     schema = pa.schema([*types.items(), *added])
 
     def batches() -> Iterator[pa.RecordBatch]:
@@ -234,7 +234,7 @@ def _typed(part: Path, as_json: set[str], prefix: str, audit: bool) -> tuple[pa.
                 _texts(_raw(rows, name)) if name in as_json else _array(name, _raw(rows, name), one)
                 for name, one in types.items()
             ]
-            for name, field in zip(named((), audit=audit), added, strict=True):
+            for name, field in zip(columns.names, added, strict=True):
                 arrays.append(pa.array([_pairs(row.added[name], field.type) for row in rows], field.type))
             yield pa.RecordBatch.from_arrays(arrays, schema=schema)
 

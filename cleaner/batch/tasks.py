@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 from cleaner.batch.counts import Counts
 from cleaner.batch.limits import Limits
 from cleaner.batch.statistics import Statistics
-from cleaner.set_aside import SetAside, SetAsideError, reason_for
+from cleaner.errors import SetAside, SetAsideError, reason_for
 
 if TYPE_CHECKING:
     from cleaner.cleaned import Cleaned

@@ -21,7 +21,7 @@ from typing import Any
 
 from cleaner.batch.limits import Limits, over_time
 from cleaner.batch.tasks import Done, Encoder, OutputError, Task, Worker, outcome, together
-from cleaner.set_aside import SetAsideError
+from cleaner.errors import SetAsideError
 
 
 @dataclass(frozen=True, slots=True)

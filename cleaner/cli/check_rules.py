@@ -12,13 +12,13 @@ from cleaner.cli.errors import NOTHING_BEGUN, SOMETHING_FAILED, tell
 from cleaner.cli.options import SiteOption, settings_with
 from cleaner.cli.site_packs import tell_of_no_site
 from cleaner.cli.terminal import counted, output, printable
-from cleaner.set_aside import RefusedError
+from cleaner.errors import RefusedError, SetAside, one_line, reason_for
 from cleaner.settings import Settings
 
 if TYPE_CHECKING:
     from cleaner.learn.usage import Note, Usage
     from cleaner.rulebook.check import Problem
-    from cleaner.rulebook.schema import Rule
+    from cleaner.rulebook.schema import Rule, RuleError
 
 
 def check(
@@ -56,49 +56,50 @@ def check(
     Exit status 2 if a pack does not load; 1 if a rule fails, or a document of the corpus cannot be read. What is
     reported of a corpus, of overlaps or of a folder's name does not change it.
     """
-    from cleaner.learn.usage import Finding, Note, Usage
+    from cleaner.learn.usage import Usage
     from cleaner.rulebook.check import Problem, check_rules
-    from cleaner.rulebook.load import builtin_folder, is_builtin, load_rules, misplaced
-    from cleaner.rulebook.schema import ANY, SITES, RuleError
-    from cleaner.rulebook.sites import NO_HOST, for_no_host
+    from cleaner.rulebook.load import is_builtin
 
     if not corpus and (site or field or url_field):
         raise RefusedError("--site, --field and --url-field say how a corpus is read: name one with --corpus")
-    named = [folder for folder in folders or [] if folder.resolve() != builtin_folder()]
-    beneath = None if named or not folders else Settings()
-    settings = settings_with(rules=named, beneath=beneath, site=site, field=field, url_field=url_field)
-    broken: list[RuleError] = []
-    # Where folders are named, what the project disables may be of others.
-    every = load_rules(settings.rules, () if named else settings.disable, broken.append, settings.disabled_in)
-    loaded = [rule for rule in every if rule.id not in settings.disable]
+    settings, loaded, broken = _loaded(folders or [], site=site, field=field, url_field=url_field)
     checked = [rule for rule in loaded if not is_builtin(rule)] if settings.rules else loaded
-    ids = {rule.id for rule in checked}
     usage = Usage(loaded)
     if overlaps:
         usage.see_examples()
     whole = _see(usage, corpus, settings) if corpus else True
     if corpus and not usage.sites:
         tell_of_no_site(checked, "--site, the address in a record or a folder named for a host")
-    notes = [note for note in usage.notes(whole=bool(corpus)) if note.rule.id in ids or note.other in ids]
-    notes += [
-        Note(rule, Finding.EVERYWHERE, f": '{rule.path.parent.name}' is neither {ANY}, {SITES} nor a language's code")
-        for rule in misplaced(checked, settings.rules)
-    ]
-    notes += [Note(rule, Finding.NOWHERE, f": '{rule.site}' {NO_HOST}") for rule in for_no_host(checked)]
+    notes = _notes(usage, checked, settings, whole=bool(corpus))
     problems = [Problem(error.rule, error.path, error.field, error.problem) for error in broken]
     problems += check_rules(checked, blowups=True)
     if as_json:
         _print_json(checked, problems, notes)
     else:
         for line in (*problems, *notes):
-            output(printable(" ".join(str(line).split())))
-        told = f", {counted(len(notes), 'note')}" if corpus or overlaps or notes else ""
+            output(printable(one_line(str(line))))
         of_all = "" if len(checked) == len(loaded) else f"{len(checked)} of "
-        output(f"{of_all}{counted(len(loaded), 'rule')}, {counted(len(problems), 'problem')}{told}")
+        counts = [f"{of_all}{counted(len(loaded), 'rule')}", counted(len(problems), "problem")]
+        if corpus or overlaps or notes:
+            counts.append(counted(len(notes), "note"))
+        output(", ".join(counts))
     if broken:
         raise typer.Exit(NOTHING_BEGUN)
     if problems or not whole:
         raise typer.Exit(SOMETHING_FAILED)
+
+
+def _loaded(folders: Sequence[Path], **options: Any) -> tuple[Settings, list[Rule], list[RuleError]]:
+    """The settings, the rules that they bring and what does not load. `folders` take the place of the project's."""
+    from cleaner.rulebook.load import builtin_folder, load_rules
+
+    named = [folder for folder in folders if folder.resolve() != builtin_folder()]
+    beneath = None if named or not folders else Settings()
+    settings = settings_with(rules=named, beneath=beneath, **options)
+    broken: list[RuleError] = []
+    # Where folders are named, what the project disables may be of others.
+    every = load_rules(settings.rules, () if named else settings.disable, broken.append, settings.disabled_in)
+    return settings, [rule for rule in every if rule.id not in settings.disable], broken
 
 
 def _see(usage: Usage, corpus: list[str], settings: Settings) -> bool:
@@ -106,12 +107,11 @@ def _see(usage: Usage, corpus: list[str], settings: Settings) -> bool:
     from cleaner.batch.containers.fields import Fields
     from cleaner.learn.corpus import documents
     from cleaner.read import read, site_of
-    from cleaner.set_aside import SetAside, reason_for
 
-    told: list[SetAside] = []
+    problems: list[SetAside] = []
 
     def set_aside(problem: SetAside) -> None:
-        told.append(problem)
+        problems.append(problem)
         tell(problem)
 
     found = None
@@ -123,7 +123,23 @@ def _see(usage: Usage, corpus: list[str], settings: Settings) -> bool:
             set_aside(SetAside(found.name, reason_for(error)))
     if found is None:
         raise typer.Exit(NOTHING_BEGUN)
-    return not told
+    return not problems
+
+
+def _notes(usage: Usage, checked: Sequence[Rule], settings: Settings, whole: bool) -> list[Note]:
+    """What is to be known of the rules `checked`; `whole` where a corpus was seen, and not only examples."""
+    from cleaner.learn.usage import Finding, Note
+    from cleaner.rulebook.load import misplaced
+    from cleaner.rulebook.schema import ANY, SITES
+    from cleaner.rulebook.sites import NO_HOST, for_no_host
+
+    ids = {rule.id for rule in checked}
+    notes = [note for note in usage.notes(whole) if note.rule.id in ids or note.other in ids]
+    for rule in misplaced(checked, settings.rules):
+        where = f": '{rule.path.parent.name}' is neither {ANY}, {SITES} nor a language's code"
+        notes.append(Note(rule, Finding.EVERYWHERE, where))
+    notes += [Note(rule, Finding.NOWHERE, f": '{rule.site}' {NO_HOST}") for rule in for_no_host(checked)]
+    return notes
 
 
 def _print_json(rules: Sequence[Rule], problems: Sequence[Problem], notes: Sequence[Note]) -> None:

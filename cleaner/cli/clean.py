@@ -30,7 +30,7 @@ from cleaner.cli.pages import demand_template_language
 from cleaner.cli.site_packs import tell_of_no_site
 from cleaner.cli.terminal import COLOURS, terminal
 from cleaner.kinds import Body, Kind
-from cleaner.settings import Container, Settings
+from cleaner.settings import MAX_BYTES, Container, Settings
 
 if TYPE_CHECKING:
     from cleaner.batch.journal import State
@@ -121,7 +121,10 @@ def clean(
     max_bytes: Annotated[
         int | None,
         typer.Option(
-            "--max-bytes", metavar="BYTES", min=1, help="Set larger documents aside. Default: 67108864, 64 MiB."
+            "--max-bytes",
+            metavar="BYTES",
+            min=1,
+            help=f"Set larger documents aside. Default: {MAX_BYTES}, {MAX_BYTES >> 20} MiB.",
         ),
     ] = None,
     timeout: Annotated[

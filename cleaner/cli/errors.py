@@ -14,7 +14,7 @@ from typer.core import TyperGroup
 
 from cleaner.cli.streams import NoReaderError, StandardOutputError, let_go_of_standard_output, prepare
 from cleaner.cli.terminal import printable
-from cleaner.settings import SettingsError
+from cleaner.errors import RefusedError, SetAside, SetAsideError, one_line, reason_for
 
 SOMETHING_FAILED = 1
 NOTHING_BEGUN = 2
@@ -28,7 +28,7 @@ _ENDED_BY = {"SIGTERM": "terminated", "SIGHUP": "hung up"}
 def tell(problem: object) -> None:
     """Print one problem as one line. Where nobody listens, on a console as well, a run still goes on."""
     with suppress(OSError):
-        typer.echo(f"cleaner: {printable(' '.join(str(problem).split()))}", err=True)
+        typer.echo(f"cleaner: {printable(one_line(str(problem)))}", err=True)
 
 
 class OneLineErrors(TyperGroup):
@@ -67,12 +67,8 @@ class OneLineErrors(TyperGroup):
 
 def _report(error: Exception) -> int:
     """Print `error` as a line and return the exit status that it means."""
-    from cleaner.batch.journal import OtherRunError
-    from cleaner.batch.outputs import BusyError
     from cleaner.batch.runner import StoppedError
     from cleaner.batch.tasks import OutputError
-    from cleaner.rulebook.schema import RuleError
-    from cleaner.set_aside import RefusedError, SetAside, SetAsideError, reason_for
 
     if hasattr(error, "format_message"):
         # The command line could not be understood. The class is typer's own in some of its versions, click's in others.
@@ -83,11 +79,11 @@ def _report(error: Exception) -> int:
         tell(f"{said} ({command} --help tells more)")
         return NOTHING_BEGUN
     if isinstance(error, RefusedError):
-        for line in (*error.problems, *filter(None, [str(error)])):
-            tell(line)
-        return NOTHING_BEGUN
-    if isinstance(error, SettingsError | RuleError | BusyError | OtherRunError | SetAsideError):
-        tell(error)
+        for problem in error.problems:
+            tell(problem)
+    if isinstance(error, RefusedError | SetAsideError):
+        if str(error):
+            tell(error)
         return NOTHING_BEGUN
     if isinstance(error, StoppedError):
         tell(error)

@@ -25,7 +25,7 @@ from cleaner.cli.options import (
 )
 from cleaner.cli.pages import HtmlOption, demand_pages
 from cleaner.cli.terminal import COLOURS, output, printable, terminal
-from cleaner.set_aside import RefusedError
+from cleaner.errors import RefusedError
 from cleaner.settings import Container
 
 if TYPE_CHECKING:
@@ -61,10 +61,10 @@ def explain(
     """
     from cleaner.batch.runner import cleaning
     from cleaner.batch.sinks import to_json, to_utf8, write_file
+    from cleaner.errors import SetAside, reason_for
     from cleaner.golden.folder import settings_of_source
     from cleaner.report.pages import document_page
     from cleaner.report.views import view
-    from cleaner.set_aside import SetAside, reason_for
 
     if json and html:
         raise RefusedError("--json and --html: a document is explained as one of them at a time")

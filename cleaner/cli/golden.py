@@ -28,7 +28,7 @@ from cleaner.cli.options import (
 from cleaner.cli.pages import HtmlOption, demand_pages
 from cleaner.cli.streams import NoReaderError, StandardOutputError
 from cleaner.cli.terminal import counted, output, printable
-from cleaner.set_aside import RefusedError
+from cleaner.errors import RefusedError
 from cleaner.settings import Settings
 
 if TYPE_CHECKING:
@@ -337,8 +337,8 @@ class _BrokenOffError(BaseException):
 
 def _told(work: Callable[[Pair, Clean], T], pair: Pair, clean: Clean) -> T | None:
     """What `work` makes of a pair; None, and a line that says why, where it cannot."""
+    from cleaner.errors import SetAside, reason_for
     from cleaner.golden.compare import GoldenError
-    from cleaner.set_aside import SetAside, reason_for
 
     try:
         return work(pair, clean)

@@ -32,10 +32,10 @@ def impact(
     The source of every golden is cleaned with it and without it.
     """
     from cleaner.batch.runner import cleaning
+    from cleaner.errors import SetAside, reason_for
     from cleaner.learn.impact import impacts
     from cleaner.pipeline import Cleaner
     from cleaner.rulebook.load import load_rules
-    from cleaner.set_aside import SetAside, reason_for
 
     folders = golden_folders(None, goldens, sources, rules=rules, disable=disable, no_model=no_model)
     ids = [{rule.id for rule in load_rules(folder.settings.rules)} for folder in folders]

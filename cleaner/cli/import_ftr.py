@@ -9,7 +9,7 @@ import typer
 
 from cleaner.cli.errors import SOMETHING_FAILED, tell
 from cleaner.cli.terminal import counted, output
-from cleaner.set_aside import RefusedError
+from cleaner.errors import RefusedError
 
 
 def import_ftr(
@@ -26,10 +26,10 @@ def import_ftr(
     Directives that cannot be converted are listed. Exit status 1 if a file cannot be read or is not named for a site,
     or if its site already has a pack of other rules, which is left as it is.
     """
+    from cleaner.errors import SetAside, reason_for
     from cleaner.learn.new_packs import PackIsThereError, write_new
     from cleaner.rulebook.ftr import NotASiteError, convert
     from cleaner.rulebook.schema import SITES
-    from cleaner.set_aside import SetAside, reason_for
 
     if folder is None and len(files) > 1:
         raise RefusedError("several files need -o DIR")

@@ -10,12 +10,12 @@ import typer
 from cleaner.cli.errors import NOTHING_BEGUN, SOMETHING_FAILED, tell
 from cleaner.cli.options import DisableOption, NoModelOption, RulesOption, make_cleaner, settings_with
 from cleaner.cli.terminal import counted, output, printable
-from cleaner.set_aside import RefusedError
+from cleaner.errors import RefusedError
 from cleaner.settings import one_of
 
 if TYPE_CHECKING:
+    from cleaner.errors import SetAside
     from cleaner.learn.learn import Learned
-    from cleaner.set_aside import SetAside
 
 _INSTEAD = "name another place with -o, or take away what is there"
 

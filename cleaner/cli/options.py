@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cleaner.cli.errors import NOTHING_BEGUN, tell
+from cleaner.errors import RefusedError
 from cleaner.kinds import BODY_KINDS, PAGE_TYPES, ContentFormat, Engine, Kind
-from cleaner.set_aside import RefusedError
 from cleaner.settings import Settings, kinds_named, load_settings, page_type_named, split
 
 if TYPE_CHECKING:

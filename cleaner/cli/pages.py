@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from cleaner.set_aside import RefusedError
+from cleaner.errors import RefusedError
 
 HtmlOption = Annotated[
     Path | None, typer.Option("--html", metavar="OUT", help="Write a page to look at, source beside body.")

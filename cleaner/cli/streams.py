@@ -8,7 +8,7 @@ from contextlib import suppress
 from io import BufferedWriter, FileIO, TextIOWrapper
 from typing import Any, TextIO
 
-from cleaner.set_aside import reason_for
+from cleaner.errors import reason_for
 
 
 class StandardOutputError(Exception):

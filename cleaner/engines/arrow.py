@@ -8,11 +8,11 @@ from typing import Any, TypedDict, Unpack
 
 import pyarrow as pa
 
-from cleaner.columns import AUDIT, PREFIX, named, row
+from cleaner.columns import AUDIT, PREFIX, ResultColumns
+from cleaner.errors import SetAsideError, reason_for
 from cleaner.kinds import Body, ContentFormat, Format
 from cleaner.nearest import chosen
 from cleaner.pipeline import Cleaner
-from cleaner.set_aside import SetAsideError, reason_for
 
 BATCH_ROWS = 1_000
 """Rows that are cleaned at a time where a table comes whole: so many that the cost of a batch vanishes."""
@@ -84,30 +84,28 @@ def clean_batch(
     """
     if not isinstance(batch, pa.RecordBatch):
         raise TypeError(f"clean_batch takes a RecordBatch, not a {type(batch).__name__}: a Table has them")
-    demand_options(body, format)
-    known, wanted = ContentFormat(format), Body(body)
+    columns, known = understood(prefix, audit, body, format)
 
     def results(_: int, content: str | bytes, address: str | None) -> dict[str, Any]:
-        return row(cleaner.clean(content, known, address), wanted, audit)
+        return columns.row(cleaner.clean(content, known, address))
 
-    return with_results(batch, results, text=text, url=url, prefix=prefix, audit=audit, failed=failed)
+    return with_results(batch, results, columns, text=text, url=url, failed=failed)
 
 
 def with_results(
     batch: pa.RecordBatch,
     results: Callable[[int, str | bytes, str | None], dict[str, Any]],
+    columns: ResultColumns,
     *,
     text: str,
     url: str | None,
-    prefix: str,
-    audit: bool,
     failed: Callable[[int, str], None] | None,
 ) -> pa.RecordBatch:
     """What `clean_batch` gives, of `results` that are worked out otherwise.
 
     Those are asked for with the number of the row, its document, and where that came from.
     """
-    added = new_fields(batch.schema.names, prefix, audit)
+    added = new_fields(batch.schema.names, columns)
     demand_texts(batch.schema, text, url)
     texts = _column(batch, text)
     urls = pa.nulls(len(texts)) if url is None else _column(batch, url)
@@ -121,14 +119,14 @@ def with_results(
             if failed is not None:
                 failed(number, reason_for(error))
         records.append(record)
-    arrays = [_array(records, column) for column in named((), audit=audit)]
+    arrays = [_array(records, column) for column in columns.names]
     schema = pa.schema([*batch.schema, *added], batch.schema.metadata)
     return pa.RecordBatch.from_arrays([*batch.columns, *arrays], schema=schema)
 
 
-def new_fields(beside: Collection[str], prefix: str = PREFIX, audit: bool = False) -> list[pa.Field]:
-    """The columns that `clean_batch` adds to a table that has the columns `beside`."""
-    return [pa.field(name, _type(column)) for column, name in named(beside, prefix, audit).items()]
+def new_fields(beside: Collection[str], columns: ResultColumns) -> list[pa.Field]:
+    """The columns of results as they are added to a table that has the columns `beside`."""
+    return [pa.field(name, _type(column)) for column, name in columns.beside(beside).items()]
 
 
 def new_columns(
@@ -143,7 +141,8 @@ def new_columns(
 
     For engines whose tables hold more than Arrow knows: they hand over the texts and keep their own columns untouched.
     """
-    schema = pa.schema(new_fields(beside, options.get("prefix", PREFIX), options.get("audit", False)))
+    columns, _ = understood(**options)
+    schema = pa.schema(new_fields(beside, columns))
     batches = []
     for batch in table.to_batches(max_chunksize=BATCH_ROWS):
         cleaned = clean_batch(batch, cleaner, text=text, url=url, **options)
@@ -155,10 +154,14 @@ _STRINGS = (pa.types.is_string, pa.types.is_large_string, pa.types.is_string_vie
 _TEXTS = (*_STRINGS, pa.types.is_binary, pa.types.is_large_binary, pa.types.is_binary_view)
 
 
-def demand_options(body: Body | str = Body.TEXT, format: Format | str = "auto", **_: object) -> None:  # noqa: A002
-    """Raise a `ValueError` where `clean_batch` would for every batch of a table."""
-    chosen(Body, "body", body)
-    chosen(ContentFormat, "format", format)
+def understood(
+    prefix: str = PREFIX,
+    audit: bool = False,
+    body: Body | str = Body.TEXT,
+    format: Format | str = "auto",  # noqa: A002
+) -> tuple[ResultColumns, ContentFormat]:
+    """What the options of a step ask for; a `ValueError` where `clean_batch` would raise it for every batch."""
+    return ResultColumns(chosen(Body, "body", body), prefix, audit), chosen(ContentFormat, "format", format)
 
 
 def demand_texts(schema: pa.Schema, text: str, url: str | None) -> None:

@@ -6,12 +6,12 @@ from datatrove.data import Document
 from datatrove.pipeline.filters.base_filter import BaseFilter
 from datatrove.pipeline.writers.disk_base import DiskWriter
 
-from cleaner.columns import PREFIX, named, row
+from cleaner.columns import PREFIX, ResultColumns
 from cleaner.engines.process import packed, unpacked
+from cleaner.errors import reason_for
 from cleaner.kinds import Body, ContentFormat, Format
 from cleaner.nearest import chosen
 from cleaner.pipeline import Cleaner
-from cleaner.set_aside import reason_for
 
 
 class CleanerFilter(BaseFilter):
@@ -46,9 +46,7 @@ class CleanerFilter(BaseFilter):
         super().__init__(exclusion_writer)
         self._cleaner = packed(cleaner)
         self._url = url
-        self._prefix = prefix
-        self._audit = audit
-        self._body = chosen(Body, "body", body)
+        self._columns = ResultColumns(chosen(Body, "body", body), prefix, audit)
         self._format = chosen(ContentFormat, "format", format)
 
     def filter(self, doc: Document) -> bool | tuple[bool, str]:
@@ -56,8 +54,8 @@ class CleanerFilter(BaseFilter):
         url = doc.metadata.get(self._url)
         try:
             cleaned = cleaner.clean(doc.text, self._format, url if isinstance(url, str) else None)
-            record = row(cleaned, self._body, self._audit)
-            names = named(doc.metadata, self._prefix, self._audit)
+            record = self._columns.row(cleaned)
+            names = self._columns.beside(doc.metadata)
         except Exception as error:  # noqa: BLE001 -- whatever one document does, the others are cleaned
             doc.metadata[PREFIX + "error"] = reason_for(error)
             return False, "failed"

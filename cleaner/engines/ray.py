@@ -8,7 +8,7 @@ from typing import Unpack
 import pyarrow as pa
 from ray.data import Dataset
 
-from cleaner.engines.arrow import BATCH_ROWS, Options, clean_batch, demand_options
+from cleaner.engines.arrow import BATCH_ROWS, Options, clean_batch, understood
 from cleaner.engines.process import packed, unpacked
 from cleaner.pipeline import Cleaner
 
@@ -24,7 +24,7 @@ def clean(
 
     Every worker needs the package, and the rule folders of `cleaner` at the same path.
     """
-    demand_options(**options)
+    understood(**options)  # what is wrong with them is told here, not in a worker
     sent = packed(cleaner)
 
     def step(table: pa.Table) -> Iterator[pa.Table]:

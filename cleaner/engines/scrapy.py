@@ -16,9 +16,9 @@ from typing import Any, Self
 from itemadapter import ItemAdapter
 from scrapy.crawler import Crawler
 
-from cleaner.columns import PREFIX, named, row
+from cleaner.columns import PREFIX, ResultColumns
+from cleaner.errors import reason_for
 from cleaner.pipeline import Cleaner
-from cleaner.set_aside import reason_for
 
 _log = logging.getLogger(__name__)
 
@@ -32,7 +32,7 @@ class CleanerPipeline:
     def __init__(self, text: str, url: str, prefix: str, options: Mapping[str, Any]) -> None:
         self._text = text
         self._url = url
-        self._prefix = prefix
+        self._columns = ResultColumns(prefix=prefix)
         self._cleaner = Cleaner(**options)
 
     @classmethod
@@ -52,8 +52,8 @@ class CleanerPipeline:
             return item
         url = fields.get(self._url)
         try:
-            record = row(self._cleaner.clean(text, url=url if isinstance(url, str) else None))
-            names = named([name for name, value in fields.items() if value is not None], self._prefix)
+            record = self._columns.row(self._cleaner.clean(text, url=url if isinstance(url, str) else None))
+            names = self._columns.beside([name for name, value in fields.items() if value is not None])
         except Exception as error:  # noqa: BLE001 -- whatever one document does, the crawl goes on
             _log.warning("%s: not cleaned: %s", fields.get(self._url, "an item"), reason_for(error))
             return item

@@ -10,8 +10,7 @@ from pyspark.sql import DataFrame
 from pyspark.sql.pandas.types import from_arrow_schema
 from pyspark.sql.types import StructType
 
-from cleaner.columns import PREFIX
-from cleaner.engines.arrow import Options, clean_batch, demand_column, demand_options, new_fields
+from cleaner.engines.arrow import Options, clean_batch, demand_column, new_fields, understood
 from cleaner.engines.process import packed, unpacked
 from cleaner.pipeline import Cleaner
 
@@ -28,7 +27,7 @@ def clean(
     Every worker needs the package, and the rule folders of `cleaner` at the same path. Wrong arguments raise here, not
     in a worker.
     """
-    demand_options(**options)
+    columns, _ = understood(**options)
     for name in (text,) if url is None else (text, url):
         demand_column(df.columns, name)
     sent = packed(cleaner)
@@ -37,5 +36,5 @@ def clean(
         for batch in batches:
             yield clean_batch(batch, unpacked(sent), text=text, url=url, **options)
 
-    added = pa.schema(new_fields(df.columns, options.get("prefix", PREFIX), options.get("audit", False)))
+    added = pa.schema(new_fields(df.columns, columns))
     return df.mapInArrow(step, StructType([*df.schema.fields, *from_arrow_schema(added).fields]))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from cleaner.batch.runner import cleaning
+from cleaner.errors import RefusedError, reason_for
 from cleaner.golden.compare import GoldenError, compare
 from cleaner.golden.describe import describe_briefly
 from cleaner.golden.folder import CONFIG, folders_below, is_around_others, pairs_for, settings_for
@@ -19,9 +20,7 @@ from cleaner.golden.update import changes
 from cleaner.pipeline import Cleaner
 from cleaner.printable import printable
 from cleaner.rulebook.check import Problem, check_added
-from cleaner.rulebook.schema import RuleError
-from cleaner.set_aside import reason_for
-from cleaner.settings import Settings, SettingsError, load_settings
+from cleaner.settings import Settings, load_settings
 
 if TYPE_CHECKING:
     from cleaner.cleaned import Cleaned
@@ -39,7 +38,7 @@ class GoldenFolder(pytest.File):
             settings = replace(settings, sources=root / settings.sources, goldens=root / settings.goldens)
             pairs = pairs_for(folder, settings)
             unsound = _unsound_rules(settings, self.config.stash[LEDGER])
-        except (SettingsError, RuleError) as error:
+        except RefusedError as error:
             raise self.CollectError(printable(str(error))) from None
         for rule in unsound:
             yield ProblemItem.from_parent(self, name=f"{rule.path.name}: {rule.rule}", problem=str(rule))
@@ -75,7 +74,7 @@ class GoldenItem(pytest.Item):
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         error = excinfo.value
-        if isinstance(error, GoldenError | RuleError):
+        if isinstance(error, GoldenError | RefusedError):
             return printable(str(error))
         if isinstance(error, Exception):
             return printable(f"{self._pair.source.name}: {reason_for(error)}")

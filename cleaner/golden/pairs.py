@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from cleaner.batch.sources import Source, find_sources
+from cleaner.errors import SetAside
 from cleaner.kinds import Format
-from cleaner.set_aside import SetAside
 
 BESIDE = ".golden.txt"
 """How a golden ends that stands beside its source."""

@@ -14,14 +14,11 @@ from cleaner.batch.containers.json_lines import JsonRecords, json_items
 from cleaner.batch.sources import Source, find_sources
 from cleaner.batch.tasks import Record, Unread
 from cleaner.document import Block
+from cleaner.errors import SetAside, SetAsideError, reason_for
 from cleaner.kinds import Format
 from cleaner.read import read, site_of
 from cleaner.rulebook.sites import is_host
-from cleaner.set_aside import SetAside, SetAsideError, reason_for
-from cleaner.settings import Container
-
-LONGEST_RECORD = 64 << 20
-"""Bytes; a longer record is set aside."""
+from cleaner.settings import MAX_BYTES, Container
 
 
 class By(StrEnum):
@@ -94,13 +91,13 @@ def _records(file: Source, fields: Fields, set_aside: Callable[[SetAside], None]
     # A record need not have an address.
     reader = JsonRecords(replace(fields, url=None), "auto", ())
     with file.open() as raw:
-        for item in json_items(decompressed(raw, file.place), LONGEST_RECORD):
+        for item in json_items(decompressed(raw, file.place), MAX_BYTES):
             name = f"{file.name} line {item.number}"
             if isinstance(item.payload, Unread):
                 set_aside(SetAside(name, item.payload))
                 continue
             try:
-                record = reader.record(item.payload, LONGEST_RECORD)
+                record = reader.record(item.payload, MAX_BYTES)
                 url = _value(record, fields.url) if fields.url else None
             except (SetAsideError, ValueError) as error:
                 set_aside(SetAside(name, reason_for(error)))

@@ -13,13 +13,13 @@ from types import TracebackType
 
 import numpy as np
 
+from cleaner.errors import SetAside, reason_for
 from cleaner.extras import MissingExtraError
 from cleaner.kinds import Format
 from cleaner.learn.corpus import Entry
 from cleaner.learn.forms import Form
 from cleaner.learn.tally import Smallest, tally
 from cleaner.read.encoding import Unreadable
-from cleaner.set_aside import SetAside, reason_for
 
 AT_ONCE = 500_000
 """Forms that are gathered before they go into the database."""

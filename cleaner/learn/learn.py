@@ -10,12 +10,12 @@ from tempfile import TemporaryDirectory
 
 import regex
 
+from cleaner.errors import SetAside
 from cleaner.learn.corpus import Corpus
 from cleaner.learn.counts import Counts
 from cleaner.learn.propose import Proposal, propose
 from cleaner.learn.source import look_at
 from cleaner.pipeline import Cleaner
-from cleaner.set_aside import SetAside
 
 SHARE = 0.05
 """Share of a source's documents that a line must stand in for a rule to be made of it."""

@@ -9,13 +9,13 @@ from typing import Any
 
 import msgspec
 
+from cleaner.errors import one_line
 from cleaner.learn.learn import Learned
 from cleaner.learn.new_packs import write_new
 from cleaner.learn.propose import Proposal
 from cleaner.printable import printable
 from cleaner.rulebook.schema import PATTERN_FIELDS, SITES, Rule, RuleTable
 from cleaner.rulebook.sites import is_host
-from cleaner.set_aside import one_line
 
 LONGEST_LINE = 80
 """Characters of a list on one line."""

@@ -20,6 +20,7 @@ from pyspark.sql.types import IntegerType, LongType, MapType, StringType, Struct
 
 from cleaner.batch.containers.fields import Fields
 from cleaner.engines.process import packed, unpacked
+from cleaner.errors import SetAside, SetAsideError, reason_for
 from cleaner.learn.corpus import Entry, named_source, site_named
 from cleaner.learn.counts import FEWEST_DOCUMENTS, Counted, Support, least_documents, too_small
 from cleaner.learn.learn import SHARE, Learned, prefix_for
@@ -27,7 +28,6 @@ from cleaner.learn.propose import propose
 from cleaner.learn.source import look_at
 from cleaner.learn.tally import SAMPLE, Smallest, tally
 from cleaner.pipeline import Cleaner
-from cleaner.set_aside import SetAside, SetAsideError, reason_for
 
 
 def learn(

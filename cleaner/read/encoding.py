@@ -13,8 +13,8 @@ import unicodedata
 from functools import lru_cache
 from itertools import pairwise
 
+from cleaner.errors import SetAsideError
 from cleaner.read.legacy import CAPITALS, CENTRAL_EUROPEAN, ENOUGH, Fit, fit_to, likely_codecs
-from cleaner.set_aside import SetAsideError
 
 MARKS = (
     (codecs.BOM_UTF8, "utf-8"),

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from cleaner.errors import one_line
 from cleaner.kinds import Kind
 from cleaner.printable import printable
 
@@ -185,4 +186,4 @@ def _facts(cleaned: Cleaned, rows: list[Row]) -> list[tuple[str, str]]:
 
 
 def _line(text: str) -> str:
-    return printable(" ".join(text.split()))
+    return printable(one_line(text))

@@ -20,6 +20,7 @@ import regex
 from numpy.typing import NDArray
 
 from cleaner.characters import SIGN, Class, code_points, has
+from cleaner.errors import SetAsideError
 from cleaner.kinds import Kind
 from cleaner.paragraphs import word_counts
 from cleaner.rulebook.guards import without_guards
@@ -28,7 +29,6 @@ from cleaner.rulebook.phrases import ends_in_colon, normalized
 from cleaner.rulebook.schema import Rule
 from cleaner.rulebook.timed_search import timed_search
 from cleaner.rulebook.triggers import NUMBER, PLAIN_MARKS, Triggers, is_mark, triggers
-from cleaner.set_aside import SetAsideError
 from cleaner.words import Words, WordTable, block_hashes, find_words, hash_words
 
 LONGEST = 20_000

@@ -13,6 +13,7 @@ import msgspec
 import regex
 import tomli
 
+from cleaner.errors import one_line
 from cleaner.folders import folders_from
 from cleaner.kinds import Kind
 from cleaner.nearest import unknown
@@ -29,7 +30,6 @@ from cleaner.rulebook.schema import (
     RuleError,
     RuleTable,
 )
-from cleaner.set_aside import one_line
 
 T = TypeVar("T", bound=msgspec.Struct)
 

@@ -7,15 +7,16 @@ from typing import Literal
 
 import msgspec
 
+from cleaner.errors import RefusedError, one_line
 from cleaner.kinds import Kind
 
 
-class RuleError(ValueError):
+class RuleError(RefusedError, ValueError):
     """A pack or a rule that cannot be used; its text is one line that names file, rule and field."""
 
     def __init__(self, path: Path | str, rule: str | None, field: str | None, problem: str) -> None:
         place = str(path) + (f": rule '{rule}'" if rule else "") + (f", field '{field}'" if field else "")
-        super().__init__(" ".join(f"{place}: {problem}".split()))
+        super().__init__(one_line(f"{place}: {problem}"))
         self.path = Path(path)
         self.rule = rule
         self.field = field

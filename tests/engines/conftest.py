@@ -16,7 +16,7 @@ import pytest
 
 from bench import generate
 from cleaner import Cleaner
-from cleaner.columns import named, row
+from cleaner.columns import ResultColumns
 from tests.conftest import seeds
 
 if TYPE_CHECKING:
@@ -64,10 +64,10 @@ def expected(records: list[Record], cleaner_with_model: Cleaner) -> list[Record]
 
 
 def results(cleaner: Cleaner, record: Mapping[str, Any]) -> Record:
-    names = named(record)
+    names = ResultColumns().beside(record)
     if record["text"] is None:
         return dict.fromkeys(names.values())
-    said = row(cleaner.clean(record["text"], url=record["url"]))
+    said = ResultColumns().row(cleaner.clean(record["text"], url=record["url"]))
     return {name: said[column] for column, name in names.items()}
 
 

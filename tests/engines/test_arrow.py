@@ -9,7 +9,7 @@ import pytest
 pa = pytest.importorskip("pyarrow", reason="the extra arrow brings it")
 
 from cleaner import Cleaner
-from cleaner.columns import COLUMNS, row
+from cleaner.columns import COLUMNS, ResultColumns
 from cleaner.engines.arrow import ColumnError, clean_batch
 from cleaner.kinds import Body
 from tests.engines.conftest import Record, differing
@@ -133,7 +133,7 @@ def test_options_reach_the_pipeline(cleaner_with_model: Cleaner) -> None:
     page = f"<html><body><article><h1>Bridge</h1><p>{SOUND}</p><p>{SOUND}</p></article></body></html>"
     options = {"audit": True, "body": "markdown", "format": "html", "prefix": "x_"}
     (found,) = cleaned(cleaner_with_model, {"text": [page], "body": [1]}, **options)
-    said = row(cleaner_with_model.clean(page, format="html"), Body.MARKDOWN, audit=True)
+    said = ResultColumns(Body.MARKDOWN, audit=True).row(cleaner_with_model.clean(page, format="html"))
     assert {name: found["x_body" if name == "body" else name] for name in said} == said
     assert found["body"] == 1
 

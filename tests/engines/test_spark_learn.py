@@ -18,6 +18,7 @@ pytest.importorskip("tomlkit", reason="learning rules needs the extra `learn`")
 from bench.templates import TEMPLATES, Article, articles, write_jsonl
 from cleaner import Cleaner
 from cleaner.batch.containers.fields import Fields
+from cleaner.errors import SetAside, SetAsideError
 from cleaner.learn.corpus import By, Corpus
 from cleaner.learn.counts import FEWEST_DOCUMENTS
 from cleaner.learn.learn import learn as learn_on_one_machine
@@ -25,7 +26,6 @@ from cleaner.learn.pack import write_site_packs
 from cleaner.learn.spark import learn
 from cleaner.learn.tally import SAMPLE
 from cleaner.rulebook.load import load_rules
-from cleaner.set_aside import SetAside, SetAsideError
 from tests.conftest import ROOT
 
 if TYPE_CHECKING:

@@ -25,10 +25,9 @@ from cleaner.batch.containers.shared_values import (
 from cleaner.batch.counts import Counts
 from cleaner.batch.statistics import Statistics
 from cleaner.batch.tasks import TASK_BYTES, BrokenTask, Done, Failure, Item, Record, Task, Unread, Worker
-from cleaner.columns import named, row
+from cleaner.columns import ResultColumns
+from cleaner.errors import SetAsideError, one_line
 from cleaner.extras import MissingExtraError
-from cleaner.kinds import Body
-from cleaner.set_aside import SetAsideError, one_line
 from cleaner.settings import Container
 
 if TYPE_CHECKING:
@@ -46,9 +45,7 @@ class TableOptions:
 
     fields: Fields
     format: str
-    body: Body
-    prefix: str
-    audit: bool
+    columns: ResultColumns
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +100,7 @@ class TableTask:
             def cleaned() -> tuple[Cleaned, dict[str, Any]]:
                 worker.limits.demand_size(content)
                 result = worker.cleaner.clean(content, self.options.format, url)
-                return result, row(result, self.options.body, self.options.audit)
+                return result, self.options.columns.row(result)
 
             result, record = worker.limits.on_time(cleaned)
             counts.add(result)
@@ -114,10 +111,9 @@ class TableTask:
         cleaned = with_results(
             rows,
             results,
+            self.options.columns,
             text=fields.text,
             url=fields.url,
-            prefix=self.options.prefix,
-            audit=self.options.audit,
             failed=reasons.__setitem__,
         )
         counts.set_aside = len(reasons)
@@ -219,7 +215,7 @@ class Table:
             if name not in columns.names:
                 raise SetAsideError(f"column '{name}' is in no other input")
         try:
-            named(columns.names, options.prefix, options.audit)
+            options.columns.beside(columns.names)
         except ValueError as error:
             raise SetAsideError(str(error)) from None
         yield TableTask(source, 1, 0, _to_stream(_no_rows(columns)), options)

@@ -22,7 +22,7 @@ from cleaner.batch.containers.fields import Fields, demand_distinct
 from cleaner.batch.containers.lines import TooLong, lines
 from cleaner.batch.limits import too_large
 from cleaner.batch.tasks import Item, Record, Unread
-from cleaner.set_aside import SetAsideError, one_line
+from cleaner.errors import SetAsideError, one_line
 
 _NO_FIELD_LIMIT = (1 << 31) - 1
 """The limit of the csv module is about fields; ours is about rows."""

@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from cleaner.set_aside import SetAsideError
+from cleaner.errors import SetAsideError
 
 
 def demand_distinct(names: Collection[str]) -> None:

@@ -15,7 +15,7 @@ import msgspec
 from cleaner.batch.containers.fields import Fields
 from cleaner.batch.containers.lines import lines
 from cleaner.batch.tasks import Item, Record, Unread
-from cleaner.set_aside import SetAsideError
+from cleaner.errors import SetAsideError
 
 _TOO_DEEP = "JSON that is nested too deep"
 _MARKS = re.compile("[ \\t\\r\\n,:]*")

@@ -8,7 +8,7 @@ from typing import BinaryIO
 
 from cleaner.batch.limits import too_large
 from cleaner.batch.tasks import Unread
-from cleaner.set_aside import SetAsideError, reason_for
+from cleaner.errors import SetAsideError, reason_for
 
 _PASSED_OVER_AT_ONCE = 1 << 20
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Literal, NamedTuple, cast
 
 from cleaner.batch.limits import read_at_most, too_large
 from cleaner.batch.tasks import Item, Record, Unread
+from cleaner.errors import SetAsideError, reason_for
 from cleaner.extras import MissingExtraError
 from cleaner.read import decode
-from cleaner.set_aside import SetAsideError, reason_for
 
 if TYPE_CHECKING:
     from fastwarc.warc import WarcRecord

@@ -1,4 +1,4 @@
-"""What could not be done: the name of a thing and, in one line, the reason."""
+"""The errors that are told in one line: of a document that cannot be cleaned, of a run that cannot be begun."""
 
 from __future__ import annotations
 
