@@ -1,4 +1,4 @@
-"""The nouns: blocks, documents and verdicts. No logic lives here.
+"""The nouns: blocks, documents and verdicts. Nothing is judged here.
 
 A document is a sequence of blocks. A reader makes the blocks, a judge gives each a verdict, and the
 result pairs the two. Everything else in the package passes these things around. Those of which a document has hundreds
@@ -49,6 +49,10 @@ class Evidence(msgspec.Struct, frozen=True, gc=False):
     """Of the selectors that were asked about, those whose matches the block stands in, nearest first."""
     repeats: str = ""
     """The field of the page's metadata that the block says again: `title`, `description` or `author`."""
+
+    def is_named(self, words: frozenset[str], within: int | None = None) -> bool:
+        """Whether one of these words is among the names, or among so many of them, the nearest first."""
+        return not words.isdisjoint(self.names[:within])
 
 
 PLAIN = Evidence()

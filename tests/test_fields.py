@@ -10,7 +10,7 @@ import pytest
 
 from cleaner import Cleaner, Kind
 from cleaner.cleaned import Cleaned
-from cleaner.fields import _iso
+from cleaner.fields.date import iso_day
 
 PARAGRAPHS = """<p>The old bridge over the river will open to pedestrians again on Monday, after a barge struck a pier.</p>
 <p>The repair took longer than planned because the stone had to come from a quarry that had been closed for decades.</p>
@@ -191,7 +191,7 @@ def test_a_heading_below_the_name_of_the_site_is_the_title(head: str, ranks: tup
     ],
 )
 def test_the_day_that_a_page_shows_is_told_as_metadata_would_tell_it(line: str, date: str) -> None:
-    assert _iso(line) == date
+    assert iso_day(line) == date
 
 
 def test_the_address_it_came_from_stands_in_for_a_canonical_one() -> None:

@@ -15,10 +15,10 @@ from cleaner.document import Block
 from cleaner.kinds import BODY_KINDS, FURNITURE_KINDS
 from cleaner.read.text import read_text
 from cleaner.rulebook.check import check_rules
-from cleaner.rulebook.index import LONGEST
 from cleaner.rulebook.load import compile_patterns, load_languages, load_rules, rules_hash
 from cleaner.rulebook.match import Rulebook
 from cleaner.rulebook.schema import Rule, RuleError
+from cleaner.rulebook.tokens import LONGEST
 from cleaner.rulebook.triggers import Triggers, stored_triggers, triggers
 from cleaner.words import find_words
 

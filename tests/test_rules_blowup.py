@@ -18,8 +18,8 @@ from typer.testing import CliRunner
 from cleaner.cli.app import app
 from cleaner.rulebook.automaton import SEARCH, automaton
 from cleaner.rulebook.blowup import SECONDS, find_blowup
-from cleaner.rulebook.index import LONGEST
 from cleaner.rulebook.load import load_rules
+from cleaner.rulebook.tokens import LONGEST
 from tests.conftest import modules
 
 CASES = Path(__file__).parent / "cases"

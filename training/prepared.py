@@ -43,7 +43,7 @@ SOURCES = (
             "evidence",
             "features",
             "groups",
-            "heuristics",
+            "heuristics/*",
             "hints",
             "landmarks",
             "surroundings",

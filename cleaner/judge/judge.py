@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from cleaner.document import Document, Verdict
 from cleaner.judge.block_kinds import find_kinds
 from cleaner.judge.body import WHOLE_PAGE, find_body
-from cleaner.judge.heuristics import SIGNED, Guess, guesses
+from cleaner.judge.heuristics import Guess, guesses
+from cleaner.judge.heuristics.head import SIGNED
 from cleaner.judge.hints import hint_columns
 from cleaner.judge.judged import LIKELY, UNOPPOSED, Judged, confidence_without_model, settled
 from cleaner.judge.landmarks import landmarks

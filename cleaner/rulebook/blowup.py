@@ -21,8 +21,8 @@ from time import thread_time
 import regex
 
 from cleaner.rulebook.automaton import SEARCH, START, Automaton, automaton
-from cleaner.rulebook.index import LONGEST
 from cleaner.rulebook.timed_search import timed_search
+from cleaner.rulebook.tokens import LONGEST
 
 SECONDS = 0.1
 """Processor time that a pattern may take for a block of the greatest length. Sound ones need a hundredth of it; a

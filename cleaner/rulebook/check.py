@@ -11,9 +11,9 @@ import msgspec
 from cleaner.document import Block
 from cleaner.read.text import read_text
 from cleaner.rulebook.blowup import find_blowup
-from cleaner.rulebook.index import PatternTimeout
 from cleaner.rulebook.load import compile_patterns, is_builtin, load_rules
 from cleaner.rulebook.match import Rulebook
+from cleaner.rulebook.patterns import PatternTimeout
 from cleaner.rulebook.schema import ANY, PATTERN_FIELDS, Rule, RuleError
 from cleaner.words import find_words
 

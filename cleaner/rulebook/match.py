@@ -15,10 +15,12 @@ from cleaner.folding import folded
 from cleaner.kinds import Kind
 from cleaner.paragraphs import paragraphs, sentences
 from cleaner.rulebook.hits import Hit, Hits
-from cleaner.rulebook.index import LONGEST, Index, Pattern, Text, Use
+from cleaner.rulebook.index import Index
 from cleaner.rulebook.load import is_builtin
+from cleaner.rulebook.patterns import Pattern, Use
 from cleaner.rulebook.schema import SITES, Rule
 from cleaner.rulebook.selectors import SelectorRules
+from cleaner.rulebook.tokens import LONGEST, RuleView
 from cleaner.words import Words
 
 MOST_THREADS = 3
@@ -64,7 +66,7 @@ class Rulebook:
 
     def hits(self, blocks: Sequence[Block], words: Words, languages: Collection[str], site: str | None = None) -> Hits:
         """What the rules that apply to these languages and this site hit among `blocks`. Raises `PatternTimeout`."""
-        text = Text.of(words)
+        text = RuleView.of(words)
         hits = Hits(len(blocks))
         openings: list[tuple[int, Rule]] = []
         found: list[tuple[int, Hit]] = []
@@ -128,7 +130,7 @@ class Rulebook:
         self,
         blocks: Sequence[Block],
         hits: Hits,
-        text: Text,
+        text: RuleView,
         openings: list[tuple[int, Rule]],
         begins: list[int],
         is_sentence: NDArray[np.bool_],
@@ -168,7 +170,7 @@ class Rulebook:
             for inside in self._members(blocks, text, rule, range(block + 1, end)):
                 hits.add(inside, hit)
 
-    def _members(self, blocks: Sequence[Block], text: Text, rule: Rule, below: range) -> range:
+    def _members(self, blocks: Sequence[Block], text: RuleView, rule: Rule, below: range) -> range:
         """Those of the blocks below an opening that are in its section."""
         closer = self._closers.get(rule.id)
         if closer is None:
