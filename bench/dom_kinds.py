@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
+from cleaner.document import HEADINGS
 from cleaner.kinds import FURNITURE_KINDS, Kind
 
 _NAMES: dict[Kind, str] = {
@@ -70,7 +71,6 @@ _WHOLE_PAGE_TAGS = frozenset({"html", "body", "main", "article"})
 
 _KIND_OF_NAME = {name: kind for kind, names in _NAMES.items() for name in names.split()}
 _KIND_OF_PHRASE = {tuple(name.split("-")): kind for kind, names in _PHRASES.items() for name in names.split()}
-_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _CHUNK = re.compile(r"[^\W\d_]{4,}(?=\d+(?![^\W_]))|(?<![^\W_])[^\W\d_]+(?![^\W_])")
 """Letters between separators; a number may follow a word (`comment12`), but a hash (`3ad4f`) holds no words."""
 _HUMP = re.compile(r"[A-Z]+(?![a-zß-ÿ])|[A-Z]?[a-zß-ÿ]+")
@@ -88,7 +88,7 @@ def kind_of_names(tag: str, classes: str | None, identifier: str | None) -> Kind
     if tag in _WHOLE_PAGE_TAGS:
         return None
     kinds = [_kind_of_name(name) for name in (classes or "").split()]
-    if identifier and tag not in _HEADINGS and len(_words(identifier)) <= _MOST_WORDS_OF_ID:
+    if identifier and tag not in HEADINGS and len(_words(identifier)) <= _MOST_WORDS_OF_ID:
         kinds.insert(0, _kind_of_name(identifier))
     return _most_telling(kinds)
 

@@ -24,14 +24,14 @@ from typing import Literal, get_args
 from bench.dom_lines import BLOCK, MARGIN, TIED, DomLine, dom_lines
 from bench.metrics import words
 from cleaner.kinds import Kind
+from cleaner.read.line_columns import WIDE
 
 Style = Literal["blocks", "tight", "layout", "markdown", "wrapped"]
 STYLES: tuple[Style, ...] = get_args(Style)
 
 _INDENTATION = "    "
 _NARROWEST, _WIDEST = 72, 80
-_WIDE = "\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6"
-_PIECES = re.compile(rf"[ \t]+|[{_WIDE}\U00020000-\U0003ffff]|[^ \t{_WIDE}\U00020000-\U0003ffff]+")
+_PIECES = re.compile(rf"[ \t]+|[{WIDE}\U00020000-\U0003ffff]|[^ \t{WIDE}\U00020000-\U0003ffff]+")
 _KEY = 3
 """So many first words of a line are looked up at once."""
 _TARGET = r"\((?:\\.|[^()\\\n]|\([^()\n]*\))*\)"

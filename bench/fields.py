@@ -25,14 +25,14 @@ import cleaner
 from bench import report
 from bench.pages import MissingPagesError, Page, folds, load_all
 from cleaner.cleaned import Cleaned
+from cleaner.folding import folded
 from cleaner.kinds import PAGE_TYPES, Kind
 
 TOLD_APART = ("heading", "deck")
-LEAST = 30
+LEAST_OF_A_PARAGRAPH = 30
 """Letters and digits from which a block is known for a part of a gold paragraph."""
 BESIDE_CAPTION = 60
 """So many letters and digits may stand in a caption's block besides it."""
-_NO_WORD = re.compile(r"[\W_]+")
 _AUTHORS = re.compile(r"\s*(?:[;,&]|\band\b|\bund\b|\bby\b|\bvon\b)\s*")
 
 
@@ -90,33 +90,33 @@ def _cleaner(weights: Path | None) -> cleaner.Cleaner:
 
 
 def _judged(page: Page, result: Cleaned) -> tuple[Counter[tuple[str, str]], tuple[int, int]]:
-    typed = {_folded(text): kind for kind, text in page.gold_blocks or ()}
-    gold = {**{_folded(text): "caption" for text in page.captions}, **typed}
-    gold |= {_folded(page.title or ""): "title", _folded(page.deck or ""): "deck"}
+    typed = {folded(text): kind for kind, text in page.gold_blocks or ()}
+    gold = {**{folded(text): "caption" for text in page.captions}, **typed}
+    gold |= {folded(page.title or ""): "title", folded(page.deck or ""): "deck"}
     gold.pop("", None)
-    body = _folded(page.gold)
+    body = folded(page.gold)
     kinds: Counter[tuple[str, str]] = Counter()
     shown: dict[str, bool] = {}
-    captions = [caption for text in page.captions if (caption := _folded(text)) and gold[caption] == "caption"]
+    captions = [caption for text in page.captions if (caption := folded(text)) and gold[caption] == "caption"]
     for block, verdict in zip(result.document.blocks, result.verdicts, strict=True):
-        folded = _folded(block.text)
-        known = gold.get(folded) or ("text" if len(folded) >= LEAST and folded in body else "other")
-        kinds[known, str(verdict.kind)] += bool(folded)
+        text = folded(block.text)
+        known = gold.get(text) or ("text" if len(text) >= LEAST_OF_A_PARAGRAPH and text in body else "other")
+        kinds[known, str(verdict.kind)] += bool(text)
         if block.seen.hidden:
             continue
         for caption in captions:
-            if caption in folded and len(folded) <= len(caption) + BESIDE_CAPTION:
+            if caption in text and len(text) <= len(caption) + BESIDE_CAPTION:
                 shown[caption] = shown.get(caption, False) or verdict.kind is Kind.CAPTION
     return kinds, (len(shown), sum(shown.values()))
 
 
 def _told(page: Page, result: Cleaned) -> Counter[tuple[str, str]]:
-    authors = {_folded(name) for one in page.authors for name in _AUTHORS.split(one)} - {""}
-    named = {_folded(name) for name in _AUTHORS.split(result.byline or "")} - {""}
+    authors = {folded(name) for one in page.authors for name in _AUTHORS.split(one)} - {""}
+    named = {folded(name) for name in _AUTHORS.split(result.byline or "")} - {""}
     told: Counter[tuple[str, str]] = Counter()
     for field, gold, found in (
-        ("title", _folded(page.title or ""), _folded(result.title or "")),
-        ("deck", _folded(page.deck or ""), _folded(result.deck or "")),
+        ("title", folded(page.title or ""), folded(result.title or "")),
+        ("deck", folded(page.deck or ""), folded(result.deck or "")),
         ("byline", authors, named),
         ("date", (page.date or "")[:10], result.date or ""),
     ):
@@ -183,10 +183,6 @@ def _percent(part: int, whole: int) -> str:
 
 def _f1(right: int, gold: int, judged: int) -> str:
     return f"{2 * right / (gold + judged):.3f}" if gold + judged else "–"
-
-
-def _folded(text: str) -> str:
-    return _NO_WORD.sub("", text).casefold()
 
 
 if __name__ == "__main__":

@@ -52,7 +52,7 @@ def taken(learned: Sequence[Learned], made: Sequence[Article]) -> dict[Part, tup
     for article in made:
         blocks = read_text(article.text)
         hits = rulebooks[article.site].hits(blocks, find_words([block.text for block in blocks]), [])
-        gone = set(hits.stripped())
+        gone = set(hits.taken_out())
         for number, (part, _) in enumerate(article.lines):
             there[part] += 1
             hit[part] += number in gone

@@ -21,6 +21,10 @@ _IDEOGRAPHS = "\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff
 _WORD = re.compile(rf"[{_IDEOGRAPHS}]|[^\W{_IDEOGRAPHS}]+")
 _TOKEN = re.compile(r"\w+")
 _SPACE = re.compile(r"\s+")
+_CHARACTERS, _SHINGLE = 5, 4
+"""Characters, and words, of an n-gram."""
+_BINS = 10
+"""Into so many of equal width confidences are sorted."""
 
 
 class Score(NamedTuple):
@@ -49,17 +53,17 @@ def word_score(gold: str, output: str) -> Score:
     return _score(_overlap(words(gold), words(output)))
 
 
-def character_score(gold: str, output: str, n: int = 5) -> Score:
+def character_score(gold: str, output: str) -> Score:
     """Agreement of one page as bags of character n-grams; runs of white space count as one space."""
-    return _score(_overlap(_characters(gold, n), _characters(output, n)))
+    return _score(_overlap(_characters(gold), _characters(output)))
 
 
-def shingle_counts(gold: str, output: str, n: int = 4) -> Overlap:
+def shingle_counts(gold: str, output: str) -> Overlap:
     """Shingles shared, added and missed on one page, as shares of all, so that long pages weigh no more than short.
 
     Tokens are as in article-extraction-benchmark: case counts, and a run of letters of any script is one token.
     """
-    counts = _overlap(_shingles(gold, n), _shingles(output, n))
+    counts = _overlap(_shingles(gold), _shingles(output))
     total = sum(counts)
     return Overlap(*(count / total for count in counts)) if total else counts
 
@@ -88,13 +92,13 @@ def sequence(text: str) -> str:
     return f" {' '.join(words(text))} "
 
 
-def calibration_error(expected: Sequence[float], actual: Sequence[float], bins: int = 10) -> float:
+def calibration_error(expected: Sequence[float], actual: Sequence[float]) -> float:
     """Mean distance of expectation and outcome in bins of equal width, each bin weighed by how much is in it."""
     if len(expected) != len(actual):
         raise ValueError(f"{len(expected)} expectations for {len(actual)} outcomes")
-    gaps = [0.0] * bins
+    gaps = [0.0] * _BINS
     for says, is_so in zip(expected, actual, strict=True):
-        gaps[min(bins - 1, max(0, int(says * bins)))] += says - is_so
+        gaps[min(_BINS - 1, max(0, int(says * _BINS)))] += says - is_so
     return sum(map(abs, gaps)) / len(expected) if expected else 0.0
 
 
@@ -128,11 +132,11 @@ def _mean(values: Iterable[float], empty: float = 0.0) -> float:
     return fmean(listed) if listed else empty
 
 
-def _characters(text: str, n: int) -> list[str]:
+def _characters(text: str) -> list[str]:
     text = _SPACE.sub(" ", text).strip()
-    return [text[i : i + n] for i in range(max(1, len(text) - n + 1))] if text else []
+    return [text[i : i + _CHARACTERS] for i in range(max(1, len(text) - _CHARACTERS + 1))] if text else []
 
 
-def _shingles(text: str, n: int) -> list[tuple[str, ...]]:
+def _shingles(text: str) -> list[tuple[str, ...]]:
     tokens = _TOKEN.findall(text)
-    return [tuple(tokens[i : i + n]) for i in range(max(1, len(tokens) - n + 1))] if tokens else []
+    return [tuple(tokens[i : i + _SHINGLE]) for i in range(max(1, len(tokens) - _SHINGLE + 1))] if tokens else []

@@ -28,6 +28,8 @@ Source = SharedSource | Literal["invented"]
 """The shared sets, and pages of our own making (`bench/invented.py`)."""
 TRAIN_ONLY: frozenset[SharedSource] = frozenset({"sites"})
 """Sources whose gold is too noisy to be scored against."""
+FOLDS = 5
+"""Parts that the pages are dealt into, each to be scored by what has seen only the others."""
 ENVIRONMENT_VARIABLE = "CLEANER_SHARED"
 
 
@@ -96,7 +98,7 @@ def load_all(sources: Iterable[SharedSource] = SOURCES) -> list[Page]:
     return [page for source in sources for page in load(source)]
 
 
-def folds(pages: Iterable[Page], k: int = 5) -> dict[str, int]:
+def folds(pages: Iterable[Page]) -> dict[str, int]:
     """The fold of every registered domain.
 
     A site is in one fold only, whatever source its pages come from. Domains are dealt out from the largest to
@@ -109,7 +111,7 @@ def folds(pages: Iterable[Page], k: int = 5) -> dict[str, int]:
     totals: Counter[str] = Counter()
     for counts in strata.values():
         totals.update(counts)
-    filled: list[Counter[str]] = [Counter() for _ in range(k)]
+    filled: list[Counter[str]] = [Counter() for _ in range(FOLDS)]
     placed: dict[str, int] = {}
     for domain in sorted(strata, key=lambda name: (-strata[name].total(), _hash(name))):
         counts = strata[domain]
@@ -120,13 +122,13 @@ def folds(pages: Iterable[Page], k: int = 5) -> dict[str, int]:
     return placed
 
 
-def splits(pages: list[Page], k: int = 5) -> Iterator[tuple[list[Page], list[Page]]]:
+def splits(pages: list[Page]) -> Iterator[tuple[list[Page], list[Page]]]:
     """For each fold, the pages to train on and the pages to score, which share no domain.
 
     Pass the pages of all sources together: the folds depend on them.
     """
-    fold_of = folds(pages, k)
-    for fold in range(k):
+    fold_of = folds(pages)
+    for fold in range(FOLDS):
         train = [page for page in pages if fold_of[page.domain] != fold]
         test = [page for page in pages if fold_of[page.domain] == fold and page.scored]
         yield train, test

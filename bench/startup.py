@@ -18,11 +18,11 @@ SEEDS = Path(__file__).parents[1] / "seeds"
 RUNS = 9
 
 
-def median_seconds(action: Callable[[], object], runs: int = RUNS) -> float:
-    """The median time of `runs` calls, after one that is not counted."""
+def median_seconds(action: Callable[[], object]) -> float:
+    """The median time of `RUNS` calls, after one that is not counted."""
     action()
     times = []
-    for _ in range(runs):
+    for _ in range(RUNS):
         start = perf_counter()
         action()
         times.append(perf_counter() - start)

@@ -9,7 +9,7 @@ from unicodedata import category
 
 from cleaner.signatures import WHEN
 
-LONGEST = 200
+LONGEST_SIGNATURE = 200
 """A line with more characters tells of somebody; it does not sign."""
 MOST_WORDS = 5
 """Words of a name."""
@@ -88,7 +88,7 @@ def is_labelled(line: str) -> bool:
 
 def names_in(line: str) -> str | None:
     """The names that a line gives, a comma between; None where it gives none, as "Written by" alone."""
-    if len(line) > LONGEST:
+    if len(line) > LONGEST_SIGNATURE:
         return None
     label = _LABEL.match(line)
     if label is None and (other := _OTHER_LABEL.match(line)) is not None:
@@ -118,7 +118,7 @@ def marks_behind(name: str, text: str) -> str:
 
 def believable(names: Iterable[str]) -> list[str]:
     """Those of the names in a page's metadata that may be somebody's, each once."""
-    stripped = dict.fromkeys(_unlabelled(name.strip(" ,")) for name in names if len(name) <= LONGEST)
+    stripped = dict.fromkeys(_unlabelled(name.strip(" ,")) for name in names if len(name) <= LONGEST_SIGNATURE)
     return [name for name in stripped if name.casefold() not in _ACCOUNTS and not _NO_PERSON.search(name)]
 
 

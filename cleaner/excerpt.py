@@ -108,8 +108,8 @@ def _headed(raw: str, rule: str) -> str:
 def _outdents(blocks: Sequence[Block], stays: Sequence[bool]) -> list[int]:
     """How many columns each block moves to the left.
 
-    What is in an item that went takes the item's place. What went on from a line that went, so far to the right that it
-    would be code without that line, moves to the margin, and what stands right below it follows.
+    Blocks inside a removed item move to the item's place. Blocks that went on from a removed line, so far to the right
+    that they would become code without it, move to the margin, and the blocks right below them follow.
     """
     columns = []
     around: list[tuple[int, int, bool]] = []

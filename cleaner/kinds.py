@@ -6,7 +6,10 @@ from enum import StrEnum
 
 
 class Kind(StrEnum):
-    """What a block is. The groups below say what is done with it by default."""
+    """What a block is. The groups below say what is done with it by default.
+
+    The order is that of the weights: a kind more, or moved, needs training (`make weights`).
+    """
 
     TEXT = "text"
     """A paragraph, or a line of one; on a forum also a post."""
@@ -98,4 +101,4 @@ class Engine(StrEnum):
 
 
 PAGE_TYPES = ("article", "collection", "documentation", "forum", "listing", "product", "service")
-"""What a page may be."""
+"""What a page may be. The order is that of the weights: a type more, or moved, needs training (`make weights`)."""

@@ -14,11 +14,11 @@ from cleaner.rulebook.load import load_languages
 from cleaner.rulebook.schema import Language
 from cleaner.words import Words, WordTable, find_words
 
-_TELLING = 5
+_LEAST_WORDS = 5
 """Words that must be found before they tell anything."""
 _LEAST_SHARE, _LEAST_LEAD = 0.03, 1.3
-"""The share of all words from which those of a language say that a document is in it, and how many times as many they
-must be as those of the next: a language that has no rules shares words with its neighbours."""
+"""A document is in a language if that language's words are at least this share of all, and so many times as many as
+those of the next language. A language without rules shares words with its neighbours."""
 # Greek, Cyrillic, Armenian, Hebrew, Arabic, the scripts of India and further, Korean letters, Ethiopic and further,
 # Latin with marks, Greek with marks, signs, Japanese and Chinese, Yi and further, Korean syllables, all else.
 _SCRIPTS = np.array(
@@ -26,8 +26,8 @@ _SCRIPTS = np.array(
 )
 """Code points at which scripts begin, the Latin one before the first."""
 _OF_ONE_LANGUAGE = frozenset(np.searchsorted(_SCRIPTS, [0x370, 0x590, 0x1100, 0x1F00, 0xAC00], side="right").tolist())
-"""Greek, Hebrew and Korean, of which the first language is hardly ever another; other scripts are those of several, or
-of one that has no rules."""
+"""The scripts of Greek, Hebrew and Korean. A text in one of them is hardly ever in another language. Other scripts
+serve several languages, or one without rules."""
 _LEAST_FOREIGN = 0.02
 """Where so many letters for each word are some that the language never has, it is another one that shares its words."""
 _SHARE = 0.3
@@ -46,10 +46,10 @@ _BELIEVED = {
     "it": "co",
     "nl": "af fy li nds",
 }
-"""Languages that the words tell, and declared ones that are believed against them: these have no rules, so that no word
-tells them, and share the commonest words of the former. All else that is declared may be a country's code, a template's
-or a slip, and the words are believed; so they are where a language without rules has letters that tell it from its
-neighbour: the `foreign` ones of a pack."""
+"""Detected codes → declared codes that win over them: close relatives without a rule pack, whose commonest words are
+the same. Any other declaration may be a country's code, a template's or a slip: there the words are believed. A
+relative that has letters of its own is not listed either: the `foreign` letters of a pack tell it from its
+neighbour."""
 _BELIEVED_AGAINST = frozenset(
     (told, declared) for all_told, codes in _BELIEVED.items() for told in all_told.split() for declared in codes.split()
 )
@@ -115,7 +115,7 @@ class LanguageFinder:
         _, known = self._marks.find(words.hashes)
         counts = np.bincount(known, minlength=len(self._weights)) @ self._weights
         best = int(counts.argmax())
-        if counts[best] < _TELLING:
+        if counts[best] < _LEAST_WORDS:
             return self._by_script(words)
         present = (counts >= counts[best] * _SHARE) | self._untranslated
         leads = counts[best] >= max(_LEAST_SHARE * len(words.hashes), _LEAST_LEAD * np.partition(counts, -2)[-2])
@@ -125,9 +125,9 @@ class LanguageFinder:
         )
 
     def told(self, found: Found, declared: str | None) -> str | None:
-        """The language of a document in which these were found, on a page that declares that one.
+        """The language of a document, from the languages found in its words and the one that the page declares.
 
-        One that has no rules cannot be found, and its words may be a neighbour's: there the declaration is believed.
+        A language without rules cannot be found, and its words may be a neighbour's: there the declaration is believed.
         """
         if (found.main, declared) in _BELIEVED_AGAINST:
             return declared

@@ -19,7 +19,7 @@ from cleaner.characters import Class, code_points, has, tables
 
 T = TypeVar("T", bound=np.generic)
 
-_LONGEST = 48
+_PLACED = 48
 """Characters of a word that its hash tells apart by place; what follows adds to it unplaced."""
 
 _AT_ONCE = 50_000
@@ -27,7 +27,7 @@ _AT_ONCE = 50_000
 
 _HALF = np.uint32(16)
 
-_POWERS = np.power(np.uint32(0x01000193), np.arange(_LONGEST, dtype=np.uint32), dtype=np.uint32)
+_POWERS = np.power(np.uint32(0x01000193), np.arange(_PLACED, dtype=np.uint32), dtype=np.uint32)
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ class Words:
         return np.searchsorted(self.starts, self.offsets)
 
     @cached_property
-    def found(self) -> NDArray[np.int64]:
+    def per_block(self) -> NDArray[np.int64]:
         """How many words each block has."""
         return np.diff(self.bounds)
 
@@ -89,7 +89,7 @@ class Words:
 
     def counts(self, of_alone: float) -> NDArray[np.float64]:
         """Words of each block, where a character of a script without spaces counts as `of_alone` words."""
-        counts: NDArray[np.float64] = self.found - (1.0 - of_alone) * self._found_alone
+        counts: NDArray[np.float64] = self.per_block - (1.0 - of_alone) * self._found_alone
         return counts
 
 
@@ -122,7 +122,7 @@ def find_words(texts: Sequence[str]) -> Words:
 def hash_words(words: Collection[str]) -> dict[str, int]:
     """The number that `Words.hashes` has for each of `words`, each of which must be one word."""
     found = find_words([*words])
-    if len(found.blocks) != len(words) or (found.found != 1).any():
+    if len(found.blocks) != len(words) or (found.per_block != 1).any():
         raise ValueError(f"not one word each: {', '.join(map(repr, words))}")
     return dict(zip(words, found.hashes.tolist(), strict=True))
 
@@ -185,7 +185,7 @@ def block_hashes(words: Words) -> NDArray[np.uint64]:
         placed = words.hashes ^ place.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15)
         placed *= np.uint64(0xBF58476D1CE4E5B9)
         placed ^= placed >> np.uint64(31)
-        hashes[words.found > 0] = np.add.reduceat(placed, np.flatnonzero(place == 0), dtype=np.uint64)
+        hashes[words.per_block > 0] = np.add.reduceat(placed, np.flatnonzero(place == 0), dtype=np.uint64)
     return hashes
 
 

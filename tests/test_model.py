@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -16,7 +17,7 @@ from cleaner.judge.decoding import best_set, decode
 from cleaner.judge.evidence import find_places
 from cleaner.judge.features import feature_names
 from cleaner.judge.groups import find_groups
-from cleaner.judge.model import IS_BODY, WEIGHTS, BlockModel, Chances, packed
+from cleaner.judge.model import IS_BODY, WEIGHTS, BlockModel, Chances, WeightsError, packed, trained_for
 from cleaner.judge.reasons import COLUMNS_OF_GROUP, GROUPS, OTHERS, PHRASES
 from cleaner.kinds import BODY_KINDS, PAGE_TYPES, Format, Kind
 from cleaner.read import read
@@ -62,6 +63,42 @@ def test_weights_are_small_and_hold_no_pickle() -> None:
     assert WEIGHTS.stat().st_size < 2_000_000
     with np.load(WEIGHTS, allow_pickle=False) as stored:
         assert all(stored[name].dtype != object for name in stored)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "reason"),
+    [
+        pytest.param("feature_names", lambda: feature_names()[::-1], "other columns:", id="columns in another order"),
+        pytest.param("Kind", [*Kind, "poll"], "other kinds:", id="a kind more"),
+        pytest.param("PAGE_TYPES", PAGE_TYPES[::-1], "other page types:", id="page types in another order"),
+    ],
+)
+def test_weights_that_mean_something_else_are_refused(
+    name: str, value: object, reason: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(block_model, name, value)
+    with pytest.raises(WeightsError, match=f"these weights are for {reason} train them anew"):
+        BlockModel.load()
+
+
+def test_weights_that_do_not_say_what_they_mean_are_refused(tmp_path: Path) -> None:
+    with np.load(WEIGHTS) as stored:
+        np.savez(tmp_path / "old.npz", **{name: stored[name] for name in stored if name not in trained_for()})
+    with pytest.raises(WeightsError, match=r"old\.npz: .* other columns and kinds and page types:"):
+        BlockModel.load(tmp_path / "old.npz")
+
+
+def test_stored_weights_say_what_they_mean(tmp_path: Path, shipped: BlockModel) -> None:
+    pytest.importorskip("torch")
+    from training.train import store
+
+    with np.load(WEIGHTS) as stored:
+        weights = {name: stored[name] for name in stored if name not in trained_for()}
+    for name in ("one.npz", "other.npz"):
+        store(weights, tmp_path / name)
+    assert (tmp_path / "one.npz").read_bytes() == (tmp_path / "other.npz").read_bytes()
+    _, _, chances = judged(BlockModel.load(tmp_path / "one.npz"), ARTICLE)
+    assert chances.keep == pytest.approx(judged(shipped, ARTICLE)[2].keep, abs=1e-2)
 
 
 def test_body_and_rest_are_told_apart(shipped: BlockModel) -> None:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from cleaner import Cleaner, Kind
-from cleaner.judge.pull_quotes import LONGEST, NEAR, pull_quotes
+from cleaner.judge.pull_quotes import FURTHEST, MOST_WORDS, pull_quotes
 from cleaner.words import find_words
 
 QUOTED = "“We had the key for forty years and never found the door,” she said."
@@ -20,14 +20,14 @@ CASES = {
     "above it": ([OTHER, QUOTED, OTHER, FROM], [1]),
     "without its quotation marks": ([FROM, OTHER, QUOTED.replace("“", "").replace("”", "")], [2]),
     "of a script without spaces": ([f"管理员笑了起来。{CHINESE}后来水管破了，门就在那里。", CHINESE], [1]),
-    "too far away": ([FROM, *[OTHER] * NEAR, QUOTED], []),
+    "too far away": ([FROM, *[OTHER] * FURTHEST, QUOTED], []),
     "a refrain, which stands in no longer block": ([QUOTED, OTHER, QUOTED], []),
     "another ending": ([FROM, QUOTED.replace("door", "lock")], []),
     "other words amid": ([FROM, QUOTED.replace("and never", "but we have never")], []),
     "a heading, which is no sentence": ([FROM, "We had the key for forty years and never found the door"], []),
     "too short a sentence": ([FROM, "Then a pipe burst behind the stage."], []),
     "half in one paragraph, half in the next": ([FROM[:90], FROM[90:] + " " + OTHER, QUOTED], []),
-    "longer than any": (["So. " + "It rains. " * LONGEST, "It rains. " * LONGEST], []),
+    "longer than any": (["So. " + "It rains. " * MOST_WORDS, "It rains. " * MOST_WORDS], []),
     "nothing at all": ([], []),
 }
 

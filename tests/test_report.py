@@ -115,7 +115,7 @@ def test_a_document_that_is_too_long_for_a_page_is_listed_without_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pytest.importorskip("jinja2")
-    monkeypatch.setattr(module, "_LONGEST", 20)
+    monkeypatch.setattr(module, "_LONGEST_SHOWN", 20)
     statistics = Statistics()
     statistics.add("short", "here", document(("some words", Kind.AD, "en-ad")))
     statistics.add("long", "here", document(("some words" * 3, Kind.AD, "en-ad")))

@@ -18,7 +18,7 @@ from cleaner.rulebook.check import check_rules
 from cleaner.rulebook.load import compile_patterns, load_languages, load_rules, rules_hash
 from cleaner.rulebook.match import Rulebook
 from cleaner.rulebook.schema import Rule, RuleError
-from cleaner.rulebook.tokens import LONGEST
+from cleaner.rulebook.tokens import LONGEST_BLOCK
 from cleaner.rulebook.triggers import Triggers, stored_triggers, triggers
 from cleaner.words import find_words
 
@@ -329,12 +329,14 @@ def test_the_hash_of_the_rules_tells_where_they_apply(tmp_path: Path, one: str, 
     assert found[0] != found[1]
 
 
-@pytest.mark.parametrize(("length", "closed"), [(LONGEST, True), (LONGEST + 1, False), (2 * LONGEST, False)])
+@pytest.mark.parametrize(
+    ("length", "closed"), [(LONGEST_BLOCK, True), (LONGEST_BLOCK + 1, False), (2 * LONGEST_BLOCK, False)]
+)
 def test_a_block_that_is_too_long_for_rules_closes_no_section(length: int, closed: bool) -> None:
     rule = Rule(
         id="mine", kind=Kind.RELATED, why="For this test.", opens="^Rail$", closes="^Stop", pack="any", path=Path("x")
     )
-    long = ("Words " * length)[: length - LONGEST] + ("Stop " * LONGEST)[:LONGEST]
+    long = ("Words " * length)[: length - LONGEST_BLOCK] + ("Stop " * LONGEST_BLOCK)[:LONGEST_BLOCK]
     texts = ["Rail", "A link", long, "Another link"]
     blocks = [Block(text, text, (line, line)) for line, text in enumerate(texts, start=1)]
     hits = Rulebook([rule]).hits(blocks, find_words(texts), [])

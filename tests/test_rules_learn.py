@@ -70,7 +70,7 @@ def shares_taken(learned: dict[str, list[Rule]], made: Iterable[Article]) -> dic
     for article in made:
         blocks = read_text(article.text)
         hits = rulebooks[article.site].hits(blocks, find_words([block.text for block in blocks]), [])
-        gone = set(hits.stripped())
+        gone = set(hits.taken_out())
         for number, (part, _) in enumerate(article.lines):
             there[part] += 1
             taken[part] += number in gone

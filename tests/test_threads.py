@@ -12,7 +12,8 @@ import pytest
 from bench.dom_lines import dom_lines
 from bench.pages import Page
 from cleaner.kinds import Kind
-from training.samples import KIND_INDEX, samples
+from cleaner.rulebook.hits import COLUMN
+from training.samples import samples
 from training.threads import Voices, with_thread
 from training.variants import variants
 
@@ -98,7 +99,7 @@ def test_a_sample_tells_which_blocks_are_comments(number: int, tmp_path: Path, m
         assert sample.form == "thread"
         assert sample.page_type == "article"
         said = [block.prose.replace("\n", " ") for block in sample.document.blocks]
-        is_comment = sample.kind == KIND_INDEX[Kind.COMMENT]
+        is_comment = sample.kind == COLUMN[Kind.COMMENT]
         assert is_comment.sum() > 1
         assert not sample.share[is_comment].any()
         assert all(
@@ -115,7 +116,7 @@ def test_a_page_with_comments_comes_with_few_paragraphs_too(tmp_path: Path, monk
     assert made
     for whole, short in zip(made, variants(made, "thread"), strict=True):
         assert 1 <= (short.share > 0.5).sum() <= 6 < (whole.share > 0.5).sum()
-        assert (short.kind == KIND_INDEX[Kind.COMMENT]).sum() == (whole.kind == KIND_INDEX[Kind.COMMENT]).sum()
+        assert (short.kind == COLUMN[Kind.COMMENT]).sum() == (whole.kind == COLUMN[Kind.COMMENT]).sum()
         assert len(short.document.blocks) == len(short.share) == len(short.kind) == len(short.told)
 
 

@@ -27,7 +27,7 @@ SOUND = "The ferry to the island was cancelled on Friday because of high winds, 
 
 
 def test_the_document_is_set_aside_and_the_run_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(patterns, "SECONDS", 0.2)
+    monkeypatch.setattr(patterns, "SECONDS_A_DOCUMENT", 0.2)
     for folder in ("pack", "in"):
         (tmp_path / folder).mkdir()
     (tmp_path / "pack" / "mine.toml").write_text(PACK, encoding="utf-8")
@@ -70,7 +70,7 @@ def test_what_is_made_ready_for_matching_is_not_matching(tmp_path: Path, monkeyp
 
     triggers = index.triggers
     monkeypatch.setattr(index, "triggers", slow)
-    monkeypatch.setattr(patterns, "SECONDS", 0.5)
+    monkeypatch.setattr(patterns, "SECONDS_A_DOCUMENT", 0.5)
     (tmp_path / "mine.toml").write_text(SLOWISH, encoding="utf-8")
     body = Cleaner(rules=[tmp_path], model=False).clean(SOUND.strip() * 150, format="text").body
     assert body.startswith("The ferry")

@@ -67,25 +67,23 @@ def _sigmoid(x: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.asarray(1 / (1 + np.exp(-np.clip(x, -30.0, 30.0))))
 
 
-def save(fitted: dict[str, NDArray[Any]], path: Path = STORED) -> None:
+def save(fitted: dict[str, NDArray[Any]]) -> None:
     """Store a fit for the next training to take up."""
     rounded = {name: [round(float(value), 6) for value in values] for name, values in fitted.items()}
-    path.write_text(json.dumps(rounded, indent=1) + "\n", encoding="utf-8")
+    STORED.write_text(json.dumps(rounded, indent=1) + "\n", encoding="utf-8")
 
 
-def stored(path: Path = STORED) -> dict[str, NDArray[Any]]:
+def stored() -> dict[str, NDArray[Any]]:
     """The fit that was saved last; nothing where there was none."""
-    if not path.exists():
+    if not STORED.exists():
         return {}
-    found = json.loads(path.read_text(encoding="utf-8"))
+    found = json.loads(STORED.read_text(encoding="utf-8"))
     return {name: np.array(values, np.float64) for name, values in found.items()}
 
 
-def doubtful_share_found(
-    confidence: Sequence[float], f1: Sequence[float], below: float = 0.8, share: float = 0.1
-) -> float:
-    """Of the pages that came out below `below`, the part among the `share` of pages with the least confidence."""
+def doubtful_share_found(confidence: Sequence[float], f1: Sequence[float], below: float) -> float:
+    """Of the pages whose word F1 is below `below`, the part among the tenth of the pages with the least confidence."""
     order = np.argsort(np.asarray(confidence), kind="stable")
     bad = np.asarray(f1)[order] < below
-    first = max(1, round(share * len(bad)))
+    first = max(1, round(0.1 * len(bad)))
     return float(bad[:first].sum() / bad.sum()) if bad.any() else 1.0

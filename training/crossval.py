@@ -26,6 +26,7 @@ from cleaner.judge.hints import hint_columns
 from cleaner.judge.judge import judge
 from cleaner.judge.model import BlockModel
 from cleaner.kinds import BODY_KINDS, PAGE_TYPES, Kind
+from cleaner.rulebook.hits import KINDS
 from cleaner.words import find_words
 from training.cache import cache_folder
 from training.calibrate import doubtful_share_found, fit, save
@@ -75,8 +76,8 @@ def outcome(sample: Sample, model: BlockModel, find_hits: RuleHits, fold: int) -
             continue
         if share >= 0.5:
             name = "body"
-        elif share < 0.1 and told != UNKNOWN and tuple(Kind)[told] in REMOVED:
-            name = tuple(Kind)[told].value
+        elif share < 0.1 and told != UNKNOWN and KINDS[told] in REMOVED:
+            name = KINDS[told].value
         else:
             continue
         had, of = kept_of.get(name, (0, 0))

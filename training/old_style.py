@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import regex
 
+from cleaner.document import HEADINGS
 from training.dice import dice_of
 
 _LEFT_OUT = regex.compile(r"(?is)<(script|style|noscript|template|svg)\b.*?</\1\s*>")
@@ -16,7 +17,6 @@ _NAME = regex.compile(
     r"""(?i)\s(?:class|id|role|style|item[a-z]++|data-[\w-]++|aria-[\w-]++)\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>"']++)"""
 )
 _SECTIONS = ("header", "nav", "main", "article", "aside", "section", "footer", "figure", "figcaption", "hgroup")
-_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _LISTS = ("ul", "ol")
 # What stands for the opening and for the closing tag; a paragraph has two line breaks more often than not.
 _PARAGRAPHS = (("<p>", "</p>"), ("<br><br>", ""), ("<br><br>", ""), ("<br>&nbsp;&nbsp;&nbsp;", "<br>"))
@@ -31,7 +31,7 @@ def old_style(html: str, key: str) -> str:
     lists = dice.random() < 0.6
     replaced = {"p": paragraph, **dict.fromkeys(_SECTIONS, row)}
     if heading:
-        replaced |= dict.fromkeys(_HEADINGS, heading)
+        replaced |= dict.fromkeys(HEADINGS, heading)
     if lists:
         replaced |= {**dict.fromkeys(_LISTS, ("<br>", "<br>")), "li": ("<br>&#8226; ", "")}
 

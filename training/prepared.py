@@ -31,31 +31,7 @@ from cleaner.words import Words, find_words
 from training.cache import cached
 from training.network import Batch
 from training.samples import FORMS, Form, Sample, samples
-from training.samples import SOURCES as SOURCES_OF_SAMPLES
 from training.variants import variants
-
-SOURCES = (
-    *SOURCES_OF_SAMPLES,
-    *(
-        f"cleaner/judge/{name}.py"
-        for name in (
-            "elements",
-            "evidence",
-            "features",
-            "groups",
-            "heuristics/*",
-            "hints",
-            "landmarks",
-            "surroundings",
-            "vocabulary",
-        )
-    ),
-    *(f"cleaner/{name}.py" for name in ("characters", "languages", "paragraphs", "signatures", "words")),
-    "cleaner/rulebook/*.py",
-    "rules/**/*.toml",
-    "training/variants.py",
-)
-"""The files that prepared samples depend on."""
 
 RuleHits = Callable[[Document, Words], Hits]
 Hints = Callable[[Document, Words], NDArray[np.float32]]
@@ -156,7 +132,7 @@ def rule_hints() -> Hints:
 def prepared(pages: Sequence[Page], forms: Sequence[Form] = FORMS) -> list[Prepared]:
     """All pages in those forms, and their variants, from the cache where they are there."""
     keys = [page.version for page in pages]
-    return [one for form in forms for one in cached(f"prepared-{form}", SOURCES, keys, partial(_prepared, pages, form))]
+    return [one for form in forms for one in cached(f"prepared-{form}", keys, partial(_prepared, pages, form))]
 
 
 def _prepared(pages: Sequence[Page], form: Form) -> list[Prepared]:
@@ -270,26 +246,26 @@ def batch(documents: Sequence[Prepared], known: Known) -> tuple[Batch, Labels]:
     types = [PAGE_TYPES.index(d.page_type) if d.page_type in PAGE_TYPES else -1 for d in documents]
     groups = _joined_groups([document.groups for document in documents], longest)
     joined = Batch(
-        torch.from_numpy(x),
-        torch.from_numpy(mask),
-        torch.from_numpy(size),
-        torch.from_numpy(root_length.reshape(-1)),
-        torch.from_numpy(np.concatenate(word).astype(np.int64)),
-        torch.from_numpy(np.concatenate(word_block).astype(np.int64)),
-        torch.from_numpy(np.concatenate(first)),
-        torch.from_numpy(np.concatenate(last)),
-        torch.from_numpy(np.concatenate(entry_word).astype(np.int64)),
-        torch.from_numpy(np.concatenate(entry_block).astype(np.int64)),
-        torch.from_numpy(np.concatenate(entry_weight)),
-        torch.from_numpy(total.reshape(-1)),
-        torch.from_numpy(np.concatenate(name)),
-        torch.from_numpy(np.concatenate(name_row)),
-        torch.from_numpy(np.concatenate(nearness)),
-        torch.from_numpy(row_of_block.reshape(-1)),
-        groups.count,
-        torch.from_numpy(groups.group),
-        torch.from_numpy(groups.block),
-        torch.from_numpy(groups.around),
+        features=torch.from_numpy(x),
+        mask=torch.from_numpy(mask),
+        size=torch.from_numpy(size),
+        root_length=torch.from_numpy(root_length.reshape(-1)),
+        word=torch.from_numpy(np.concatenate(word).astype(np.int64)),
+        word_block=torch.from_numpy(np.concatenate(word_block).astype(np.int64)),
+        word_first=torch.from_numpy(np.concatenate(first)),
+        word_last=torch.from_numpy(np.concatenate(last)),
+        entry_word=torch.from_numpy(np.concatenate(entry_word).astype(np.int64)),
+        entry_block=torch.from_numpy(np.concatenate(entry_block).astype(np.int64)),
+        entry_weight=torch.from_numpy(np.concatenate(entry_weight)),
+        total_weight=torch.from_numpy(total.reshape(-1)),
+        name=torch.from_numpy(np.concatenate(name)),
+        name_row=torch.from_numpy(np.concatenate(name_row)),
+        nearness=torch.from_numpy(np.concatenate(nearness)),
+        row_of_block=torch.from_numpy(row_of_block.reshape(-1)),
+        groups=groups.count,
+        group=torch.from_numpy(groups.group),
+        group_block=torch.from_numpy(groups.block),
+        around=torch.from_numpy(groups.around),
     )
     return joined, Labels(torch.from_numpy(share), torch.from_numpy(kind), torch.tensor(types))
 

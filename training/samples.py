@@ -17,9 +17,10 @@ from bench.dom_lines import dom_lines
 from bench.dumps import STYLES, RenderError, Style, render
 from bench.metrics import sequence, words
 from bench.pages import Page
-from cleaner.document import Block, Document
+from cleaner.document import HEADINGS, Block, Document
 from cleaner.kinds import BODY_KINDS, FURNITURE_KINDS, Format, Kind
 from cleaner.read import read
+from cleaner.rulebook.hits import COLUMN
 from cleaner.words import find_words
 from training.cache import cached
 from training.dice import dice_of
@@ -40,22 +41,9 @@ _WITH_THREAD: tuple[Form, ...] = ("html", "html", "old", "old", "blocks", "tight
 _SHARE_WITH_THREAD = 0.5
 """The share of the articles without comments that is given some."""
 
-SOURCES = (
-    "bench/dom_*.py",
-    "bench/dumps.py",
-    "cleaner/read/*.py",
-    "training/dice.py",
-    "training/labels.py",
-    "training/old_style.py",
-    "training/samples.py",
-    "training/threads.*",
-)
-"""The files that samples depend on."""
-
 UNKNOWN = -1
-KIND_INDEX = {kind: index for index, kind in enumerate(Kind)}
 _BODY_TAGS = {
-    **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), Kind.HEADING),
+    **dict.fromkeys(HEADINGS, Kind.HEADING),
     **dict.fromkeys(("li", "dd", "dt", "ul", "ol"), Kind.LIST),
     **dict.fromkeys(("tr", "td", "th", "table"), Kind.TABLE),
     **dict.fromkeys(("pre", "code"), Kind.CODE),
@@ -81,7 +69,7 @@ class Sample:
     share: NDArray[np.float32]
     """For each block the share of its words that is body."""
     kind: NDArray[np.int16]
-    """For each block the index of its kind in `Kind`, or `UNKNOWN`."""
+    """For each block the column of its kind, or `UNKNOWN`."""
     told: NDArray[np.int16]
     """The same as far as the DOM tells it, before the gold is asked; what removal by kind is measured with."""
 
@@ -99,7 +87,6 @@ def samples(pages: Sequence[Page], form: Form) -> list[Sample]:
     make = _threads(pages) if form == "thread" else partial(make_sample, form=form)
     return cached(
         f"samples-{form}",
-        SOURCES,
         [page.version for page in pages],
         lambda: [sample for page in pages if (sample := make(page)) is not None],
     )
@@ -178,8 +165,8 @@ def make_sample(page: Page, form: Form, told_by: str | None = None) -> Sample | 
         page.gold,
         document,
         share.astype(np.float32),
-        np.array([UNKNOWN if one is None else KIND_INDEX[one] for one in kind], dtype=np.int16),
-        np.array([UNKNOWN if one is None else KIND_INDEX[one] for one in told], dtype=np.int16),
+        np.array([UNKNOWN if one is None else COLUMN[one] for one in kind], dtype=np.int16),
+        np.array([UNKNOWN if one is None else COLUMN[one] for one in told], dtype=np.int16),
     )
 
 

@@ -34,7 +34,7 @@ _SHARE_UNTRANSLATED = 0.15
 _NUMBERS = (0, 1, 2, 3, 4, 6, 9, 14, 24)
 """How many comments a thread may have; where it has none, its heading and its form stand there all the same."""
 _MOST_SENTENCES = 4
-_LONGEST = 300
+_LONGEST_SENTENCE = 300
 """Characters of a sentence that a comment may say."""
 _PROSE = ("article", "forum")
 """The types of pages whose sentences are like those that people say."""
@@ -183,7 +183,7 @@ def _sentences(page: Page) -> Iterator[str]:
     if page.page_type in _PROSE:
         for line in page.gold.split("\n"):
             for sentence in map(str.strip, _BETWEEN_SENTENCES.split(line)):
-                if sentence.endswith(_ENDS) and len(sentence) <= _LONGEST:
+                if sentence.endswith(_ENDS) and len(sentence) <= _LONGEST_SENTENCE:
                     yield sentence
 
 

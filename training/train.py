@@ -32,12 +32,14 @@ from cleaner.batch.sinks import whole_file
 from cleaner.judge.evidence import Names
 from cleaner.judge.features import feature_names
 from cleaner.judge.groups import Groups
-from cleaner.judge.model import IS_BODY, WEIGHTS, packed
+from cleaner.judge.model import IS_BODY, WEIGHTS, packed, trained_for
+from cleaner.judge.vocabulary import Vocabulary
 from cleaner.kinds import Kind
+from cleaner.rulebook.hits import COLUMN
 from training.calibrate import stored
 from training.network import Network, Output
 from training.prepared import Labels, Prepared, batch, known_hashes, prepared, spreads
-from training.samples import FORMS, KIND_INDEX, Form, forms_named
+from training.samples import FORMS, Form, forms_named
 
 TRAINED_FORMS: tuple[Form, ...] = tuple(form for form in FORMS if form != "wrapped")
 """A hard-wrapped dump, its lines joined again, is much the same as one of blocks."""
@@ -188,28 +190,23 @@ def _cut(document: Prepared, longest: int, dice: np.random.Generator) -> Prepare
     names = document.names
     row_of_block = names.row_of_block[start:end]
     entries = (vocabulary.block >= start) & (vocabulary.block < end)
-    return Prepared(
-        document.key,
-        document.form,
-        document.source,
-        document.page_type,
-        document.domain,
-        document.language,
-        document.features[start:end],
-        document.hashes[words],
-        document.word_block[words] - start,
-        document.size[start:end],
-        type(vocabulary)(
+    return replace(
+        document,
+        features=document.features[start:end],
+        hashes=document.hashes[words],
+        word_block=document.word_block[words] - start,
+        size=document.size[start:end],
+        vocabulary=Vocabulary(
             longest,
             vocabulary.word[entries],
             vocabulary.block[entries] - start,
             vocabulary.weight[entries],
             vocabulary.total[start:end],
         ),
-        _names_of(names, row_of_block),
-        _groups_of(document.groups, start, end),
-        document.share[start:end],
-        document.kind[start:end],
+        names=_names_of(names, row_of_block),
+        groups=_groups_of(document.groups, start, end),
+        share=document.share[start:end],
+        kind=document.kind[start:end],
     )
 
 
@@ -308,8 +305,8 @@ def _loss(output: Output, mask: Tensor, size: Tensor, labels: Labels, worth: Ten
 
 def _title_loss(kind_logits: Tensor, kind: Tensor, mask: Tensor) -> Tensor:
     """Cross-entropy, over the blocks of each document, of which is its title; none where no block is known to be."""
-    logits = kind_logits[..., KIND_INDEX[Kind.TITLE]].masked_fill(mask == 0, -1e9)
-    is_title = kind == KIND_INDEX[Kind.TITLE]
+    logits = kind_logits[..., COLUMN[Kind.TITLE]].masked_fill(mask == 0, -1e9)
+    is_title = kind == COLUMN[Kind.TITLE]
     found = torch.logsumexp(torch.log_softmax(logits, dim=1).masked_fill(~is_title, -1e9), dim=1)
     return torch.where(is_title.any(1), -found, torch.zeros_like(found))
 
@@ -332,8 +329,9 @@ def documents_to_train(pages: Sequence[Page], forms: Sequence[Form], but_fold: i
 
 
 def store(weights: dict[str, NDArray[Any]], path: Path) -> None:
+    """Write weights with what their places stand for, and with the stored fit of the confidence."""
     content = io.BytesIO()
-    np.savez_compressed(content, allow_pickle=False, **packed({**weights, **stored()}))
+    np.savez_compressed(content, allow_pickle=False, **packed({**weights, **stored(), **trained_for()}))
     path.parent.mkdir(parents=True, exist_ok=True)
     with whole_file(path) as file:
         file.write(content.getvalue())

@@ -16,8 +16,9 @@ from numpy.typing import NDArray
 
 from cleaner.document import Block, Document
 from cleaner.kinds import Kind
+from cleaner.rulebook.hits import COLUMN
 from training.dice import dice_of
-from training.samples import FORMS, KIND_INDEX, Form, Sample
+from training.samples import FORMS, Form, Sample
 
 _KEPT_FROM = 0.5
 _MOST_OF_A_SHORT_BODY = 6
@@ -67,7 +68,7 @@ def _shortened(sample: Sample, body: NDArray[np.bool_], dice: np.random.Generato
     most = int(dice.integers(1, min(_MOST_OF_A_SHORT_BODY, len(kept) - 1), endpoint=True))
     left = np.ones(len(body), bool)
     # A line of the body may stand below the thread as well.
-    left[kept[most] : kept[-1] + 1] = sample.kind[kept[most] : kept[-1] + 1] == KIND_INDEX[Kind.COMMENT]
+    left[kept[most] : kept[-1] + 1] = sample.kind[kept[most] : kept[-1] + 1] == COLUMN[Kind.COMMENT]
     if dice.random() < 0.5:
         left[: int(dice.integers(kept[0] + 1))] = False
     return _picked(sample, np.flatnonzero(left))

@@ -9,9 +9,8 @@ from bench.accuracy.measure import BODY, Measured
 from bench.metrics import calibration_error, mean_score, shingle_score
 from bench.pages import Page
 from bench.report import Table
-from cleaner.kinds import Kind
+from cleaner.kinds import PAGE_TYPES, Kind
 
-PAGE_TYPES = ("article", "forum", "product", "listing", "collection", "documentation", "service")
 TOLD_KINDS = (Kind.CAPTION, Kind.COMMENT, Kind.NAV, Kind.RELATED, Kind.VIDEO, Kind.SHARE, Kind.NEWSLETTER)
 _OF_LANGUAGES = (("blocks", "cleaner"), ("blocks", "boilerpy3"), ("html", "cleaner"), ("html", "trafilatura"))
 _GOOD = 0.8

@@ -68,13 +68,13 @@ class _AlarmError(BaseException):
 
 
 def within(seconds: float, killable: bool, do: Callable[[], T]) -> T:
-    """Do it; `SetAsideError` when it takes longer. 0 is no limit.
+    """Do it within so many seconds; 0 is no limit. Raises `SetAsideError` when it takes longer.
 
-    Code that does not come back to the interpreter cannot be interrupted. Where the process may be killed for it, as
-    that of a worker, a timer of the system does that.
+    Code that does not come back to the interpreter cannot be interrupted. Where the process is `killable`, as a
+    worker's is, a timer of the system kills it.
 
-    This is no context manager: one has code of its own between what is done and the handler here, and in that the next
-    alarm would be raised where nothing holds it.
+    This is no context manager: a second alarm could be raised inside the context manager's own code, where nothing
+    catches it.
     """
     if not (seconds and _HAS_TIMERS):
         return do()

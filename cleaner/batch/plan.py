@@ -50,9 +50,9 @@ class Asked:
     """The files of a report, or that one would replace; the first is written in any case. Empty without a report."""
     resume: bool
     audit: bool
-    """Whether records are to have it by an option. A setting is for those runs that make some."""
+    """`--audit` was given. It is an error where no records are written; the setting `audit` is ignored there."""
     comments: bool
-    """Whether records are to have the thread by an option."""
+    """`--comments` was given. It is an error where the output is no JSON."""
 
 
 @dataclass(frozen=True, slots=True)

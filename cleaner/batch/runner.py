@@ -24,9 +24,10 @@ if TYPE_CHECKING:
     from cleaner.pipeline import Cleaner
 
 SECONDS_BETWEEN_COMMITS = 1.0
-"""So much work is done twice at most when a run goes on where another broke off, or, where the disk is busy:"""
+"""Seconds of work that are done twice at most when a run goes on where another broke off. On a busy disk `REST` makes
+them more."""
 REST = 10
-"""So many times as long as a commit took passes before the next one."""
+"""After a commit at least so many times as long as it took passes before the next one."""
 SMALL = 1 << 20
 """What has fewer bytes than these is cleaned before other processes would have started."""
 WORTH_OF_A_DOCUMENT = 1 << 10
@@ -38,7 +39,7 @@ class StoppedError(Exception):
 
 
 def cleaning(cleaner: Cleaner, given: ContentFormat | None, url: str | None = None) -> Callable[[Source], Cleaned]:
-    """What cleans one source, its format the one that was given or, without one, what its suffix tells."""
+    """A function that cleans one source. Its format is the `given` one; without one, its suffix tells."""
     return lambda source: cleaner.clean(source.read(), format=given or source.format or "auto", url=url)
 
 

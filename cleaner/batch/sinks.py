@@ -54,8 +54,8 @@ def to_json_bytes(value: Any) -> bytes:
 def whole_file(path: Path, alone: bool = False) -> Iterator[BinaryIO]:
     """A file that appears under its name when it is complete, and leaves nothing behind when it is not.
 
-    `alone` says that nobody else writes that file meanwhile: the lock of a run on its journal makes sure of it. It then
-    grows under a name that follows from its own, so that a run takes away what one that was killed has left of it.
+    `alone` says that nobody else writes that file meanwhile; the lock of a run on its journal makes sure of it. The
+    file then grows under a name made from its own, so that a run finds and removes what a killed one has left.
     """
     name = hashlib.sha256(os.fsencode(path.name)).hexdigest()[:16] if alone else secrets.token_hex(8)
     beside = path.parent / f".cleaner-{name}.tmp"

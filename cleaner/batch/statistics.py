@@ -21,7 +21,7 @@ _SOURCES = 1000
 """So many sources are told apart at least; of more, those that lost least are counted together."""
 OTHERS = ""
 """What these are called."""
-_LONGEST = 2_000_000
+_LONGEST_SHOWN = 2_000_000
 """Characters of a document that is kept to be shown."""
 
 
@@ -117,7 +117,7 @@ def _keep(heap: list[Loss], rank: float, characters: int, name: str, cleaned: Cl
     """Put a document into a list of the `LISTED` highest, if it is one. Only then is it packed."""
     entry = Loss(rank, characters, name, b"")
     if len(heap) < LISTED or entry > heap[0]:
-        packed = zlib.compress(_pickled(cleaned), 1) if characters <= _LONGEST else b""
+        packed = zlib.compress(_pickled(cleaned), 1) if characters <= _LONGEST_SHOWN else b""
         (heapq.heappush if len(heap) < LISTED else heapq.heappushpop)(heap, entry._replace(packed=packed))
 
 

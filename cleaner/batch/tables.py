@@ -103,7 +103,7 @@ def in_chunks(parts: Iterable[bytes]) -> Iterator[bytes]:
 def write_rows(part: Path, stream: BinaryIO, write: Write, columns: ResultColumns) -> None:
     """Write staged rows as a table of Arrow's, each column with the type that all its values have in common.
 
-    A column whose values have none, as numbers and words have not, becomes one of JSON texts.
+    A column whose values have no type in common, such as numbers and words, becomes one of JSON texts.
     """
     as_json: set[str] = set()
     while True:

@@ -46,7 +46,7 @@ class Options:
 Results = Generator[tuple[Task, Done], None, None]
 
 _AHEAD = 2
-"""Tasks at a process at a time: one that it is at, and one that waits, so that it never does."""
+"""Tasks that a process has at a time: one at work, and one waiting, so that the process never waits."""
 _SECONDS_TO_END = 3.0
 """A process that is asked to end may end the task that it is at."""
 _UNFINISHED = 4

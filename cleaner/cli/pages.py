@@ -1,4 +1,4 @@
-"""What the commands that write pages share: refusing early what could not be written, and writing it."""
+"""What commands that write pages share: the option that names one, and refusing early where it cannot be written."""
 
 from __future__ import annotations
 

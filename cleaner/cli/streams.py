@@ -51,8 +51,8 @@ class _Messages(_Stream):
 def prepare() -> None:
     """Give Python streams for those that were closed with `<&-` or `>&-`, so that no other file gets their numbers.
 
-    One that is used fails then, as a full disk does; one that is not needed is no matter. What cannot be written is
-    an error of standard output, and of standard error none.
+    Using a closed stream then fails as a full disk does; a closed stream that is not needed does not matter. Text that
+    cannot be written is an error on standard output, and is dropped on standard error.
     """
     if sys.stdin is None:
         sys.stdin = os.fdopen(os.open(os.devnull, os.O_WRONLY))

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _FOLDER = "golden"
 """The folder beside a test file that holds the goldens of its tests, a folder for each file."""
 _UNSAFE = re.compile(r"[^\w-]+")
-_LONGEST = 80
+_LONGEST_NAME = 80
 """Characters of a name that a file name takes over."""
 
 
@@ -61,6 +61,6 @@ def owner_of(test: pytest.Item) -> str:
 
 def _file_name(text: str) -> str:
     """`text` with what file names may not hold replaced, and a digest where that, or cutting it, could hide a part."""
-    plain = _UNSAFE.sub("-", text).strip("-")[:_LONGEST]
-    faithful = re.fullmatch(r"[\w-]+(\[[\w-]+\])?", text) and len(text) <= _LONGEST
+    plain = _UNSAFE.sub("-", text).strip("-")[:_LONGEST_NAME]
+    faithful = re.fullmatch(r"[\w-]+(\[[\w-]+\])?", text) and len(text) <= _LONGEST_NAME
     return plain if faithful else f"{plain}-{hashlib.sha256(text.encode(errors='backslashreplace')).hexdigest()[:8]}"

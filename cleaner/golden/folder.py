@@ -13,11 +13,10 @@ CONFIG = "golden.toml"
 
 
 def settings_for(goldens: Path, project: Settings) -> Settings:
-    """The settings that hold for a folder of goldens: the project's, and instead of each what its golden.toml says.
+    """The settings that hold for a folder of goldens: the project's, each replaced by what its golden.toml says.
 
-    A folder with a golden.toml is of the project that it stands in; any other is of the `project` that is at work.
-    Goldens whose golden.toml names no sources, or that are named as goldens beside their sources are, share the folder
-    with them.
+    A folder with a golden.toml belongs to the project around it; any other to the `project` at work. Goldens share a
+    folder with their sources where the golden.toml names no sources, and where they are called `STEM.golden.txt`.
     """
     if (goldens / CONFIG).is_file():
         return _own_settings(goldens)
@@ -46,8 +45,8 @@ def folders_below(folder: Path) -> list[Path]:
 def pairs_for(folder: Path, settings: Settings) -> Pairs:
     """The pairs of a folder of goldens, less those of the folders in it that have a golden.toml of their own.
 
-    A golden is of the innermost of such folders. A source that has none yet is of the folder in whose sources it lies,
-    where they are a part of these.
+    A golden belongs to the innermost such folder. A source without a golden belongs to the inner folder whose sources
+    it lies in, where that folder's sources are a part of these.
     """
     pairs = find_pairs(settings.sources, settings.goldens)
     inner = {below: _own_settings(below) for below in folders_below(folder)}

@@ -61,7 +61,7 @@ def find_kinds(
 
 
 def _title(chances: Chances, body: NDArray[np.bool_], words: Words, guess_of: Sequence[Guess | None]) -> int | None:
-    """The block that is likeliest to be the title, of which a document has one; None where none is likely to be."""
+    """The likeliest title, since a document has one title at most; None where no block is likely to be it."""
     of_title = chances.kinds[:, TITLE] * (~body & (word_counts(words) >= WORDS_OF_A_TITLE))
     for number, guess in enumerate(guess_of):
         if guess is not None:

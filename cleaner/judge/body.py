@@ -16,15 +16,15 @@ from cleaner.rulebook.hits import Hit
 from cleaner.words import Words
 
 WHOLE_PAGE = 40
-"""A page of fewer blocks is a part of one, whose type is not told by the rest, and whose ends the model, which has
-learned from pages, doubts more than it should."""
+"""With fewer blocks a document is treated as an excerpt: its page type is not trusted, and the model, which has learned
+from whole pages, underrates its first and last paragraphs."""
 LEAST_FOR_RUNNING_TEXT = 0.1
 """Chance of a paragraph amid the body below which it goes all the same."""
 LEAST_AT_THE_ENDS = 0.3
 """The same for a paragraph right above the first one of the body, or right below the last."""
 LEAST_AT_THE_ENDS_OF_A_PART, REACH_IN_A_PART = 0.2, 2
-"""The same in what is only part of a page, where a short line may stand between."""
-NEAR = 10
+"""The same in an excerpt, where a short line may stand between."""
+REACH_AMID = 10
 """How many blocks away the paragraphs of the body above and below may be for running text to stand amid them."""
 LEAST_AGAINST_A_HEURISTIC = 0.6
 """Chance from which the model outvotes a heuristic that takes a block of an article for furniture."""
@@ -42,7 +42,16 @@ def find_body(
     guess_of: Sequence[Guess | None],
     is_article: bool,
 ) -> NDArray[np.bool_]:
-    """Which blocks make the body, as the model, the heuristics and the structure of running text say together."""
+    """Which blocks make the body.
+
+    1. The model's chances are decoded. Running text amid the body, or right beside it, stays if only the model doubts
+       it.
+    2. So does a short sentence right below the last paragraph.
+    3. Furniture goes that a heuristic is sure of; on an article also furniture that one suspects, unless the model
+       outvotes it.
+    4. The deck stays where no paragraph does.
+    5. Where rules and heuristics find nothing at all and the model keeps most, this is a text, not a page: all stays.
+    """
     counts = word_counts(words)
     guessed = [(number, guess) for number, guess in enumerate(guess_of) if guess is not None]
 
@@ -85,9 +94,9 @@ def _with_running_text(
     body = in_body & plain
     # Counted without the blocks that rules and heuristics take out: an advert does not part two paragraphs.
     place = np.cumsum(~accused)
-    above = np.maximum.accumulate(np.where(body, place, -NEAR - 1))
-    below = np.minimum.accumulate(np.where(body, place, len(body) + NEAR + 1)[::-1])[::-1]
-    amid = (place - above <= NEAR) & (below - place <= NEAR) & (keep >= LEAST_FOR_RUNNING_TEXT)
+    above = np.maximum.accumulate(np.where(body, place, -REACH_AMID - 1))
+    below = np.minimum.accumulate(np.where(body, place, len(body) + REACH_AMID + 1)[::-1])[::-1]
+    amid = (place - above <= REACH_AMID) & (below - place <= REACH_AMID) & (keep >= LEAST_FOR_RUNNING_TEXT)
     is_part = len(body) < WHOLE_PAGE
     reach = REACH_IN_A_PART if is_part else 1
     least = LEAST_AT_THE_ENDS_OF_A_PART if is_part else LEAST_AT_THE_ENDS

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from cleaner.paragraphs import word_counts
 from cleaner.words import Words
 
-LEAST_CHANCE = 0.05
+LEAST_EVER_KEPT = 0.05
 """A block less likely than this is never kept, however doubtful the page."""
 SHARED_DOUBT = 1.5
 """Standard deviation, in logits, of the error that the chances of one page have in common."""
@@ -41,5 +41,5 @@ def best_set(keep: NDArray[np.floating], size: NDArray[np.floating]) -> tuple[ND
     right = np.cumsum(chances / (chances + (1 - chances) * _SHIFTS) * sizes, axis=1)
     expected = _WEIGHTS @ (2 * right / (np.cumsum(sizes) + right[:, -1:] + 1e-6))
     best = int(expected.argmax())
-    chance = max(min(float(keep[order[best]]), 0.5), LEAST_CHANCE)
+    chance = max(min(float(keep[order[best]]), 0.5), LEAST_EVER_KEPT)
     return keep >= chance, float(expected[best])

@@ -14,7 +14,7 @@ _OF_TAG = {
     "li": Kind.LIST,
     "blockquote": Kind.QUOTE,
 }
-NEAR = 2
+ELEMENTS_OUT = 2
 """So many elements out from a block's own the ones above still count."""
 
 
@@ -24,4 +24,4 @@ def element_kind(seen: Evidence, is_sentence: bool = False) -> Kind | None:
     `is_sentence` tells that the block's text reads as running text.
     """
     own = None if is_sentence and seen.tag in _CELLS else _OF_OWN_TAG.get(seen.tag)
-    return own or next((_OF_TAG[tag] for tag in (seen.tag, *seen.within[:NEAR]) if tag in _OF_TAG), None)
+    return own or next((_OF_TAG[tag] for tag in (seen.tag, *seen.within[:ELEMENTS_OUT]) if tag in _OF_TAG), None)

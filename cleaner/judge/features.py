@@ -1,8 +1,9 @@
 """What the block model sees of each block: numbers about its shape, its place, its words and its neighbours.
 
-None needs a language but the count of function words: lengths, shares of character classes, repetition within the
-document. They are made for all blocks at once, as arrays; what a reader saw of tags and links (`evidence.py`) and what
-the rules found come in as further columns. Scales do not matter here, the model has the mean and spread of each column.
+All are language-independent, except the count of function words: they are lengths, shares of character classes,
+repetition within the document. They are made for all blocks at once, as arrays. Further columns hold what a reader saw
+of tags and links (`evidence.py`), and what the rules found. Scales do not matter here: the model has the mean and the
+spread of each column.
 """
 
 from __future__ import annotations
@@ -83,7 +84,7 @@ _LENGTHS = (3, 8, 15, 30, 60)
 _REACHES = (2, 6, 20)
 _STEPS = range(2, 9)
 _LIST_REACH = 8.0
-"""So many lines below the first one under a colon, a line counts for a third of what that one does."""
+"""Lines below a colon over which a line's weight as a list item falls to a third."""
 _MOST_YEARS, _MOST_SHORT_NUMBERS, _MOST_CLOCK_TIMES = 2.0, 4.0, 3.0
 
 
@@ -136,6 +137,7 @@ def all_columns(columns: NDArray[np.float32]) -> NDArray[np.float32]:
 def _groups(
     document: Document, words: Words, hints: NDArray[np.float32], vocabulary: Vocabulary, places: Places | None
 ) -> Iterator[tuple[str, Columns]]:
+    """The columns by group, in the order of the weights: one more, or moved, needs training."""
     measures = _Measures(document, words)
     yield "length", _length(measures)
     yield "characters", _characters(measures)
@@ -266,7 +268,7 @@ def _case(m: _Measures) -> Columns:
     capital, digit, lengths = m.has(w.starts, Class.UPPER), m.has(w.starts, Class.DIGIT), w.lengths
     # The character after the first is at most the newline that ends the text.
     capitals = capital & m.has(w.starts + 1, Class.UPPER) & (lengths > 1)
-    found = np.maximum(w.found, 1)
+    found = np.maximum(w.per_block, 1)
     return {
         "capitalised words": m.count_words(capital) / found,
         "words in capitals": m.count_words(capitals) / found,
@@ -404,8 +406,8 @@ def _words(m: _Measures, vocabulary: Vocabulary) -> Columns:
         "of the block after": after,
         "of the head": vocabulary.shared_with(head),
         "common in long paragraphs": vocabulary.common_in(m.is_long),
-        "function words": m.count_words(function_words().find(m.words.hashes)[0]) / np.maximum(m.words.found, 1),
-        "different": vocabulary.different / np.maximum(m.words.found, 1),
+        "function words": m.count_words(function_words().find(m.words.hashes)[0]) / np.maximum(m.words.per_block, 1),
+        "different": vocabulary.different / np.maximum(m.words.per_block, 1),
         "copies": np.log(copies),
         "first of its copies": first & (copies > 1),
         "same as before": np.append(False, same),

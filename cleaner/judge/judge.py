@@ -59,7 +59,7 @@ def judge(
 ) -> Judged:
     """A verdict for each block: what rules claim is settled, the rest is the model's or the heuristics'.
 
-    The page is of the type that was asked for, or that its metadata says, or that the model takes it for.
+    The page's type is the one asked for; else the one in its metadata; else the model's.
     """
     guessed = guesses(document.blocks, words, hits, without_model=model is None)
     hints = hint_columns(hits, guessed)

@@ -46,7 +46,7 @@ _MAIN = frozenset({"article", "main", "blockquote"})
 def landmarks(
     blocks: Sequence[Block], counts: Sequence[float], beginning: Block | None = None, of_forum: bool = False
 ) -> Iterator[tuple[int, Kind, str]]:
-    """Blocks in such elements, each with its kind and what says so.
+    """Blocks in elements whose names tell a kind, each with that kind and the names that say so.
 
     `counts` are the words of each block; `beginning` is the block that the body begins with, where that is known.
     On a page `of_forum` fewer names tell.

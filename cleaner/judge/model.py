@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from cleaner.document import Document
 from cleaner.judge.confidence import confidence, page_measures
 from cleaner.judge.evidence import Names, find_names, find_places
-from cleaner.judge.features import all_columns, block_features, text_columns
+from cleaner.judge.features import all_columns, block_features, feature_names, text_columns
 from cleaner.judge.groups import Groups, find_groups
 from cleaner.judge.reasons import reasons
 from cleaner.judge.vocabulary import Vocabulary, word_vocabulary
@@ -39,12 +39,17 @@ EDGE_WORDS = 2
 LOGIT_SCALE = 0.25
 """Brings the logits that the first pass hands to the second to the scale of what stands beside them."""
 LEAST_OF_A_CLUSTER = 0.1
-"""Blocks that a cluster is taken to hold besides its own, so that a mean over none is none."""
+"""Blocks that a cluster is taken to hold besides its own. Avoids dividing by zero for an empty cluster."""
 LARGEST_PRODUCT = 1 << 18
 """Multiplications up to which OpenBLAS, which comes with NumPy, uses one thread."""
 LONGEST_PAGE = 20_000
 """Blocks that are judged together. What is longer is no page but many, or a book, and is judged part by part: so much
 is reckoned of each block that memory would run out before the text did."""
+
+
+class WeightsError(ValueError):
+    """Stored weights belong to another version of the code."""
+
 
 IS_BODY = np.array([kind in BODY_KINDS for kind in Kind])
 
@@ -127,9 +132,21 @@ class BlockModel:
 
     @classmethod
     def load(cls, path: Path | str = WEIGHTS) -> BlockModel:
-        """The weights at `path`, or those that come with the package."""
+        """The weights at `path`, or those that come with the package.
+
+        Raises:
+            WeightsError: They were trained for other columns, kinds or page types, or do not say for which.
+        """
         with np.load(path, allow_pickle=False) as stored:
-            return cls(dict(stored))
+            weights = dict(stored)
+        other = [
+            name.replace("_", " ")
+            for name, wanted in trained_for().items()
+            if not np.array_equal(weights.pop(name, ()), wanted)
+        ]
+        if other:
+            raise WeightsError(f"{path}: these weights are for other {' and '.join(other)}: train them anew")
+        return cls(weights)
 
     def judge(self, document: Document, words: Words, hints: Floats) -> Chances:
         """Judge all blocks of a document; `hints` has a column a kind for what rules and heuristics found."""
@@ -156,9 +173,9 @@ class BlockModel:
     def _contributions(self, given: Given) -> tuple[Floats, Floats]:
         """How far each block's columns, and what else is weighed, raise its logit to be body, above what the mean does.
 
-        The slope of the logit times the distance from the mean, which for what the elements around hold is that of the
-        page. The way back through the network is followed in the block's own place only: what its neighbours are like
-        is told by columns of its own, and what the blocks like it are is not told.
+        A contribution is the slope of the logit times the distance from the mean. For what the elements around hold,
+        the mean is the page's. The way back through the network is followed in the block's own place only: other
+        columns tell what its neighbours are like, and what blocks like it are held for is not told.
         """
         w = self._weights
         slopes: list[NDArray[np.bool_]] = []
@@ -242,7 +259,7 @@ class BlockModel:
         first = np.flatnonzero(at - words.bounds.take(block) < EDGE_WORDS)
         last = np.flatnonzero(words.bounds.take(block + 1) - 1 - at < EDGE_WORDS)
         bags = _sum_by_block(vectors, block, count)
-        bags /= np.sqrt(np.maximum(words.found, 1)).astype(np.float32)[:, None]
+        bags /= np.sqrt(np.maximum(words.per_block, 1)).astype(np.float32)[:, None]
         edges = (_sum_by_block(vectors.take(some, axis=0), block.take(some), count) for some in (first, last))
         return np.concatenate([bags, *edges], axis=1)
 
@@ -301,10 +318,10 @@ class BlockModel:
         return second, page
 
     def _of_like_blocks(self, active: Floats, p: Floats) -> Floats:
-        """For each block, what the page's blocks that are like it are held for and look like, for the second pass.
+        """For each block, what similar blocks of the page are held for and look like, for the second pass.
 
-        Each belongs, in shares, to some of a few clusters that the model has learned; each cluster stands for the mean
-        of its blocks on this page. So all blocks are compared with all others at a cost that grows with their number,
+        The model has learned a few clusters. A block belongs to them in shares, and a cluster stands for the mean of
+        its blocks on this page. So all blocks are compared with all others at a cost that grows with their number,
         as with the inducing points of a Set Transformer (Lee et al., 2019).
         """
         share = _softmax(self._linear(active, "cluster"))
@@ -361,6 +378,11 @@ def _product(rows: Floats, weights: Floats) -> Floats:
     )
     np.matmul(rows[whole:], weights, out=product[whole:])
     return product
+
+
+def trained_for() -> dict[str, NDArray[np.str_]]:
+    """What the places in the weights stand for, stored beside them: columns, kinds and page types, each in order."""
+    return {"columns": np.array(feature_names()), "kinds": np.array([*Kind]), "page_types": np.array(PAGE_TYPES)}
 
 
 def packed(weights: dict[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:

@@ -14,7 +14,7 @@ from cleaner.document import FORM_FEED, Block
 from cleaner.paragraphs import ends_as_sentence
 from cleaner.words import Words
 
-LONGEST = 120
+LONGEST_HEAD = 120
 """No head of a page has more characters."""
 _NUMBERED = re.compile(r"[^\W\d_]+\.?\s\d{1,3}\W*")
 """One word and a number: on top of a page the heading of a chapter."""
@@ -33,7 +33,7 @@ def page_marks(blocks: Sequence[Block], words: Words) -> Iterator[int]:
     said = Counter(_masked(blocks[place].text) for place in {0, *beside})
     for place in beside:
         text = blocks[place].text
-        repeated = len(text) <= LONGEST and said[_masked(text)] > 1
+        repeated = len(text) <= LONGEST_HEAD and said[_masked(text)] > 1
         heads_chapter = place in tops and _NUMBERED.fullmatch(text) is not None
         says_something = heads_chapter or bool(ended[place])
         if _NUMBER.fullmatch(text) or (repeated and not says_something and any(map(str.isalpha, text))):

@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 from cleaner.paragraphs import sentences
 from cleaner.words import Words
 
-NEAR = 10
+FURTHEST = 10
 """How many blocks away the paragraph that a pull quote is taken from stands at most."""
-LONGEST = 80
+MOST_WORDS = 80
 """No pull quote has more words."""
 _BEGIN_ALIKE = 8
 """Words by which what may be the same is found before it is compared as a whole."""
@@ -23,8 +23,8 @@ _FACTOR = np.uint64(0x9E3779B97F4A7C15)
 
 def pull_quotes(words: Words, is_body: NDArray[np.bool_]) -> Iterator[int]:
     """The sentences, each a block, whose words all stand in a row in a longer block of `is_body` near them."""
-    bounds, found = words.bounds, words.found
-    short = np.flatnonzero(sentences(words) & (found >= _BEGIN_ALIKE) & (found <= LONGEST))
+    bounds, found = words.bounds, words.per_block
+    short = np.flatnonzero(sentences(words) & (found >= _BEGIN_ALIKE) & (found <= MOST_WORDS))
     if not len(short):
         return
     runs = _runs(words.hashes)
@@ -32,7 +32,7 @@ def pull_quotes(words: Words, is_body: NDArray[np.bool_]) -> Iterator[int]:
     begin_blocks = words.blocks.take(begins)
     for block in short.tolist():
         start, count = bounds[block], found[block]
-        low, high = np.searchsorted(begin_blocks, (block - NEAR, block + NEAR + 1))
+        low, high = np.searchsorted(begin_blocks, (block - FURTHEST, block + FURTHEST + 1))
         near, around = begins[low:high], begin_blocks[low:high]
         holds = (found[around] > count) & (near + count <= bounds[around + 1])
         alike = near[holds & (runs[near] == runs[start])]

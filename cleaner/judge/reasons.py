@@ -1,7 +1,7 @@
 """Why the model judged a block as it did, in words: which evidence weighed most, and what that evidence was.
 
-The columns of a group tell much the same, so groups are weighed against each other; what is told of a group is the
-column that did most in it, of those that there are words for. None of it is worked out unless somebody asks.
+The columns of a group tell much the same, so groups are weighed against each other. A group is put in words by the
+column that did most in it, among the columns that have a phrase. All this is worked out only when somebody asks.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from cleaner.judge.evidence import NAME_GROUPS
 from cleaner.judge.features import feature_names
 
-TELLING = 0.05
+WORTH_TELLING = 0.05
 """A group that moves the logit by less than this is not worth telling."""
 MOST_TOLD = 3
 LEAST_SPREAD = 0.35
@@ -170,7 +170,7 @@ def reasons(
         phrase[:, group] = 2 * best + is_high[rows, best]
         of_group[of_told[rows, best] <= 0, group] = 0.0
     strongest = np.argsort(-of_group, axis=1, kind="stable")[:, :MOST_TOLD]
-    counts = (np.take_along_axis(of_group, strongest, axis=1) >= TELLING).sum(axis=1).tolist()
+    counts = (np.take_along_axis(of_group, strongest, axis=1) >= WORTH_TELLING).sum(axis=1).tolist()
     found = np.take_along_axis(phrase, strongest, axis=1).tolist()
     leads = ["reads as body" if is_kept else "does not read as body" for is_kept in in_body.tolist()]
     return [

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from cleaner.document import Block, Evidence
 
-LEAST_CHANCE = 0.2
+LEAST_OF_SHAPED_TEXT = 0.2
 """Chance to be body below which such a block goes all the same."""
 MOST_LINKED = 0.5
 """Share of links from which a list is one of pointers."""
@@ -44,7 +44,7 @@ def with_shaped_text(
         if found[number]:
             if seen.tag == "p" and len(seen.containers) > 1 and seen.within[0] not in _SHAPES:
                 column = seen.containers[1]
-        elif column is not None and found[number - 1] and is_open[number] and keep[number] >= LEAST_CHANCE:
+        elif column is not None and found[number - 1] and is_open[number] and keep[number] >= LEAST_OF_SHAPED_TEXT:
             found[number] = seen.linked < MOST_LINKED and _is_shaped_text_in(column, seen)
     return found
 

@@ -144,7 +144,7 @@ class Corpus:
 
 
 def _folder(source: Source) -> str:
-    """The folder of a source, below what was named; of what lies in that itself, the name of it."""
+    """The folder of a source, relative to the folder that was named; for a source right in that one, its name."""
     return "/".join(source.place.parent.parts) or Path(source.name).parent.name or "."
 
 

@@ -47,7 +47,7 @@ class Form:
         return int.from_bytes(blake2b(named, digest_size=8).digest(), "big", signed=True)
 
 
-LONGEST = 300
+LONGEST_LINE = 300
 """Characters; what is longer recurs word for word or not at all."""
 MOST_WORDS_AT_MARK = 5
 
@@ -68,7 +68,7 @@ _WORD = regex.compile(r"[\p{L}\p{M}]{2,}")
 def forms(text: str) -> tuple[Form, ...]:
     """The forms of a line, the least open first. A line of the sample is asked for them again and again."""
     found = [Form(Level.EXACT, normalized(text))]
-    if len(text) > LONGEST:
+    if len(text) > LONGEST_LINE:
         return tuple(found)
     line = " ".join(text.split())
     numbered = _NUMBER.sub(NUMBER, line)

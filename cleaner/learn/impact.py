@@ -22,9 +22,9 @@ class Impact:
     gained: list[str]
     """Lines that it has without the rule only."""
     right_with: bool
-    """The body is as it is pinned, with the rule …"""
+    """With the rule the body is as it is pinned."""
     right_without: bool
-    """… and without it."""
+    """Without the rule the body is as it is pinned."""
 
     @property
     def changed(self) -> bool:

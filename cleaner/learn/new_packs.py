@@ -1,4 +1,4 @@
-"""Packs that a program makes take the place of none: in one that is there may stand what a person has written."""
+"""Packs that a program makes never replace a pack that is there: a person may have written in it."""
 
 from __future__ import annotations
 

@@ -17,9 +17,9 @@ from cleaner.pipeline import Cleaner
 from cleaner.words import find_words
 
 MOVES = 1.5
-"""A form with a moving part is preferred to the words themselves if it stands in so many times as many documents, …"""
+"""A form with a moving part is preferred to a narrower one if it stands in at least so many times as many documents."""
 MOVES_ALL = 3.0
-"""… and one that leaves the first word open as well, only if in many more."""
+"""The same for a form that leaves the first word open as well."""
 
 
 class Place(IntEnum):
@@ -125,8 +125,10 @@ def look_at(counted: Counted, cleaner: Cleaner) -> Sample:
 
 
 def _gathered(documents: Sequence[Sequence[Line]], counted: Counted) -> dict[Form, Seen]:
-    """The forms that recur. Lines are given their next best form where one turns out to leave everything open, or to
-    recur only by lines that have better ones.
+    """The forms that recur.
+
+    A form may turn out to leave everything open, or to recur only by lines that have better forms. Its lines are then
+    given their next best form.
     """
     while True:
         seen: dict[Form, Seen] = {}

@@ -14,9 +14,9 @@ from cleaner.read.html import read_html
 from cleaner.read.metadata import linked_data
 from cleaner.read.text import OUTER
 
-LEAST = 200
+SHORTEST_BODY = 200
 """A body has at least so many characters."""
-TELLING = 40
+SHORTEST_TELLING_TEXT = 40
 """A text outside links with so many letters and digits that stands in the JSON-LD too is the body, and visible."""
 
 _BLOCK_TAG = re.compile(r"<(?:p|br|div|h[1-6]|ul|ol|li|table|blockquote)\b[^<>]*>", re.IGNORECASE)
@@ -30,13 +30,13 @@ def with_article_body(blocks: list[Block], page: LexborHTMLParser, source: str) 
         return blocks
     body = max(_bodies(page), key=len, default="")
     shown = [block for block in blocks if not block.seen.hidden]
-    if len(body) < max(LEAST, sum(len(block.text) * (1 - block.seen.linked) for block in shown)):
+    if len(body) < max(SHORTEST_BODY, sum(len(block.text) * (1 - block.seen.linked) for block in shown)):
         return blocks
     texts = [text for one in _texts(body) if (text := one.strip(OUTER))]
     whole = folded("".join(texts))
     for block in shown:
         own = folded(block.text) if block.seen.linked < 0.5 else ""
-        if len(own) >= TELLING and own in whole:
+        if len(own) >= SHORTEST_TELLING_TEXT and own in whole:
             return blocks
     line = blocks[-1].lines[1] + 1 if blocks else 1
     found = []

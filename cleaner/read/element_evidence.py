@@ -26,7 +26,7 @@ _LETTERS_ONLY = bytes(byte if byte >= 0x80 or chr(byte).isalpha() else 0x20 for 
 _CAPITALIZED = re.compile(r"[A-Z]+(?![a-z])|[A-Z]")
 _NAMING = ("id", "role", "itemprop", "itemtype", "data-testid", "aria-label", "class")
 """Attributes that say what an element is. The class comes last: it may be a long list of styles."""
-_TELLING = frozenset({*_NAMING, "hidden", "style"}) - {"class"}
+_TELLING_ATTRIBUTES = frozenset({*_NAMING, "hidden", "style"}) - {"class"}
 """An element without these says no more than by its class."""
 
 
@@ -71,7 +71,7 @@ def evidence_of(
 def names_and_hidden(tag: str, attributes: dict[str, str | None]) -> tuple[tuple[str, ...], bool]:
     """The words of what an element is called, and whether it hides what is in it."""
     named_itself = "-" in tag
-    if _TELLING.isdisjoint(attributes) and not named_itself and tag != "dialog":
+    if _TELLING_ATTRIBUTES.isdisjoint(attributes) and not named_itself and tag != "dialog":
         return _known_words(attributes.get("class") or ""), False
     words = _known_words(tag) if named_itself else ()
     left = LONGEST_NAMES

@@ -14,7 +14,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from cleaner.errors import SetAsideError
-from cleaner.read.legacy import CAPITALS, CENTRAL_EUROPEAN, ENOUGH, Fit, fit_to, likely_codecs
+from cleaner.read.legacy import CAPITALS, CENTRAL_EUROPEAN, LEAST_SHARE, Fit, fit_to, likely_codecs
 
 MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -77,7 +77,7 @@ AS_BROWSERS_READ = {
 }
 """Character sets, by Python's names, that are declared where a larger one is meant."""
 
-SAMPLE = 1 << 16
+LOOKED_AT = 1 << 16
 """How much of a text is looked at to say whether its words are plausible."""
 WHOLE_FOR_EACH_BROKEN = 20
 """One broken character is forgiven for so many whole ones beyond ASCII."""
@@ -97,7 +97,7 @@ OF_ONE_LANGUAGE_WITH_SIGNS = 0.75
 
 FOR_THE_DECLARED = 0.15
 """What is declared is believed unless another encoding is likelier by more than this."""
-LEAST = 0.15
+LEAST_LIKELY_OF_ALL = 0.15
 """How likely it has to be where nothing else fits."""
 
 _DECLARED_WITHIN = 8192
@@ -151,7 +151,7 @@ def _decode_marked(content: bytes) -> str | None:
     for mark, codec in MARKS:
         if content.startswith(mark):
             text = content.decode(codec, "replace")
-            if (text.count("\ufffd") + _broken(text[:SAMPLE])) * WHOLE_FOR_EACH_BROKEN <= len(text):
+            if (text.count("\ufffd") + _broken(text[:LOOKED_AT])) * WHOLE_FOR_EACH_BROKEN <= len(text):
                 return text
             if codec != "utf-8":
                 raise Unreadable(f"undecodable: it begins as {codec.upper()} does and does not go on so")
@@ -160,16 +160,16 @@ def _decode_marked(content: bytes) -> str | None:
 
 def _decode_wide(content: bytes) -> str | None:
     """UTF-32 or UTF-16 without a mark; of two byte orders the one that gives more spaces and line ends."""
-    without = content[:SAMPLE].replace(b"\0", b"")
-    share_of_nuls = 1 - len(without) / len(content[:SAMPLE])
+    without = content[:LOOKED_AT].replace(b"\0", b"")
+    share_of_nuls = 1 - len(without) / len(content[:LOOKED_AT])
     ascii_bytes = sum(0x20 <= byte < 0x7F or byte in b"\t\r\n" for byte in without)
     if share_of_nuls < 0.25 and ascii_bytes > 0.8 * len(without):
         return None  # ASCII, or nearly so, with NULs in it
     for codecs_of_a_width in (("utf-32-le", "utf-32-be"), ("utf-16-le", "utf-16-be")):
         texts = [_strictly(content, codec) for codec in codecs_of_a_width]
-        found = [text for text in texts if text is not None and "\0" not in text and not _broken(text[:SAMPLE])]
+        found = [text for text in texts if text is not None and "\0" not in text and not _broken(text[:LOOKED_AT])]
         if found:
-            best = max(found, key=lambda text: sum(map(text[:SAMPLE].count, " \n\r\u3000\u3002")))
+            best = max(found, key=lambda text: sum(map(text[:LOOKED_AT].count, " \n\r\u3000\u3002")))
             return best if _words_plausible(best) else None
     return None
 
@@ -197,7 +197,7 @@ def _decode_narrow(content: bytes, charset: str | None) -> str | None:
         believed = "utf-8" in (by_sender, by_page) or (not declared and _words_plausible(cut_off, 0))
         if by_page == "utf-8" or (believed and not cut_off[:-1].isascii()):
             return cut_off
-    runs = (found[0] for found in _BETWEEN_TAGS.finditer(content[: 16 * SAMPLE]))
+    runs = (found[0] for found in _BETWEEN_TAGS.finditer(content[: 16 * LOOKED_AT]))
     sample = b" ".join(run for run in runs if not run.isascii())[:JUDGED]
     forgiven = int(sum(byte >= 0x80 for byte in sample) >= FEW)
     fits = [(codec, fit_to(codec, sample)) for codec in declared]
@@ -213,7 +213,7 @@ def _decode_narrow(content: bytes, charset: str | None) -> str | None:
     if text is not None and _words_plausible(text) and _is_western(text):
         return text
     for codec, fit in fits:
-        if fit is not None and fit.likely >= LEAST:
+        if fit is not None and fit.likely >= LEAST_LIKELY_OF_ALL:
             text = _strictly(content, codec)
             if text is not None and _words_plausible(text, forgiven):
                 return text
@@ -223,7 +223,7 @@ def _decode_narrow(content: bytes, charset: str | None) -> str | None:
 def _as_declared(content: bytes, fits: list[tuple[str, Fit | None]], least: float, forgiven: int) -> str | None:
     """The reading in the first declared encoding that is as likely as that, or of which nothing is known."""
     for codec, fit in fits:
-        if fit is None or (fit.share >= ENOUGH and fit.likely >= least):
+        if fit is None or (fit.share >= LEAST_SHARE and fit.likely >= least):
             text = _nearly(content, codec)
             if text is not None and _words_plausible(text, forgiven):
                 return text
@@ -277,7 +277,7 @@ def _is_no_western(sample: bytes) -> bool:
 def _is_western(text: str) -> bool:
     """Whether most characters beyond ASCII stand where a Western language has them: in words with ASCII letters,
     alone as one of the few words of one letter, or as a typographer's sign. Measures are left out of account."""
-    text = text[:SAMPLE]
+    text = text[:LOOKED_AT]
     words = _MEASURE.sub("", text)
     beyond = sum(len(run[0]) for run in _BEYOND_ASCII.finditer(words))
     western = 2 * len(_WESTERN.findall(words))
@@ -325,7 +325,7 @@ def _nearly(content: bytes, codec: str) -> str | None:
     text = content.decode(codec, "replace")
     beyond = sum(len(run[0]) for run in _BEYOND_ASCII.finditer(text))
     replaced = text.count("\ufffd")
-    broken = replaced + _broken(text[:SAMPLE])
+    broken = replaced + _broken(text[:LOOKED_AT])
     cut_off = replaced == 1 and beyond > 3 and text.endswith("\ufffd")
     if cut_off or broken * WHOLE_FOR_EACH_BROKEN <= beyond:
         return text
@@ -354,7 +354,7 @@ def _words_plausible(text: str, forgiven: int = 1) -> bool:
     Text read in a wrong encoding shows scripts mixed in a word, signs between letters, Latin words of accented
     letters alone, half-width kana, or small letters followed by capitals.
     """
-    sample = text[:SAMPLE]
+    sample = text[:LOOKED_AT]
     words = [word for word in _WORD.findall(sample) if not word.isascii()]
     odd = sum(map(_is_odd, words)) + len(_SIGN_IN_WORD.findall(sample))
     return odd * 5 <= len(words) or odd <= forgiven

@@ -13,11 +13,11 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import NamedTuple
 
-ENOUGH = 0.8
+LEAST_SHARE = 0.8
 """An encoding has to account for this share of the characters beyond ASCII."""
 ADDED = 15
 """So many letters of the usual frequency are added to those of a text, as a short one may have any."""
-LEAST = 0.55
+LEAST_LIKELY = 0.55
 """How likely an encoding has to be to be guessed."""
 CAPITALS = 0.9
 """A text with more capitals than small letters is the less likely reading, by this factor."""
@@ -109,7 +109,7 @@ def likely_codecs(content: bytes) -> dict[str, float]:
     guessed = [codec for codec in _CODECS if codec not in _NEVER_GUESSED]
     fits = {codec: _CODECS[codec](content.decode(codec, "replace")) for codec in guessed}
     ranked = sorted(fits.items(), key=lambda item: -item[1].likely)
-    return {codec: fit.likely for codec, fit in ranked if fit.share >= ENOUGH and fit.likely >= LEAST}
+    return {codec: fit.likely for codec, fit in ranked if fit.share >= LEAST_SHARE and fit.likely >= LEAST_LIKELY}
 
 
 def fit_to(codec: str, content: bytes) -> Fit | None:
@@ -219,4 +219,4 @@ def _codecs() -> dict[str, Callable[[str], Fit]]:
 
 _CODECS = _codecs()
 _NEVER_GUESSED = {"koi8-r", "cp866", "mac-cyrillic", "iso8859-8"}
-"""Known where they are declared: rare ones, and those that a larger one stands for."""
+"""Encodings that are believed only where they are declared: they are rare, or a larger encoding stands for them."""

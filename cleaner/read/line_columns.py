@@ -14,9 +14,10 @@ from itertools import chain
 
 Count = Callable[[str], int]
 
-_WIDE = "\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6"
+WIDE = "\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6"
+"""Of a class of characters in a pattern: those that take two cells."""
 _WITH_MARKS = (range(0x300, 0x2070), range(0xFE00, 0xFE30))
-_IS_WIDE = re.compile(f"[{_WIDE}]")
+_IS_WIDE = re.compile(f"[{WIDE}]")
 
 
 @cache
@@ -32,7 +33,7 @@ def _is_mark() -> re.Pattern[str]:
 
 @cache
 def _differs() -> re.Pattern[str]:
-    return re.compile(f"[{_WIDE}{_marks()}]")
+    return re.compile(f"[{WIDE}{_marks()}]")
 
 
 def ways_to_count(lines: Sequence[str]) -> tuple[Count, ...]:

@@ -56,9 +56,9 @@ _ARTICLE = re.compile(r"Article|Posting|Report|Review|WebPage")
 """Types of JSON-LD objects whose fields are the page's own; those of a video in it or of its publisher are not."""
 
 _LANGUAGE = re.compile(r"[a-zA-Z]{2,3}(?![a-zA-Z])")
-_LEAST = 6
+_SHORTEST_FIELD = 6
 """A field with fewer letters and digits says too little to be recognised by."""
-_LONGEST = 1000
+_LONGEST_FIELD = 1000
 """Neither a field nor a block that repeats one has more characters."""
 _BESIDE = 16
 """So many letters and digits may stand in a block besides the field: "Reporting by", a place, a section's name."""
@@ -170,12 +170,16 @@ def read_metadata(page: LexborHTMLParser) -> Metadata:
 def _fields(told: list[tuple[str, str]]) -> Iterator[tuple[str, str]]:
     """Texts of the metadata, folded, and the field of each, titles first: some pages give theirs as the summary too."""
     told_folded = [
-        (folded(unescape(text)), field) for text, field in told if field != TYPE and _LEAST <= len(text) <= _LONGEST
+        (folded(unescape(text)), field)
+        for text, field in told
+        if field != TYPE and _SHORTEST_FIELD <= len(text) <= _LONGEST_FIELD
     ]
-    titles = dict.fromkeys(text for text, field in told_folded if field == TITLE and len(text) >= _LEAST)
+    titles = dict.fromkeys(text for text, field in told_folded if field == TITLE and len(text) >= _SHORTEST_FIELD)
     yield from ((text, TITLE) for text in titles)
     for text, field in told_folded:
-        if len(text) >= _LEAST and not any(title in text and len(text) <= len(title) + _BESIDE for title in titles):
+        if len(text) >= _SHORTEST_FIELD and not any(
+            title in text and len(text) <= len(title) + _BESIDE for title in titles
+        ):
             yield text, field
 
 

@@ -12,7 +12,7 @@ from cleaner.kinds import Format
 
 LOOKED_AT = 1 << 18
 """How much of a text is looked at."""
-ENOUGH = 6
+ENOUGH_POINTS = 6
 """Points of evidence that make a text Markdown, counted by `_POINTS`."""
 
 _BLOCK_TAGS = (
@@ -77,7 +77,7 @@ def guess_format(text: str) -> Format:
     if _DOCUMENT.match(text) or (fragment and not fragment["comments"]):
         return Format.HTML
     text = text[:LOOKED_AT]
-    if _markdown_points(text) >= ENOUGH:
+    if _markdown_points(text) >= ENOUGH_POINTS:
         return Format.MARKDOWN
     # Markdown may begin with a comment for its tools and with tags, too.
     return Format.HTML if fragment or ("<" in text and _is_part_of_page(text)) else Format.TEXT
@@ -98,10 +98,10 @@ def _markdown_points(text: str) -> int:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     text = f"\n\n{text}\n\n"
     points = _counted(_SIGNS, text)
-    if points < ENOUGH:
+    if points < ENOUGH_POINTS:
         points += _reference_points(text)
-    if points < ENOUGH:
-        points += min(_counted(_SIGNS_OF_MAIL, text), ENOUGH - 1)
+    if points < ENOUGH_POINTS:
+        points += min(_counted(_SIGNS_OF_MAIL, text), ENOUGH_POINTS - 1)
     return points
 
 
@@ -114,7 +114,7 @@ def _counted(signs: tuple[tuple[str, re.Pattern[str], int, int], ...], text: str
             if found >= most:
                 break
         points += found
-        if points >= ENOUGH:
+        if points >= ENOUGH_POINTS:
             break
     return points
 

@@ -133,7 +133,7 @@ def _rows(cleaned: Cleaned, notes: dict[tuple[int, int], list[str]]) -> Iterator
 
 
 def _lines(result: Comparison, cleaned: Cleaned, pinned: str) -> Iterator[Line]:
-    """The lines of golden and body in one order: what both have once, what one has where it has it."""
+    """The lines of golden and body, merged: a line that both have stands once, any other at its own place."""
     numbers = {block.lines: number for number, block in enumerate(cleaned.blocks)}
     changed = {(one.missing, one.line): one for one in result.body}
 

@@ -22,9 +22,9 @@ import regex
 
 from cleaner.rulebook.automaton import SEARCH, START, Automaton, automaton
 from cleaner.rulebook.timed_search import timed_search
-from cleaner.rulebook.tokens import LONGEST
+from cleaner.rulebook.tokens import LONGEST_BLOCK
 
-SECONDS = 0.1
+SECONDS_A_BLOCK = 0.1
 """Processor time that a pattern may take for a block of the greatest length. Sound ones need a hundredth of it; a
 document made of slower blocks, which may take a second a megabyte, would run into its time limit."""
 HOPELESS = 0.5
@@ -40,7 +40,7 @@ FEW_TURNS = 8
 MOST_PAIRS = 4_000
 """Places of a search for an ambiguous text; patterns written by people need a few hundred."""
 MOST_EXITS = 3
-ENOUGH = 0.25
+SECONDS_A_PATTERN = 0.25
 """Processor time after which no more inputs are tried on a pattern that is slow, but in proportion to its text."""
 MOST_INPUTS = 60
 """Inputs that are tried on one pattern at most."""
@@ -66,13 +66,13 @@ class Blowup:
 
 @lru_cache(maxsize=10_000)
 def find_blowup(pattern: str) -> Blowup | None:
-    """An input of at most `LONGEST` characters that `pattern` takes too long for; None if none is found."""
+    """An input of at most `LONGEST_BLOCK` characters that `pattern` takes too long for; None if none is found."""
     compiled = regex.compile(pattern)
     started = thread_time()
     for blowup in islice(_inputs(automaton(pattern)), MOST_INPUTS):
-        if thread_time() > started + ENOUGH:
+        if thread_time() > started + SECONDS_A_PATTERN:
             break
-        if _seconds(compiled, blowup, SECONDS) >= SECONDS and _grows_too_fast(compiled, blowup):
+        if _seconds(compiled, blowup, SECONDS_A_BLOCK) >= SECONDS_A_BLOCK and _grows_too_fast(compiled, blowup):
             return _shortest(compiled, blowup)
     return None
 
@@ -89,8 +89,8 @@ def _seconds(compiled: regex.Pattern[str], blowup: Blowup, limit: float) -> floa
 def _grows_too_fast(compiled: regex.Pattern[str], blowup: Blowup) -> bool:
     """Whether the time is not in proportion to the text, however often it is measured."""
     for _ in range(MEASURES):
-        quarter = _seconds(compiled, replace(blowup, times=blowup.times // 4), SECONDS)
-        if quarter < SECONDS and _seconds(compiled, blowup, HOPELESS) < min(HOPELESS, SUPERLINEAR * quarter):
+        quarter = _seconds(compiled, replace(blowup, times=blowup.times // 4), SECONDS_A_BLOCK)
+        if quarter < SECONDS_A_BLOCK and _seconds(compiled, blowup, HOPELESS) < min(HOPELESS, SUPERLINEAR * quarter):
             return False
     return True
 
@@ -98,7 +98,7 @@ def _grows_too_fast(compiled: regex.Pattern[str], blowup: Blowup) -> bool:
 def _shortest(compiled: regex.Pattern[str], blowup: Blowup) -> Blowup:
     """The same input with as few turns, by doubling, as are too slow: the shorter it is, the better it is read."""
     times = 1
-    while times < blowup.times and _seconds(compiled, replace(blowup, times=times), SECONDS) < SECONDS:
+    while times < blowup.times and _seconds(compiled, replace(blowup, times=times), SECONDS_A_BLOCK) < SECONDS_A_BLOCK:
         times *= 2
     return replace(blowup, times=min(times, blowup.times))
 
@@ -109,7 +109,7 @@ def _inputs(made: Automaton) -> Iterator[Blowup]:
     for place, pump, after in chain(_within_loops(made), _between_loops(made)):
         prefix = _lead(made, place)
         for suffix in _ends(made, after):
-            times = max((LONGEST - len(prefix) - len(suffix)) // len(pump), 1)
+            times = max((LONGEST_BLOCK - len(prefix) - len(suffix)) // len(pump), 1)
             blowup = Blowup(prefix, pump, times, suffix)
             if blowup not in seen:
                 seen.add(blowup)

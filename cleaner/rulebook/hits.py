@@ -51,7 +51,7 @@ class Hits:
             if claim is None or hit.rank < claim.rank:
                 self.claims[block] = hit
 
-    def stripped(self) -> list[int]:
+    def taken_out(self) -> list[int]:
         """The blocks that a certain rule takes out."""
         return [block for block, claim in self.claims.items() if claim.rule.action != "keep"]
 

@@ -158,19 +158,19 @@ def _rules_in(folder: Path, broken: Callable[[RuleError], None]) -> Iterator[Rul
 
 
 def _is_hidden(path: Path, folder: Path) -> bool:
-    """Whether a file below `folder` is hidden, as what editors and file systems keep for themselves is.
+    """Whether a file below `folder` is hidden, as the files are that editors and file systems keep for themselves.
 
-    A dot ahead hides no pack of a site: `.example.com.toml` is for all sites below that one. Such a name goes on with a
-    letter or a digit, and what an editor hides goes on with another sign.
+    A leading dot does not hide a site's pack: `.example.com.toml` is for all sites below example.com. After the dot a
+    site's name has a letter or a digit; the files that editors hide have another sign.
     """
     return path.name.startswith(".") and not (path.name[1].isalnum() and _pack(path, folder) == SITES)
 
 
 def _pack(path: Path, folder: Path) -> str:
-    """The pack that a file of the rules in `folder` is of.
+    """The pack that a file of the rules in `folder` belongs to.
 
-    It is the nearest folder around it that is named as a pack is, or else the folder that it lies in. Whatever lies
-    below a folder `sites` is of one site, or a rule meant for one would be in force everywhere.
+    It is the nearest folder around the file that has a pack's name, or else the file's own folder. Everything below a
+    folder `sites` is for one site: otherwise a rule meant for one site would be in force everywhere.
     """
     # A user's folder may itself be called as a pack is.
     between = (folder.absolute().name, *path.relative_to(folder).parent.parts)

@@ -20,7 +20,7 @@ from cleaner.rulebook.load import is_builtin
 from cleaner.rulebook.patterns import Pattern, Use
 from cleaner.rulebook.schema import SITES, Rule
 from cleaner.rulebook.selectors import SelectorRules
-from cleaner.rulebook.tokens import LONGEST, RuleView
+from cleaner.rulebook.tokens import LONGEST_BLOCK, RuleView
 from cleaner.words import Words
 
 MOST_THREADS = 3
@@ -35,7 +35,7 @@ _PARAGRAPH, _MOST_LINKED = "p", 0.3
 """The element of a body's sentences, and the share of links that they stay below."""
 WORDS_OF_A_LEAD = 4
 """What has fewer words and ends in a colon may head the next list of links: "Read more here:"."""
-WORDS_OF_A_TITLE = 4
+WORDS_OF_A_LINKED_TITLE = 4
 """A link of fewer words, beside the heading of a section, may lead to all that is in it."""
 
 MOST_ABOVE = 30
@@ -87,7 +87,7 @@ class Rulebook:
                 placed.append((block, hit))
 
         is_paragraph = paragraphs(words).copy()
-        is_paragraph[hits.stripped()] = False
+        is_paragraph[hits.taken_out()] = False
         first, last = _ends(is_paragraph)
         openings = [
             (block, rule)
@@ -99,7 +99,7 @@ class Rulebook:
         self._add_sections(blocks, hits, text, openings, sorted([*begins, first]), sentences(words))
 
         # What the sections took is no body, so that the last paragraph is known only now.
-        is_paragraph[hits.stripped()] = False
+        is_paragraph[hits.taken_out()] = False
         first, last = _ends(is_paragraph)
         for block, hit in placed:
             if _in_place(hit.rule, block, first, last, hits):
@@ -176,7 +176,7 @@ class Rulebook:
         if closer is None:
             return below
         for inside in below:
-            if len(text.blocks[inside]) <= LONGEST and closer.matches(text.blocks[inside], text.allowance):
+            if len(text.blocks[inside]) <= LONGEST_BLOCK and closer.matches(text.blocks[inside], text.allowance):
                 members = range(below.start, inside)
                 return members[:-1] if _heads_what_follows(blocks, members) else members
         return below
@@ -203,12 +203,12 @@ def _end_of_box(blocks: Sequence[Block], counts: NDArray[np.float64], heading: i
             return place
         words += counts[place]
         links |= blocks[place].seen.linked > _LINKS
-        if box is None and links and words >= WORDS_OF_A_TITLE:
+        if box is None and links and words >= WORDS_OF_A_LINKED_TITLE:
             box = outwards
     return end
 
 
-def _leads(text: Text, block: int) -> bool:
+def _leads(text: RuleView, block: int) -> bool:
     """Whether a list of the body may follow."""
     return text.counts[block] >= WORDS_OF_A_LEAD and text.blocks[block].endswith((":", "："))
 

@@ -17,7 +17,7 @@ from cleaner.rulebook.timed_search import timed_search
 SHORT = 2_000
 """Characters of a block on which the built-in patterns, which are known to be sound, are tried without a time limit:
 to set one takes longer than to try most patterns."""
-SECONDS = 2.0
+SECONDS_A_DOCUMENT = 2.0
 SECONDS_A_MEGABYTE = 1.0
 """What the patterns that are tried with a time limit may take on a document, all together, before the one at work is
 called to account; sound ones need a thousandth."""
@@ -84,4 +84,4 @@ class Allowance:
     @classmethod
     def for_text(cls, length: int) -> Allowance:
         """The allowance of a document of so many characters."""
-        return cls(SECONDS + SECONDS_A_MEGABYTE * length / 1e6)
+        return cls(SECONDS_A_DOCUMENT + SECONDS_A_MEGABYTE * length / 1e6)

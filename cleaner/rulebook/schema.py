@@ -37,8 +37,9 @@ class Near(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 Position = Literal["head", "body", "tail"]
 """Before the first paragraph of the body, between the first and the last, or after the last."""
 Action = Literal["strip", "keep", "only"]
-"""`keep`: what the rule matches stays, whatever else says. `only`, with css: the rule takes what is outside the
-containers, if a page has one; of several such rules of a pack the first that finds one counts."""
+"""`strip`: what the rule matches goes. `keep`: what it matches stays, whatever else says. `only`, with css: all that is
+outside the matching containers goes, if the page has such a container. Of a pack's `only` rules, the first that finds
+one counts."""
 ANY = "any"
 """The pack for every document."""
 SITES = "sites"

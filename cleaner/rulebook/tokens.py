@@ -15,7 +15,7 @@ from cleaner.rulebook.patterns import Allowance
 from cleaner.rulebook.triggers import NUMBER, PLAIN_MARKS
 from cleaner.words import Words, block_hashes, hash_words
 
-LONGEST = 20_000
+LONGEST_BLOCK = 20_000
 """Characters; a longer block is no furniture, and rules are not tried on it."""
 _PLACES_A_PAIR = 8
 """Places of the mask for each pair, at the least: of so many that are none, one at the most is taken for one."""
@@ -50,7 +50,7 @@ class RuleView:
     @cached_property
     def tried_counts(self) -> NDArray[np.float64]:
         """Words of each block on which rules are tried, and -1 of one too long for that."""
-        return np.where(self.lengths <= LONGEST, self.counts, -1.0)
+        return np.where(self.lengths <= LONGEST_BLOCK, self.counts, -1.0)
 
     @cached_property
     def lengths(self) -> NDArray[np.int64]:
@@ -81,7 +81,7 @@ class RuleView:
     def first_words(self) -> NDArray[np.uint32]:
         """The hash, as triggers have it, of the first word of each block; 0 where it has none."""
         hashes = np.zeros(len(self.blocks), dtype=np.uint32)
-        filled = np.flatnonzero(self.words.found)
+        filled = np.flatnonzero(self.words.per_block)
         hashes[filled] = self.tokens.hashes.take(self.words.bounds.take(filled))
         return hashes
 

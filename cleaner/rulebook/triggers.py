@@ -77,8 +77,8 @@ class Triggers:
     first: frozenset[str] | None = None
     """Words of which one must be the first of the block; None where it may begin with others."""
     beside: dict[str, frozenset[str]] = field(default_factory=dict)
-    """By some of `words`: others that are needed as well. Every match contains a word that is not in here, or one that
-    is together with at least one of its others."""
+    """For some of `words`, companions. Every match contains a word without an entry here, or a word with an entry and
+    at least one of its companions."""
     shortest: int = 0
     """Characters that a match has at the least."""
 
@@ -288,7 +288,7 @@ def _first_edge(items: Iterable[tuple[Any, Any]]) -> str:
 
 
 def _edge(characters: Iterable[str], beyond: str) -> str:
-    """A gap if every one of `characters` is one, those that are empty being what is `beyond`."""
+    """A gap if a word ends at each of `characters`, else a hole. `beyond` stands for an empty one."""
     return _GAP if all(map(_is_bound, (char or beyond for char in characters))) else _HOLE
 
 

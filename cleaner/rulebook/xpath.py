@@ -16,13 +16,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import NoReturn
 
-LONGEST = 4000
+LONGEST_PATH = 4000
 """Characters; nobody writes a longer path."""
 DEEPEST = 30
 """Parentheses and predicates in one another."""
 MOST_OPERATORS = 100
 """Of a path: each makes the tree deeper."""
-LONGEST_SELECTOR = 4 * LONGEST
+LONGEST_SELECTOR = 4 * LONGEST_PATH
 """Characters. Some steps say twice what stands before them, so that the length doubles with each such step."""
 
 _TOKEN = re.compile(
@@ -44,7 +44,7 @@ def to_css(path: str) -> str:
     Raises:
         NoSelectorError: Selectors cannot say it, or it is no XPath.
     """
-    if len(path) > LONGEST:
+    if len(path) > LONGEST_PATH:
         raise NoSelectorError("too long")
     parser = _Parser(path)
     tree = parser.whole()

@@ -34,7 +34,7 @@ PAGE = (
     "<p>It will sail again on Monday, he said, if the wind turns by then as everybody in the town hopes.</p>"
     "</article></body></html>"
 )
-"""By whom it is only its address tells: what is called as the site is no author beside one."""
+"""The author can only be told with the URL: a name equal to the site's is dropped."""
 
 
 def generated() -> list[str]:

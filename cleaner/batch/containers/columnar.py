@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import chain
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 import msgspec
 from msgspec import Raw
@@ -165,8 +165,7 @@ class Table:
             opened = _open_parquet(stream) if container is Container.PARQUET else _open_arrow(stream)
         except self._refused as error:
             raise SetAsideError(f"no {container} file, or a broken one: {one_line(str(error))}") from None
-        schema, self.rows, self._groups = opened
-        self.schema = spelt_out(schema)
+        self.schema, self.rows, self._groups = spelt_out(opened.schema), opened.rows, opened.groups
         self.names = tuple(self.schema.names)
         fields.demand(self.names)
         demand_distinct(self.names)
@@ -227,7 +226,7 @@ class Table:
 
 
 def columns_of_all(schemas: Iterable[pa.Schema]) -> pa.Schema | None:
-    """The columns of tables that are to be one; each has the type that it has in the first table where it has one."""
+    """The columns of several tables together. A column's type is taken from the first table that gives it one."""
     import pyarrow as pa
 
     tables = list(schemas)
@@ -296,10 +295,16 @@ Groups = Iterator[tuple["Iterator[pa.RecordBatch]", "int | None"]]
 """Batches that are read together, and how many rows they have, where that is known."""
 
 
-# What is opened: the columns, how many rows there are, 0 where that is not known, and the rows.
+class Opened(NamedTuple):
+    """A columnar file that can be read."""
+
+    schema: pa.Schema
+    rows: int
+    """How many there are, 0 where that is not known."""
+    groups: Groups
 
 
-def _open_parquet(stream: BinaryIO) -> tuple[pa.Schema, int, Groups]:
+def _open_parquet(stream: BinaryIO) -> Opened:
     import pyarrow.parquet as pq
 
     file = pq.ParquetFile(stream, buffer_size=1 << 20, pre_buffer=False)
@@ -310,10 +315,10 @@ def _open_parquet(stream: BinaryIO) -> tuple[pa.Schema, int, Groups]:
             most = _rows_of(group.total_byte_size, group.num_rows)
             yield file.iter_batches(most, row_groups=[number], use_threads=False), group.num_rows
 
-    return file.schema_arrow, file.metadata.num_rows, groups()
+    return Opened(file.schema_arrow, file.metadata.num_rows, groups())
 
 
-def _open_arrow(stream: BinaryIO) -> tuple[pa.Schema, int, Groups]:
+def _open_arrow(stream: BinaryIO) -> Opened:
     import pyarrow as pa
 
     try:
@@ -326,14 +331,14 @@ def _open_arrow(stream: BinaryIO) -> tuple[pa.Schema, int, Groups]:
     except pa.ArrowInvalid:
         stream.seek(0)
         return _open_arrow_stream(stream)
-    return file.schema, 0, iter([(map(file.get_batch, range(file.num_record_batches)), None)])
+    return Opened(file.schema, 0, iter([(map(file.get_batch, range(file.num_record_batches)), None)]))
 
 
-def _open_arrow_stream(stream: BinaryIO) -> tuple[pa.Schema, int, Groups]:
+def _open_arrow_stream(stream: BinaryIO) -> Opened:
     import pyarrow as pa
 
     reader = pa.ipc.open_stream(stream)
-    return reader.schema, 0, iter([(iter(reader), None)])
+    return Opened(reader.schema, 0, iter([(iter(reader), None)]))
 
 
 def _slices(batch: pa.RecordBatch) -> Iterator[pa.RecordBatch]:

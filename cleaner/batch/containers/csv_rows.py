@@ -172,10 +172,10 @@ class Rows:
                     return Item(self._first, self._size, row)
 
     def _pass_over_rest(self) -> str:
-        """Leave out the lines that still belong to the row at hand; what there is to say of it.
+        """Leave out the lines that still belong to the row at hand. Returns what there is to say of the row.
 
-        Where its last quote is not closed within as much again as a row may have, what is below its first line is read
-        again: one stray quote would else take along all rows to the end.
+        A stray quote would take along all rows to the end. So where the last quote is not closed within another
+        row's limit, all lines below the row's first one are read again.
         """
         quotes = self._held.count(b'"', 0, self._at)
         quotes += sum(line.quotes for number, line in self._too_long.items() if number >= self._first)
