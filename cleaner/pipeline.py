@@ -1,4 +1,4 @@
-"""The one path from an input to its body: read, find the words, match the rules, judge, render."""
+"""The one path from an input to its body: read, find the words, match the rules, judge; render once asked."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from cleaner.document import Document
 from cleaner.judge.extraction import judge_extraction
 from cleaner.judge.judge import judge
 from cleaner.judge.judged import Judged
-from cleaner.judge.model import BlockModel
+from cleaner.judge.model import BlockModel, WeightsError
 from cleaner.kinds import BODY_KINDS, PAGE_TYPES, ContentFormat, Engine, Format, Kind
 from cleaner.languages import LanguageFinder
 from cleaner.nearest import chosen, unknown
@@ -195,7 +195,7 @@ def _model(model: bool | Path | str) -> BlockModel | None:
         raise TypeError(f"model is True, False or a path, not {model!r}")
     try:
         return BlockModel.load(model)
-    except OSError:
+    except (OSError, WeightsError):
         raise
     except Exception as error:  # what NumPy says of a file that is something else is of many types
         raise ValueError(f"{model}: holds no weights of the block model") from error

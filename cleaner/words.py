@@ -63,13 +63,13 @@ class Words:
         return np.diff(self.bounds)
 
     @cached_property
-    def alone(self) -> NDArray[np.bool_]:
+    def unspaced(self) -> NDArray[np.bool_]:
         """Whether each word is a single character of a script without spaces."""
         return has(self.classes.take(self.starts), Class.UNSPACED)
 
     @cached_property
-    def _found_alone(self) -> NDArray[np.int64]:
-        return np.bincount(self.blocks[self.alone], minlength=len(self.texts))
+    def _unspaced_per_block(self) -> NDArray[np.int64]:
+        return np.bincount(self.blocks[self.unspaced], minlength=len(self.texts))
 
     def part(self, first: int, last: int) -> Words:
         """The words of the blocks from `first` to before `last`, as if there were no others."""
@@ -87,9 +87,9 @@ class Words:
             blocks=self.blocks[low:high] - first,
         )
 
-    def counts(self, of_alone: float) -> NDArray[np.float64]:
-        """Words of each block, where a character of a script without spaces counts as `of_alone` words."""
-        counts: NDArray[np.float64] = self.per_block - (1.0 - of_alone) * self._found_alone
+    def counts(self, of_unspaced: float) -> NDArray[np.float64]:
+        """Words of each block, where a character of a script without spaces counts as `of_unspaced` words."""
+        counts: NDArray[np.float64] = self.per_block - (1.0 - of_unspaced) * self._unspaced_per_block
         return counts
 
 

@@ -19,7 +19,7 @@ import pytest
 
 from cleaner.batch import runner, workers
 from cleaner.batch.containers.fields import Fields
-from cleaner.batch.containers.json_lines import JsonRecords
+from cleaner.batch.containers.json_lines import JsonReader
 from cleaner.batch.encoders import JsonRows
 from cleaner.batch.tasks import Done, Item, OutputError, Record, RecordTask, Task, Worker, after, in_tasks
 from cleaner.batch.workers import Options, here, in_processes
@@ -54,7 +54,7 @@ class Harmful:
 
 def tasks(texts: list[str], most: int = 3) -> Iterator[Task]:
     items = [Item(number, 1, b'{"text": "%b"}' % text.encode()) for number, text in enumerate(texts, start=1)]
-    return iter(in_tasks("in", JsonRecords(Fields(), "auto", ()), items, most))
+    return iter(in_tasks("in", JsonReader(Fields(), "auto", ()), items, most))
 
 
 def options(seconds: float = 60) -> Options:
@@ -200,7 +200,7 @@ def test_the_first_document_does_not_wait_for_the_rules(tmp_path: Path, monkeypa
 
 
 @pytest.mark.parametrize(
-    "slow", ["cleaner.cleaned.read_fields", "cleaner.batch.containers.json_lines.JsonRecords.record"]
+    "slow", ["cleaner.cleaned.read_fields", "cleaner.batch.containers.json_lines.JsonReader.record"]
 )
 def test_the_limit_of_time_is_for_all_that_is_done_with_a_document(monkeypatch: pytest.MonkeyPatch, slow: str) -> None:
     monkeypatch.setattr(slow, lambda *_: time.sleep(60))

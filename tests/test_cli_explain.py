@@ -15,9 +15,10 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from cleaner.cli.app import app
-from cleaner.cli.terminal import COLOURS, printable
+from cleaner.cli.terminal import COLOURS
 from cleaner.kinds import Kind
 from cleaner.pipeline import Cleaner
+from cleaner.printable import printable
 
 PLAIN = Cleaner(model=False)
 CAPTION = "FILE - The old bridge is seen from the harbor, March 3, 2014."

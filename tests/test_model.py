@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from cleaner import Cleaner
 from cleaner.document import Document
 from cleaner.judge import model as block_model
 from cleaner.judge.confidence import confidence
@@ -85,7 +86,7 @@ def test_weights_that_do_not_say_what_they_mean_are_refused(tmp_path: Path) -> N
     with np.load(WEIGHTS) as stored:
         np.savez(tmp_path / "old.npz", **{name: stored[name] for name in stored if name not in trained_for()})
     with pytest.raises(WeightsError, match=r"old\.npz: .* other columns and kinds and page types:"):
-        BlockModel.load(tmp_path / "old.npz")
+        Cleaner(model=tmp_path / "old.npz")
 
 
 def test_stored_weights_say_what_they_mean(tmp_path: Path, shipped: BlockModel) -> None:

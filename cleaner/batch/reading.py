@@ -14,16 +14,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from cleaner.batch.compression import decompressed, without_compression
-from cleaner.batch.containers.columnar import RowRecords, Table, TableOptions, columns_of_all
-from cleaner.batch.containers.csv_rows import CsvRecords, Rows
+from cleaner.batch.containers.columnar import RowReader, Table, TableOptions, columns_of_all
+from cleaner.batch.containers.csv_rows import CsvReader, Rows
 from cleaner.batch.containers.fields import Fields
-from cleaner.batch.containers.files import File, FileRecords
-from cleaner.batch.containers.json_lines import JsonRecords, json_items, list_items, names_of
-from cleaner.batch.containers.warc import WarcRecords, warc_items
+from cleaner.batch.containers.files import File, FileReader
+from cleaner.batch.containers.json_lines import JsonReader, json_items, list_items, names_of
+from cleaner.batch.containers.warc import WarcReader, warc_items
 from cleaner.batch.jobs import Job, identity_of
 from cleaner.batch.limits import read_at_most
 from cleaner.batch.sources import Source
-from cleaner.batch.tasks import BrokenTask, Failure, Item, Records, Task, Unread, in_tasks
+from cleaner.batch.tasks import BrokenTask, Failure, Item, RecordReader, Task, Unread, in_tasks
 from cleaner.errors import SetAside, SetAsideError, reason_for
 from cleaner.kinds import ContentFormat
 from cleaner.settings import Container
@@ -65,7 +65,7 @@ class Reading:
         columns = [self.columns] if self.columns else []
         for are_files, group in groupby(jobs, lambda job: self.container_of(job.source) is Container.FILES):
             if are_files:
-                for task in in_tasks("", FileRecords(self.url), map(self._file, group), self._most):
+                for task in in_tasks("", FileReader(self.url), map(self._file, group), self._most):
                     task.read = task.size
                     yield task
                 continue
@@ -103,7 +103,7 @@ class Reading:
             return
         table = Table(stream, container, self.fields)
         if self.as_tables is None:
-            records = RowRecords(self.fields, self._format, table.names)
+            records = RowReader(self.fields, self._format, table.names)
             tasks: Iterator[Task] = in_tasks(source.name, records, table.items(), self._most)
         else:
             columns[:] = columns or [table.schema]
@@ -113,12 +113,12 @@ class Reading:
             task.read = size * task.documents // table.rows if table.rows else task.size
             yield task
 
-    def _records(self, container: Container, source: Source, raw: BinaryIO) -> tuple[Records, Iterator[Item]]:
+    def _records(self, container: Container, source: Source, raw: BinaryIO) -> tuple[RecordReader, Iterator[Item]]:
         """How the documents of an input are read, and the documents."""
         if container is Container.WARC:
             # Its own compression is a matter of each of its records.
             is_own = source.place.suffix.lower() in {".gz", ".zst"} or source.path is None
-            return WarcRecords(), warc_items(raw if is_own else decompressed(raw, source.place), self.max_bytes)
+            return WarcReader(), warc_items(raw if is_own else decompressed(raw, source.place), self.max_bytes)
         stream = decompressed(raw, source.place)
         if stream is raw and isinstance(raw, BufferedReader):
             _demand_uncompressed(raw.peek())
@@ -126,13 +126,13 @@ class Reading:
             rows = Rows(stream, self.max_bytes, self.fields.looked_at)
             if rows.names:  # else it holds nothing at all
                 self.fields.demand(rows.names)
-            return CsvRecords(self.fields, self._format, rows.names), rows.items()
+            return CsvReader(self.fields, self._format, rows.names), rows.items()
         is_list = container is Container.JSON
         items = list_items(stream.read()) if is_list else json_items(stream, self.max_bytes)
         first = next(items, None)
         names = names_of(first) if first else ()
         unit = "record" if is_list else "line"
-        return JsonRecords(self.fields, self._format, names, unit), chain([first] if first else [], items)
+        return JsonReader(self.fields, self._format, names, unit), chain([first] if first else [], items)
 
     @property
     def _format(self) -> str:

@@ -143,7 +143,7 @@ class Task(Protocol):
         ...
 
 
-class Records(Protocol):
+class RecordReader(Protocol):
     """How a worker reads the documents of a source, which its container decides."""
 
     @property
@@ -175,7 +175,7 @@ class RecordTask:
     """Documents that are read one by one."""
 
     source: str
-    records: Records
+    records: RecordReader
     items: list[Item]
     size: int = 0
     read: int = 0
@@ -292,7 +292,7 @@ def together(parts: Sequence[Done]) -> Done:
     return whole
 
 
-def in_tasks(source: str, records: Records, items: Iterable[Item], most: int) -> Iterator[RecordTask]:
+def in_tasks(source: str, records: RecordReader, items: Iterable[Item], most: int) -> Iterator[RecordTask]:
     """Cut the documents of a source into tasks, of at `most` so many.
 
     Where the cuts are depends on the documents alone, so that a run that goes on cuts as the one that broke off.

@@ -11,8 +11,9 @@ import typer
 from cleaner.cli.errors import NOTHING_BEGUN, SOMETHING_FAILED, tell
 from cleaner.cli.options import SiteOption, settings_with
 from cleaner.cli.site_packs import tell_of_no_site
-from cleaner.cli.terminal import counted, output, printable
+from cleaner.cli.terminal import counted, output
 from cleaner.errors import RefusedError, SetAside, one_line, reason_for
+from cleaner.printable import printable
 from cleaner.settings import Settings
 
 if TYPE_CHECKING:

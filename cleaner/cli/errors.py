@@ -13,8 +13,8 @@ import typer
 from typer.core import TyperGroup
 
 from cleaner.cli.streams import NoReaderError, StandardOutputError, let_go_of_standard_output, prepare
-from cleaner.cli.terminal import printable
 from cleaner.errors import RefusedError, SetAside, SetAsideError, one_line, reason_for
+from cleaner.printable import printable
 
 SOMETHING_FAILED = 1
 NOTHING_BEGUN = 2

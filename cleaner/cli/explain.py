@@ -24,8 +24,9 @@ from cleaner.cli.options import (
     settings_with,
 )
 from cleaner.cli.pages import HtmlOption, demand_pages
-from cleaner.cli.terminal import COLOURS, output, printable, terminal
+from cleaner.cli.terminal import COLOURS, output, terminal
 from cleaner.errors import RefusedError
+from cleaner.printable import printable
 from cleaner.settings import Container
 
 if TYPE_CHECKING:

@@ -27,8 +27,9 @@ from cleaner.cli.options import (
 )
 from cleaner.cli.pages import HtmlOption, demand_pages
 from cleaner.cli.streams import NoReaderError, StandardOutputError
-from cleaner.cli.terminal import counted, output, printable
+from cleaner.cli.terminal import counted, output
 from cleaner.errors import RefusedError
+from cleaner.printable import printable
 from cleaner.settings import Settings
 
 if TYPE_CHECKING:

@@ -10,7 +10,8 @@ import typer
 from cleaner.cli.errors import NOTHING_BEGUN, SOMETHING_FAILED, tell
 from cleaner.cli.golden import GoldensOption, SourcesOption, golden_folders, nothing_in
 from cleaner.cli.options import DisableOption, NoModelOption, RulesOption
-from cleaner.cli.terminal import counted, output, printable
+from cleaner.cli.terminal import counted, output
+from cleaner.printable import printable
 from cleaner.settings import one_of
 
 if TYPE_CHECKING:

@@ -9,8 +9,9 @@ import typer
 
 from cleaner.cli.errors import NOTHING_BEGUN, SOMETHING_FAILED, tell
 from cleaner.cli.options import DisableOption, NoModelOption, RulesOption, make_cleaner, settings_with
-from cleaner.cli.terminal import counted, output, printable
+from cleaner.cli.terminal import counted, output
 from cleaner.errors import RefusedError
+from cleaner.printable import printable
 from cleaner.settings import one_of
 
 if TYPE_CHECKING:

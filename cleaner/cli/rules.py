@@ -14,7 +14,8 @@ from cleaner.cli.impact import impact
 from cleaner.cli.import_ftr import import_ftr
 from cleaner.cli.learn import learn
 from cleaner.cli.options import DisableOption, RulesOption, settings_with
-from cleaner.cli.terminal import COLOURS, output, printable, terminal
+from cleaner.cli.terminal import COLOURS, output, terminal
+from cleaner.printable import printable
 from cleaner.settings import kinds_named, one_of
 
 if TYPE_CHECKING:

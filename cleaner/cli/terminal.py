@@ -6,12 +6,9 @@ import sys
 from typing import TYPE_CHECKING, TextIO
 
 from cleaner.kinds import BODY_KINDS, FURNITURE_KINDS, Kind
-from cleaner.printable import printable
 
 if TYPE_CHECKING:
     from rich.console import Console
-
-__all__ = ["COLOURS", "counted", "output", "printable", "terminal"]
 
 COLOURS: dict[Kind, str] = (
     dict.fromkeys(Kind, "red")

@@ -86,10 +86,10 @@ class Vocabulary:
 def word_vocabulary(words: Words, blocks: int) -> Vocabulary:
     """Entries for all words; characters of unspaced scripts count in pairs, the last one of a run by itself."""
     weight = np.minimum(words.lengths / _FULL_LENGTH, 1.0) ** 2
-    if not words.alone.any():
+    if not words.unspaced.any():
         return _vocabulary(words.hashes, words.blocks, weight, blocks)
-    weight[words.alone] = _UNSPACED_WEIGHT
-    pair = np.flatnonzero(words.alone[1:] & words.alone[:-1] & (words.blocks[1:] == words.blocks[:-1]))
+    weight[words.unspaced] = _UNSPACED_WEIGHT
+    pair = np.flatnonzero(words.unspaced[1:] & words.unspaced[:-1] & (words.blocks[1:] == words.blocks[:-1]))
     weight[pair] = _UNSPACED_PAIR_WEIGHT
     hashes = words.hashes.copy()
     hashes[pair] = words.hashes[pair] * _PAIR_MULTIPLIER ^ words.hashes[pair + 1]

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from cleaner.batch.compression import decompressed
 from cleaner.batch.containers.fields import Fields
-from cleaner.batch.containers.json_lines import JsonRecords, json_items
+from cleaner.batch.containers.json_lines import JsonReader, json_items
 from cleaner.batch.sources import Source, find_sources
 from cleaner.batch.tasks import Record, Unread
 from cleaner.document import Block
@@ -89,7 +89,7 @@ def documents(inputs: Sequence[str], fields: Fields, set_aside: Callable[[SetAsi
 
 def _records(file: Source, fields: Fields, set_aside: Callable[[SetAside], None]) -> Iterator[Found]:
     # A record need not have an address.
-    reader = JsonRecords(replace(fields, url=None), "auto", ())
+    reader = JsonReader(replace(fields, url=None), "auto", ())
     with file.open() as raw:
         for item in json_items(decompressed(raw, file.place), MAX_BYTES):
             name = f"{file.name} line {item.number}"

@@ -372,7 +372,7 @@ def _untouched_words(text: str) -> list[tuple[str, int]]:
     else:
         words = find_words([text])
         ends = words.starts + words.lengths
-        spans = list(zip(words.starts.tolist(), ends.tolist(), words.alone.tolist(), strict=True))
+        spans = list(zip(words.starts.tolist(), ends.tolist(), words.unspaced.tolist(), strict=True))
     return [
         (text[start:end].lower(), start)
         for start, end, is_alone in spans

@@ -49,7 +49,7 @@ class TableOptions:
 
 
 @dataclass(frozen=True, slots=True)
-class RowRecords:
+class RowReader:
     """How a worker reads a row, for an output that is no table of Arrow's."""
 
     fields: Fields

@@ -38,7 +38,7 @@ _CR_WITHIN = re.compile(rb"\r[^\r\n]")
 
 
 @dataclass(frozen=True, slots=True)
-class CsvRecords:
+class CsvReader:
     """How a worker reads a row."""
 
     fields: Fields

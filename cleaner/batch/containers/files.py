@@ -25,7 +25,7 @@ class File(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class FileRecords:
+class FileReader:
     """How a worker reads a file."""
 
     url: str | None

@@ -22,7 +22,7 @@ _MARKS = re.compile("[ \\t\\r\\n,:]*")
 
 
 @dataclass(frozen=True, slots=True)
-class JsonRecords:
+class JsonReader:
     """How a worker reads an object."""
 
     fields: Fields

@@ -36,7 +36,7 @@ class Captured(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class WarcRecords:
+class WarcReader:
     """How a worker reads a record."""
 
     unit: str = "record"

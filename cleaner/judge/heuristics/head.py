@@ -181,7 +181,7 @@ def _echo(view: View, stop: int) -> list[float]:
     words = view.words
     bodily = np.zeros(len(view.blocks), dtype=bool)
     bodily[list(filter(view.is_paragraph, view.paragraph_places))] = True
-    telling = (words.lengths >= 4) | words.alone
+    telling = (words.lengths >= 4) | words.unspaced
     known = np.sort(words.hashes[telling & bodily.take(words.blocks)])
     above = np.flatnonzero(telling[: words.bounds[stop]])
     blocks, hashes = words.blocks.take(above), words.hashes.take(above)
