@@ -10,6 +10,7 @@ from typing import Any, TypeVar, overload
 
 from cleaner.cleaned import Cleaned
 from cleaner.document import Document
+from cleaner.errors import SetAsideError
 from cleaner.judge.extraction import judge_extraction
 from cleaner.judge.judge import judge
 from cleaner.judge.judged import Judged
@@ -56,7 +57,8 @@ class Cleaner:
     Raises:
         ValueError: A rule pack that cannot be used (the message names file, rule and field); an unknown rule to
             disable, kind, engine or page type; a string or a path in place of a collection; a file without weights.
-        TypeError: `model` is neither a boolean nor a path; a site or a page type is no string.
+        TypeError: `model` is neither a boolean nor a path; a site or a page type is no string; None or bytes stand in
+            place of a collection.
         FileNotFoundError: There are no weights at the path.
     """
 
@@ -76,6 +78,8 @@ class Cleaner:
             if isinstance(value, str | PurePath):
                 given = "string" if isinstance(value, str) else "path"
                 raise ValueError(f"{name} is a set or a list, not a {given}: {name}=[{str(value)!r}]")  # noqa: TRY004
+            if value is None or isinstance(value, bytes):
+                raise TypeError(f"{name} is a set or a list, not {value!r}")
         for name, text in (("site", site), ("page_type", page_type)):
             if not isinstance(text, str | None):
                 raise TypeError(f"{name} is a string or None, not {text!r}")
@@ -115,13 +119,15 @@ class Cleaner:
             url: The document's address: rules for its site apply, and links in Markdown are made absolute.
 
         Raises:
-            TypeError: The content is neither text nor bytes.
+            TypeError: The content is neither text nor bytes; the address is no string.
             ValueError: An unknown format.
             SetAsideError: The document cannot be cleaned; the message is the reason. The bytes are no text, or in no
                 known encoding; a rule's pattern ran into its time limit; or trafilatura was to read what is no HTML.
         """
         if not isinstance(content, str | bytes | bytearray | memoryview):
             raise TypeError(f"what is cleaned is a text or bytes, not {type(content).__name__}")
+        if not isinstance(url, str | None):
+            raise TypeError(f"url is a string or None, not {url!r}")
         given = chosen(ContentFormat, "format", format)
         site = self._site or site_of(url)
         selectors = self._rulebook.selectors(site)
@@ -161,7 +167,7 @@ class Cleaner:
         a format of its own, call `clean` for each.
 
         Raises:
-            SetAsideError: As `clean` does.
+            SetAsideError: As `clean` does; of pairs, a note on it names the id.
             ValueError: One text in place of several, or a mapping in place of its items.
         """
         if isinstance(documents, str | bytes | bytearray | memoryview):
@@ -174,7 +180,12 @@ class Cleaner:
         for document in documents:
             if isinstance(document, tuple):
                 name, text = document
-                yield name, self.clean(text)
+                try:
+                    cleaned = self.clean(text)
+                except SetAsideError as error:
+                    error.add_note(f"document {name!r}")
+                    raise
+                yield name, cleaned
             else:
                 yield self.clean(document)
 
@@ -183,8 +194,13 @@ class Cleaner:
         self._rulebook.prepare()
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Pickle the options: rules and weights are read again where it arrives."""
-        return partial(type(self), **asdict(self._options)), ()
+        """Pickle the options: rules and weights are read again where it arrives, from the same places."""
+        model = self._options.model
+        places = {
+            "rules": [folder.absolute() for folder in self._options.rules],
+            "model": model if isinstance(model, bool) else Path(model).absolute(),
+        }
+        return partial(type(self), **asdict(self._options) | places), ()
 
 
 def _model(model: bool | Path | str) -> BlockModel | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import math
 import pickle
 import re
 import subprocess
@@ -32,6 +33,32 @@ def test_a_string_in_place_of_a_collection_is_refused(name: str) -> None:
     options: dict[str, Any] = {name: "caption"}
     with pytest.raises(ValueError, match=rf"^{name} is a set or a list, not a string: {name}=\['caption'\]$"):
         Cleaner(**options)
+
+
+@pytest.mark.parametrize("value", [None, b"caption"])
+def test_what_is_no_collection_is_refused_by_the_name_of_its_option(value: Any) -> None:
+    with pytest.raises(TypeError, match=rf"^keep is a set or a list, not {value!r}$"):
+        Cleaner(keep=value, model=False)
+
+
+@pytest.mark.parametrize("url", [b"https://paper.example", math.nan, 3])
+def test_an_address_that_is_no_string_is_refused(url: Any) -> None:
+    with pytest.raises(TypeError, match=rf"^url is a string or None, not {url!r}$"):
+        Cleaner(model=False).clean(DUMP, url=url)
+
+
+def test_a_cleaner_with_rules_of_a_relative_folder_arrives_in_another_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine/harbour.toml").write_text(
+        '[[rule]]\nid = "x-bell"\nkind = "nav"\nphrases = ["Tap the bell"]\nwhy = "A."\n'
+    )
+    monkeypatch.chdir(tmp_path)
+    packed = pickle.dumps(Cleaner(rules=["mine"], model=False))
+    monkeypatch.chdir("/")
+    (block,) = pickle.loads(packed).clean("Tap the bell").blocks
+    assert block.rule == "x-bell"
 
 
 def test_a_rule_to_disable_that_there_is_not_is_refused() -> None:
@@ -123,8 +150,9 @@ def test_one_text_in_place_of_many_is_refused() -> None:
 def test_an_error_of_one_document_ends_those_that_follow() -> None:
     results = Cleaner(model=False).clean_many([("a", DUMP), ("b", b"\0\0"), ("c", DUMP)])
     assert next(results)[0] == "a"
-    with pytest.raises(cleaner.SetAsideError):
+    with pytest.raises(cleaner.SetAsideError) as caught:
         next(results)
+    assert caught.value.__notes__ == ["document 'b'"]
     assert list(results) == []
 
 

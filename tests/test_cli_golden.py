@@ -92,7 +92,7 @@ def test_check_of_a_shared_folder() -> None:
     ("sources", "goldens", "told"),
     [
         ("gone", "golden", "gone: no such folder"),
-        ("seeds", "gone", "nothing to check"),
+        ("seeds", "gone", "nothing to check: no source has a golden yet; 'cleaner golden update' writes them"),
         ("empty", "golden", "empty: no .txt"),
     ],
 )
@@ -101,6 +101,22 @@ def test_nothing_to_check_is_status_2(sources: str, goldens: str, told: str) -> 
     result = golden("check", "--sources", sources, "--goldens", goldens)
     assert result.exit_code == 2
     assert told in result.stderr
+
+
+@pytest.mark.parametrize("place", ["pages", "pages/inner"])
+@pytest.mark.parametrize("command", ["check", "update"])
+def test_goldens_with_options_of_their_own_are_not_taken_for_sources(command: str, place: str) -> None:
+    write(f"{place}/golden.toml", 'keep = ["caption"]\n')
+    write(f"{place}/x.txt", DUMP)
+    write(f"{place}/x.golden.txt", "As it was.\n")
+    result = golden(command, "--sources", "pages")
+    assert result.exit_code == 2
+    assert result.stderr.endswith(
+        f"{place}: goldens with options of their own: name them with --goldens, not --sources\n"
+    )
+    assert Path(place, "x.golden.txt").read_text() == "As it was.\n"
+    assert golden("update", "--goldens", "pages").exit_code == 0
+    assert Path(place, "x.golden.txt").read_text() != "As it was.\n"
 
 
 def test_a_source_or_a_kinds_file_that_cannot_be_read_costs_only_itself() -> None:

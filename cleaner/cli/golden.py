@@ -91,6 +91,8 @@ def check(
         output(f"{printable(pair.source.name)}: a source without a golden ({printable(str(pair.golden))})")
     complete = [pair for folder in folders for pair in folder.pairs.complete]
     if not complete:
+        if _new(folders):
+            raise RefusedError("nothing to check: no source has a golden yet; 'cleaner golden update' writes them")
         raise RefusedError(nothing_in(folders, "nothing to check: "))
     if html:
         html = demand_pages(html, _files_of(folders))
@@ -236,10 +238,12 @@ def golden_folders(
     Each has the settings of its project, then those of its golden.toml, then what the command line says; `sources` are
     those of the folder that is asked for. Without any source nothing is begun.
     """
-    from cleaner.golden.folder import folders_below, is_around_others, pairs_for, settings_for
+    from cleaner.golden.folder import folders_below, is_around_others, other_folders_in, pairs_for, settings_for
 
     project = project_settings()
     top = goldens or project.goldens
+    if sources and (others := other_folders_in(sources, top)):
+        raise RefusedError(f"{others[0]}: goldens with options of their own: name them with --goldens, not --sources")
     found: list[Folder] = []
     for folder in (top, *folders_below(top)):
         usual = settings_for(folder, project)

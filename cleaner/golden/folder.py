@@ -42,6 +42,13 @@ def folders_below(folder: Path) -> list[Path]:
     return sorted(one for one in found if one != folder and not _is_hidden(one.relative_to(folder)))
 
 
+def other_folders_in(sources: Path, goldens: Path) -> list[Path]:
+    """The folders in `sources`, itself among them, that have a golden.toml and are not among those of `goldens`."""
+    known = {folder.resolve() for folder in (goldens, *folders_below(goldens))}
+    inside = [folder for folder in (sources, *folders_below(sources)) if (folder / CONFIG).is_file()]
+    return [folder for folder in inside if folder.resolve() not in known]
+
+
 def pairs_for(folder: Path, settings: Settings) -> Pairs:
     """The pairs of a folder of goldens, less those of the folders in it that have a golden.toml of their own.
 
