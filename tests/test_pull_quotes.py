@@ -28,6 +28,13 @@ CASES = {
     "too short a sentence": ([FROM, "Then a pipe burst behind the stage."], []),
     "half in one paragraph, half in the next": ([FROM[:90], FROM[90:] + " " + OTHER, QUOTED], []),
     "longer than any": (["So. " + "It rains. " * MOST_WORDS, "It rains. " * MOST_WORDS], []),
+    "a question, which the answer takes up": (
+        [
+            "Will the old crane be kept when the wall is rebuilt?",
+            "Will the old crane be kept when the wall is rebuilt? Yes.",
+        ],
+        [],
+    ),
     "nothing at all": ([], []),
 }
 

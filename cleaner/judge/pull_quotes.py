@@ -18,6 +18,9 @@ _BEGIN_ALIKE = 8
 """Words by which what may be the same is found before it is compared as a whole."""
 _TRIED = 4
 """Places near a sentence that begin like it and are compared with it: enough for all but texts made to take long."""
+_QUESTION = ("?", "？", "؟")
+"""An interviewer's question stays, though the answer takes it up."""
+_CLOSING = "\"'”’»“」)"
 _FACTOR = np.uint64(0x9E3779B97F4A7C15)
 
 
@@ -37,7 +40,10 @@ def pull_quotes(words: Words, is_body: NDArray[np.bool_]) -> Iterator[int]:
         holds = (found[around] > count) & (near + count <= bounds[around + 1])
         alike = near[holds & (runs[near] == runs[start])]
         quoted = words.hashes[start : start + count]
-        if any(np.array_equal(words.hashes[place : place + count], quoted) for place in alike[:_TRIED].tolist()):
+        is_said_again = any(
+            np.array_equal(words.hashes[place : place + count], quoted) for place in alike[:_TRIED].tolist()
+        )
+        if is_said_again and not words.texts[block].rstrip(_CLOSING).endswith(_QUESTION):
             yield block
 
 
