@@ -31,7 +31,12 @@ def pull_quotes(words: Words, is_body: NDArray[np.bool_]) -> Iterator[int]:
     if not len(short):
         return
     runs = _runs(words.hashes)
-    begins = np.flatnonzero(is_body.take(words.blocks[: len(runs)]) & np.isin(runs, runs.take(bounds[short])))
+    wanted = np.unique(runs.take(bounds.take(short)))
+    which = np.searchsorted(wanted, runs)
+    begins = np.flatnonzero((wanted.take(which, mode="clip") == runs) & is_body.take(words.blocks[: len(runs)]))
+    # In most articles each sentence begins like itself alone.
+    times = np.bincount(which.take(begins), minlength=len(wanted))
+    short = short[times.take(which.take(bounds.take(short))) > is_body.take(short)]
     begin_blocks = words.blocks.take(begins)
     for block in short.tolist():
         start, count = bounds[block], found[block]
