@@ -71,6 +71,12 @@ REOPENED = {
     ),
 }
 """Elements that the parser opens again in each block, as they were never closed."""
+OPTIONS = {
+    "that nobody chose": "<option>a",
+    "all of them chosen": "<OPTION selected>a</OPTION>",
+    "each in a group": "<optgroup><option value='1'>a",
+    "a choice shown above them": "<button><selectedcontent></selectedcontent></button><option\nselected>a<b>b</b>",
+}
 SIZE = int(os.environ.get("CLEANER_SIZE", "1"))
 """How many times larger the large pages are: CLEANER_SIZE=100 makes a table of a million rows and a page of 30 MB."""
 LARGE = {
@@ -105,6 +111,23 @@ def test_nothing_is_nested_so_deep_that_the_parser_takes_long(name: str) -> None
     while node is not None:
         deepest, node = deepest + 1, node.last_child
     assert deepest < 3 * DEEPEST
+
+
+@pytest.mark.parametrize("option", OPTIONS.values(), ids=OPTIONS)
+def test_a_menu_of_very_many_options_takes_no_longer_than_its_length(option: str) -> None:
+    before, part = option.rpartition("</button>")[:2], option.rpartition("</button>")[2]
+    started = time.process_time()
+    page = Cleaner(model=False).clean(f"<body>{PARAGRAPH}<select>{''.join(before)}{part * 40_000}</select>{PARAGRAPH}")
+    assert time.process_time() - started < 2.5
+    assert [block.text for block in page.blocks].count(SENTENCE) == 2
+
+
+def test_fields_of_an_element_with_very_many_attributes_are_found_in_time() -> None:
+    many = " ".join(f"a{number}=b" for number in range(60_000))
+    started = time.process_time()
+    result = Cleaner(model=False).clean(f"<title>A mill sold</title><body><p {many}>{SENTENCE}</p>", format="html")
+    assert result.title == "A mill sold"
+    assert time.process_time() - started < 5
 
 
 @pytest.mark.parametrize("times", [3_500, 30_000])

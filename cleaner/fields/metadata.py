@@ -11,6 +11,7 @@ from trafilatura.settings import Document as Metadata
 from cleaner.bylines import believable, marks_behind, names_in
 from cleaner.document import Block, Source, Verdict
 from cleaner.folding import folded
+from cleaner.read.bounds import bound
 from cleaner.read.metadata import Authors
 from cleaner.read.thread_elements import without_comments
 from cleaner.signatures import LONGEST_SIGNATURE
@@ -32,7 +33,7 @@ _READINGS = re.compile(r"<r[pt]\b[^<>]{0,300}>[^<>]{0,300}", re.IGNORECASE)
 
 def metadata_of(source: Source, has_thread: bool) -> Metadata:
     """What trafilatura reads; of authors only those whom the page shows. Nothing where it fails on the markup."""
-    text = without_surrogates(source.text[:LONGEST])
+    text = bound(without_surrogates(source.text[:LONGEST]).encode()).decode()
     text = without_comments(text, has_thread)
     text = _READINGS.sub("", text)
     text = _AUTHORS_TOLD.sub(lambda told: '""' if told[0].startswith('"') else "", text)

@@ -1,10 +1,10 @@
 """Bounds on what the HTML parser is given.
 
-A parser looks through all open elements at each block that begins, and through all attributes of an element at each
-that is added; and what is bold and never closed it opens again in each paragraph that follows. None of it matters on a
-page that somebody wrote; on one nested a hundred thousand deep it takes minutes. So, as browsers do, elements below a
-depth lose their tags, attributes beyond a number are dropped, and so are tags of bold and the like where too many are
-open.
+A parser looks through all open elements at each block that begins, through all attributes of an element at each that
+is added, and through all options of a menu at each that is chosen or begins; and what is bold and never closed it opens
+again in each paragraph that follows. None of it matters on a page that somebody wrote; on one nested a hundred thousand
+deep it takes minutes. So, as browsers do, elements below a depth lose their tags, attributes beyond a number are
+dropped, and so are tags of options beyond a number, and of bold and the like where too many are open.
 
 What is open is worked out as the parser does it, but simpler, and where in doubt an element counts as open.
 """
@@ -21,6 +21,8 @@ DEEPEST = 400
 """Elements nested deeper than this are read as if their tags were not there."""
 MOST_ATTRIBUTES = 500
 """An element keeps so many of its attributes."""
+MOST_OPTIONS = 2_000
+"""A page keeps the tags of so many options of menus; those that follow are read as text of the last."""
 MOST_REOPENED = 500_000
 """So many elements may come of opening again what is bold or the like."""
 ALWAYS_REOPENED = 4
@@ -94,6 +96,7 @@ _ATTRIBUTE = re.compile(
     rb"[^ \t\n\f\r/>][^ \t\n\f\r/>=]*+"
     rb"(?:[ \t\n\f\r]*+=[ \t\n\f\r]*+(?:\"[^\"]*+\"|'[^']*+'|[^ \t\n\f\r>\"'][^ \t\n\f\r>]*+))?"
 )
+_OPTION = re.compile(rb"<(?P<end>/?)option(?=[ \t\n\f\r/>])[^<>]*+>?", re.IGNORECASE)
 _IN_SCRIPT = re.compile(rb"<!--|-->|<(?P<end>/?)script(?=[ \t\n\f\r/>])", re.IGNORECASE)
 _REOPENED_TAG = re.compile(rb"<(?:%b)[ \t\n\f\r/>]" % _BOLD.replace(" ", "|").encode(), re.IGNORECASE)
 _AT_ONCE = re.compile(
@@ -112,13 +115,26 @@ for _begin in (
 
 
 def bound(source: bytes) -> bytes:
-    """The source of a page, in UTF-8, in which nothing is nested too deep nor has too many attributes."""
+    """The source of a page, in UTF-8, with no more of anything than the parser is quick with."""
+    if source.count(b"<") > MOST_OPTIONS and source.lower().count(b"<option") > MOST_OPTIONS:
+        source = _with_fewer_options(source)
     begins = np.frombuffer(source, np.uint8) == _OPENING
     tags = int(np.count_nonzero(begins))
     nested = tags >= SUSPICIOUS_TAGS or (tags * tags >= 4 * MOST_REOPENED and _may_reopen(source, begins, tags))
     if nested or _has_long_tag(source):
         return _Rewriting(source, max(ALWAYS_REOPENED, MOST_REOPENED // max(tags, 1))).result(nested)
     return source
+
+
+def _with_fewer_options(source: bytes) -> bytes:
+    begun = 0
+
+    def replaced(tag: re.Match[bytes]) -> bytes:
+        nonlocal begun
+        begun += not tag["end"]
+        return tag[0] if begun <= MOST_OPTIONS else b" "
+
+    return _OPTION.sub(replaced, source)
 
 
 def _may_reopen(source: bytes, begins: NDArray[np.bool_], tags: int) -> bool:
