@@ -616,6 +616,24 @@ def test_a_page_names_a_difference_that_nobody_sees() -> None:
     assert "line ends (CRLF)" in Path("report.html").read_text()
 
 
+@pytest.mark.usefixtures("two_sites")
+def test_a_rule_of_a_pack_that_one_golden_toml_names_may_be_disabled_for_all() -> None:
+    write("golden/two/golden.toml", 'no-model = true\nrules = ["../../packs"]\nsources = "../../seeds/two"\n')
+    write("golden/two/x.txt", f"{FIRST}\n")
+    write(
+        "packs/en/notice.toml",
+        '[[rule]]\nid = "my-engineers"\nkind = "notice"\nmatch = "^Engineers told"\nwhy = "A test."\n'
+        f'strips = ["{SECOND}"]\nkeeps = ["{FIRST}"]\n',
+    )
+    assert golden("check").stdout == "3 checked, 0 different, 0 not readable\n"
+    without = golden("check", "--disable", "my-engineers")
+    assert (without.exit_code, without.stderr) == (1, "")
+    assert without.stdout.splitlines()[-1] == "3 checked, 1 different, 0 not readable"
+    wrong = golden("check", "--disable", "my-engineers,my-engineer")
+    told = "cleaner: unknown rule 'my-engineer': did you mean my-engineers?\n"
+    assert (wrong.exit_code, wrong.stderr) == (2, told)
+
+
 def test_goldens_beside_their_sources_in_a_folder_of_its_own_leave_those_around_it_where_they_are() -> None:
     write("golden/own/golden.toml", "no-model = true\n")
     write("golden/own/x.txt", DUMP)

@@ -30,7 +30,7 @@ from cleaner.cli.streams import NoReaderError, StandardOutputError
 from cleaner.cli.terminal import counted, output
 from cleaner.errors import RefusedError
 from cleaner.printable import printable
-from cleaner.settings import Settings
+from cleaner.settings import Settings, one_of, split
 
 if TYPE_CHECKING:
     from cleaner.batch.sources import Source
@@ -236,15 +236,18 @@ def golden_folders(
     """The folder of goldens that is asked for, and those in it that have a golden.toml.
 
     Each has the settings of its project, then those of its golden.toml, then what the command line says; `sources` are
-    those of the folder that is asked for. Without any source nothing is begun.
+    those of the folder that is asked for. A rule to `disable` need be of one folder alone, since a golden.toml may name
+    packs. Without any source nothing is begun.
     """
     from cleaner.golden.folder import folders_below, is_around_others, other_folders_in, pairs_for, settings_for
+    from cleaner.rulebook.load import load_rules
 
     project = project_settings()
     top = goldens or project.goldens
     if sources and (others := other_folders_in(sources, top)):
         raise RefusedError(f"{others[0]}: goldens with options of their own: name them with --goldens, not --sources")
     found: list[Folder] = []
+    known: set[str] = set()
     for folder in (top, *folders_below(top)):
         usual = settings_for(folder, project)
         given = sources if folder == top else None
@@ -254,7 +257,13 @@ def golden_folders(
             continue
         if not settings.sources.is_dir():
             raise RefusedError(f"{settings.sources}: no such folder of sources")
+        if disable:
+            ids = {rule.id for rule in load_rules(settings.rules)}
+            known |= ids
+            settings = replace(settings, disable=settings.disable & ids)
         found.append(Folder(settings, pairs, whole=settings == usual and not named))
+    for name in split(disable or []):
+        one_of(name, sorted(known), "rule")
     for one in {(folder.settings.rules, folder.settings.disable): folder.settings for folder in found}.values():
         demand_sound_rules(one)
     if named:
