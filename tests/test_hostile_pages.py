@@ -72,11 +72,15 @@ REOPENED = {
 }
 """Elements that the parser opens again in each block, as they were never closed."""
 OPTIONS = {
-    "that nobody chose": "<option>a",
-    "all of them chosen": "<OPTION selected>a</OPTION>",
-    "each in a group": "<optgroup><option value='1'>a",
-    "a choice shown above them": "<button><selectedcontent></selectedcontent></button><option\nselected>a<b>b</b>",
+    "that nobody chose": ("", "<option>a"),
+    "all of them chosen": ("", "<OPTION selected>a</OPTION>"),
+    "each in a group": ("", "<optgroup><option value='1'>a"),
+    "a choice shown above them": (
+        "<button><selectedcontent></selectedcontent></button>",
+        "<option\nselected>a<b>b</b>",
+    ),
 }
+"""What stands in a menu before its options, and each of them."""
 SIZE = int(os.environ.get("CLEANER_SIZE", "1"))
 """How many times larger the large pages are: CLEANER_SIZE=100 makes a table of a million rows and a page of 30 MB."""
 LARGE = {
@@ -113,11 +117,10 @@ def test_nothing_is_nested_so_deep_that_the_parser_takes_long(name: str) -> None
     assert deepest < 3 * DEEPEST
 
 
-@pytest.mark.parametrize("option", OPTIONS.values(), ids=OPTIONS)
-def test_a_menu_of_very_many_options_takes_no_longer_than_its_length(option: str) -> None:
-    before, part = option.rpartition("</button>")[:2], option.rpartition("</button>")[2]
+@pytest.mark.parametrize(("before", "option"), OPTIONS.values(), ids=OPTIONS)
+def test_a_menu_of_very_many_options_takes_no_longer_than_its_length(before: str, option: str) -> None:
     started = time.process_time()
-    page = Cleaner(model=False).clean(f"<body>{PARAGRAPH}<select>{''.join(before)}{part * 40_000}</select>{PARAGRAPH}")
+    page = Cleaner(model=False).clean(f"<body>{PARAGRAPH}<select>{before}{option * 40_000}</select>{PARAGRAPH}")
     assert time.process_time() - started < 2.5
     assert [block.text for block in page.blocks].count(SENTENCE) == 2
 
