@@ -634,6 +634,20 @@ def test_a_rule_of_a_pack_that_one_golden_toml_names_may_be_disabled_for_all() -
     assert (wrong.exit_code, wrong.stderr) == (2, told)
 
 
+def test_goldens_with_options_of_their_own_amid_the_sources_are_left_alone() -> None:
+    write("seeds/own/golden.toml", 'no-model = true\nkeep = ["caption"]\n')
+    write("seeds/own/x.txt", DUMP)
+    write("seeds/own/x.golden.txt", DUMP)
+    write("seeds/own/stale.golden.txt", DUMP)
+    before = files()
+    assert golden("check").stdout == "1 checked, 0 different, 0 not readable\n"
+    assert golden("update").stdout == "1 source, 0 files written\n"
+    assert files() == before
+    Path("seeds/a.txt").unlink()
+    none = golden("check")
+    assert (none.exit_code, none.stderr) == (2, "cleaner: no document in seeds has a golden in golden\n")
+
+
 def test_goldens_beside_their_sources_in_a_folder_of_its_own_leave_those_around_it_where_they_are() -> None:
     write("golden/own/golden.toml", "no-model = true\n")
     write("golden/own/x.txt", DUMP)

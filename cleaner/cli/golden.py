@@ -271,6 +271,8 @@ def golden_folders(
     for problem in (problem for one in found for problem in one.pairs.problems):
         tell(problem)
     if not any(folder.everything for folder in found):
+        if not any(folder.pairs.problems for folder in found):
+            raise RefusedError(nothing_in(found))
         raise typer.Exit(NOTHING_BEGUN)
     return found
 

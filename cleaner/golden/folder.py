@@ -52,12 +52,14 @@ def other_folders_in(sources: Path, goldens: Path) -> list[Path]:
 def pairs_for(folder: Path, settings: Settings) -> Pairs:
     """The pairs of a folder of goldens, less those of the folders in it that have a golden.toml of their own.
 
-    A golden belongs to the innermost such folder. A source without a golden belongs to the inner folder whose sources
-    it lies in, where that folder's sources are a part of these.
+    A golden belongs to the innermost such folder, also where that lies in the sources, so that it is never held against
+    other options than its own. A source without a golden belongs to the inner folder whose sources it lies in, where
+    that folder's sources are a part of these.
     """
     pairs = find_pairs(settings.sources, settings.goldens)
     inner = {below: _own_settings(below) for below in folders_below(folder)}
-    if not inner:
+    others = {other.resolve() for other in other_folders_in(settings.sources, folder)}
+    if not inner and not others:
         return pairs
     goldens = _inside(settings.goldens, [own.goldens for own in inner.values()]) | {below.resolve() for below in inner}
     sources = _inside(settings.sources, [own.sources for own in inner.values()])
@@ -65,16 +67,19 @@ def pairs_for(folder: Path, settings: Settings) -> Pairs:
     def ours(path: Path) -> bool:
         return goldens.isdisjoint(path.resolve().parents)
 
+    def pins(golden: Path) -> bool:
+        return ours(golden) and others.isdisjoint(golden.resolve().parents)
+
     def missed(pair: Pair) -> bool:
         return sources.isdisjoint(Path(pair.source.name).resolve().parents)
 
     def whole(found: list[Pair]) -> list[Pair]:
-        return [pair for pair in found if ours(pair.golden) and ours(Path(pair.source.name))]
+        return [pair for pair in found if pins(pair.golden) and ours(Path(pair.source.name))]
 
     return Pairs(
         complete=whole(pairs.complete),
         without_golden=[pair for pair in whole(pairs.without_golden) if missed(pair)],
-        without_source=[path for path in pairs.without_source if ours(path)],
+        without_source=[path for path in pairs.without_source if pins(path)],
         problems=[problem for problem in pairs.problems if ours(Path(problem.name))],
     )
 
