@@ -279,15 +279,30 @@ def test_tables_of_other_programs_are_read(run: Run, content: str, good: list[st
     assert [line for line, _ in (set_aside("out.jsonl") if bad else [])] == bad
 
 
+def test_a_table_with_lone_crs_that_breaks_off_is_told_by_its_line_and_keeps_its_texts(run: Run) -> None:
+    whole = gzip.compress(b'id,text\ra,"x\r\ny"\rb,z\r\n')
+    Path("in.csv.gz").write_bytes(whole[:-8])
+    assert run("in.csv.gz", "-o", "out.jsonl").exit_code == 1
+    assert [row["text"] for row in records("out.jsonl")] == ["x\ny", "z"]
+    assert [line for line, _ in set_aside("out.jsonl")] == [5]
+
+
 @pytest.mark.parametrize(
     ("name", "content", "told"),
     [
         ("bad.csv", b"\nid,text\ra,x\r", "bad.csv: not CSV: new-line character"),
         ("bad.csv", b"id,te\rxt\na,x\n", "bad.csv: no column 'text': there are id, te"),
         ("bad.csv", "id,text\na,x\n".encode("utf-16"), "bad.csv: UTF-16, and tables are read in UTF-8"),
+        ("bad.csv", "\ufeffid,text\na,x\n".encode("utf-16-be"), "bad.csv: UTF-16, and tables are read in UTF-8"),
         ("bad.jsonl", '{"text": "x"}\n[]\n'.encode("utf-16"), "bad.jsonl line 1: UTF-16, and tables are read in UTF-8"),
     ],
-    ids=["lone CRs below a blank line that ends in LF", "a lone CR in the names", "UTF-16", "JSON Lines in UTF-16"],
+    ids=[
+        "lone CRs below a blank line that ends in LF",
+        "a lone CR in the names",
+        "UTF-16",
+        "UTF-16, the larger byte first",
+        "JSON Lines in UTF-16",
+    ],
 )
 def test_a_table_that_cannot_be_read_is_one_line_and_costs_no_other(
     run: Run, name: str, content: bytes, told: str
