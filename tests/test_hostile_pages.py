@@ -18,7 +18,7 @@ from typer.testing import CliRunner
 from cleaner import Cleaner
 from cleaner.cli.app import app
 from cleaner.read import Unreadable
-from cleaner.read.bounds import DEEPEST, MOST_REOPENED
+from cleaner.read.bounds import DEEPEST, MOST_OPTIONS, MOST_REOPENED
 from cleaner.read.html_tree import parse
 
 SENTENCE = "The old mill by the river has been sold to a maker of bells from the next valley, the council said."
@@ -123,6 +123,23 @@ def test_a_menu_of_very_many_options_takes_no_longer_than_its_length(before: str
     page = Cleaner(model=False).clean(f"<body>{PARAGRAPH}<select>{before}{option * 40_000}</select>{PARAGRAPH}")
     assert time.process_time() - started < 2.5
     assert [block.text for block in page.blocks].count(SENTENCE) == 2
+
+
+@pytest.mark.parametrize("end", ["", "</option>"], ids=["ends left out", "ends written"])
+def test_options_beyond_a_number_are_left_out_with_what_they_say(end: str) -> None:
+    def texts(options: int) -> list[str]:
+        menu = "".join(f"<option value={number}>Town number {number}{end}" for number in range(options))
+        page = f"<body><select>{menu}</select><button>Go</button>{PARAGRAPH}"
+        return [block.text for block in Cleaner(model=False).clean(page, format="html").blocks]
+
+    assert texts(3 * MOST_OPTIONS) == texts(MOST_OPTIONS)
+    assert f"Town number {MOST_OPTIONS - 1}" in texts(MOST_OPTIONS)
+
+
+def test_what_stands_below_an_option_that_is_not_closed_is_not_left_out_with_it() -> None:
+    menu = "<select>" + "<option>a" * (MOST_OPTIONS + 1)
+    page = Cleaner(model=False).clean(f"<body>{menu}</select>{PARAGRAPH}", format="html")
+    assert SENTENCE in page.body
 
 
 def test_fields_of_an_element_with_very_many_attributes_are_found_in_time() -> None:

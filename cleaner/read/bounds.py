@@ -4,7 +4,7 @@ A parser looks through all open elements at each block that begins, through all 
 is added, and through all options of a menu at each that is chosen or begins; and what is bold and never closed it opens
 again in each paragraph that follows. None of it matters on a page that somebody wrote; on one nested a hundred thousand
 deep it takes minutes. So, as browsers do, elements below a depth lose their tags, attributes beyond a number are
-dropped, and so are tags of options beyond a number, and of bold and the like where too many are open.
+dropped, and so are options beyond a number, and tags of bold and the like where too many are open.
 
 What is open is worked out as the parser does it, but simpler, and where in doubt an element counts as open.
 """
@@ -12,6 +12,7 @@ What is open is worked out as the parser does it, but simpler, and where in doub
 from __future__ import annotations
 
 import re
+from itertools import count
 from typing import NamedTuple
 
 import numpy as np
@@ -22,7 +23,8 @@ DEEPEST = 400
 MOST_ATTRIBUTES = 500
 """An element keeps so many of its attributes."""
 MOST_OPTIONS = 2_000
-"""A page keeps the tags of so many options of menus; those that follow are read as text of the last."""
+"""A page keeps so many options of menus; those that follow are left out, since all that they say would outweigh the
+article."""
 MOST_REOPENED = 500_000
 """So many elements may come of opening again what is bold or the like."""
 ALWAYS_REOPENED = 4
@@ -96,7 +98,8 @@ _ATTRIBUTE = re.compile(
     rb"[^ \t\n\f\r/>][^ \t\n\f\r/>=]*+"
     rb"(?:[ \t\n\f\r]*+=[ \t\n\f\r]*+(?:\"[^\"]*+\"|'[^']*+'|[^ \t\n\f\r>\"'][^ \t\n\f\r>]*+))?"
 )
-_OPTION = re.compile(rb"<(?P<end>/?)option(?=[ \t\n\f\r/>])[^<>]*+>?", re.IGNORECASE)
+_OPTION = re.compile(rb"<option(?=[ \t\n\f\r/>])[^<>]*+>?[^<]*+(?:</option[^<>]*+>)?", re.IGNORECASE)
+"""An option, and what it says where that is plain text: nothing else is left out with it."""
 _IN_SCRIPT = re.compile(rb"<!--|-->|<(?P<end>/?)script(?=[ \t\n\f\r/>])", re.IGNORECASE)
 _REOPENED_TAG = re.compile(rb"<(?:%b)[ \t\n\f\r/>]" % _BOLD.replace(" ", "|").encode(), re.IGNORECASE)
 _AT_ONCE = re.compile(
@@ -116,9 +119,10 @@ for _begin in (
 
 def bound(source: bytes) -> bytes:
     """The source of a page, in UTF-8, with no more of anything than the parser is quick with."""
-    if source.count(b"<") > MOST_OPTIONS and source.lower().count(b"<option") > MOST_OPTIONS:
+    begins = _begins_of_tags(source)
+    if np.count_nonzero(begins) > MOST_OPTIONS and source.lower().count(b"<option") > MOST_OPTIONS:
         source = _with_fewer_options(source)
-    begins = np.frombuffer(source, np.uint8) == _OPENING
+        begins = _begins_of_tags(source)
     tags = int(np.count_nonzero(begins))
     nested = tags >= SUSPICIOUS_TAGS or (tags * tags >= 4 * MOST_REOPENED and _may_reopen(source, begins, tags))
     if nested or _has_long_tag(source):
@@ -126,15 +130,16 @@ def bound(source: bytes) -> bytes:
     return source
 
 
+def _begins_of_tags(source: bytes) -> NDArray[np.bool_]:
+    """Which bytes may begin a tag."""
+    begins: NDArray[np.bool_] = np.frombuffer(source, np.uint8) == _OPENING
+    return begins
+
+
 def _with_fewer_options(source: bytes) -> bytes:
-    begun = 0
-
-    def replaced(tag: re.Match[bytes]) -> bytes:
-        nonlocal begun
-        begun += not tag["end"]
-        return tag[0] if begun <= MOST_OPTIONS else b" "
-
-    return _OPTION.sub(replaced, source)
+    """The source less the options beyond `MOST_OPTIONS`."""
+    numbers = count()
+    return _OPTION.sub(lambda option: option[0] if next(numbers) < MOST_OPTIONS else b"", source)
 
 
 def _may_reopen(source: bytes, begins: NDArray[np.bool_], tags: int) -> bool:
