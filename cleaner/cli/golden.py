@@ -91,9 +91,7 @@ def check(
         output(f"{printable(pair.source.name)}: a source without a golden ({printable(str(pair.golden))})")
     complete = [pair for folder in folders for pair in folder.pairs.complete]
     if not complete:
-        if _new(folders):
-            raise RefusedError("nothing to check: no source has a golden yet; 'cleaner golden update' writes them")
-        raise RefusedError(nothing_in(folders, "nothing to check: "))
+        raise RefusedError("nothing to check: no source has a golden yet; 'cleaner golden update' writes them")
     if html:
         html = demand_pages(html, _files_of(folders))
     views: list[View] = []
@@ -277,10 +275,10 @@ def golden_folders(
     return found
 
 
-def nothing_in(folders: list[Folder], head: str = "") -> str:
+def nothing_in(folders: list[Folder]) -> str:
     """The line for folders of which no source has a golden."""
     told = [f"no document in {one.settings.sources} has a golden in {one.settings.goldens}" for one in folders]
-    return head + "; ".join(told)
+    return "; ".join(told)
 
 
 def _only(named: list[str], folders: list[Folder]) -> list[Folder]:
