@@ -52,6 +52,15 @@ def test_half_a_surrogate_pair_is_replaced_in_all_columns() -> None:
     assert body == "The bridge \ufffd opens at six.\n"
 
 
+def test_half_a_surrogate_pair_is_replaced_in_comments() -> None:
+    dump = (
+        "The bridge opens at six in the morning on every day.\n\n"
+        "3 Comments\nby: Ann \ud800\nMarch 1, 2016 2:30 AM\nI could not \ud83d agree more.\n"
+    )
+    (comment,) = ResultColumns(comments=True).row(Cleaner(model=False).clean(dump))["comments"]
+    assert (comment["author"], comment["text"]) == ("Ann \ufffd", "I could not \ufffd agree more.")
+
+
 def test_the_body_is_markdown_where_that_is_asked_for() -> None:
     result = Cleaner(model=False).clean(
         "# Bridge\n\n- The bridge opens at six in the morning on every day.", "markdown"
