@@ -6,6 +6,7 @@ import copy
 import math
 import pickle
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -59,6 +60,15 @@ def test_a_cleaner_with_rules_of_a_relative_folder_arrives_in_another_folder(
     monkeypatch.chdir("/")
     (block,) = pickle.loads(packed).clean("Tap the bell").blocks
     assert block.rule == "x-bell"
+
+
+def test_a_pickled_cleaner_finds_its_weights_from_anywhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copy(ROOT / "cleaner/data/model.npz", tmp_path / "mine.npz")
+    monkeypatch.chdir(tmp_path)
+    made = Cleaner(model="mine.npz")
+    packed = pickle.dumps(made)
+    monkeypatch.chdir("/")
+    assert pickle.loads(packed).clean(DUMP).confidence == made.clean(DUMP).confidence
 
 
 def test_a_rule_to_disable_that_there_is_not_is_refused() -> None:

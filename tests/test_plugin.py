@@ -172,6 +172,7 @@ def test_tests_beside_goldens_are_still_collected(project: pytest.Pytester) -> N
         ("no-modell = true", "*golden.toml: unknown option 'no-modell'*"),
         ("keep = ['capton']", "*golden.toml: keep: unknown kind 'capton': did you mean caption*"),
         ("not toml", "*golden.toml: not TOML*"),
+        ("disable = ['none-such']", "*golden.toml: disable: unknown rule 'none-such'*"),
         ("sources = 'gone'", "*gone: no such folder of sources"),
     ],
 )
