@@ -1033,6 +1033,16 @@ def test_headers_with_bare_line_feeds_are_read_and_a_response_without_headers_is
     assert set_aside("out.jsonl") == [(2, "<urn:uuid:1>")]
 
 
+def test_line_feeds_in_what_is_encoded_are_no_end_of_headers(run: Run) -> None:
+    pytest.importorskip("fastwarc", reason="the extra warc brings FastWARC")
+    page = "\n\n".join(f"<p>{line}</p>" for line in BODY.split("\n\n")).encode()
+    stored = gzip.compress(page, compresslevel=0)
+    assert b"\n\n" in stored
+    Path("in.warc.gz").write_bytes(warc(("Content-Type: text/html\r\nContent-Encoding: gzip", stored)))
+    assert run("in.warc.gz", "-o", "out.jsonl").exit_code == 0
+    assert [row["body"] for row in records("out.jsonl")] == [BODY]
+
+
 def test_what_a_broken_archive_hides_is_said(run: Run) -> None:
     pytest.importorskip("fastwarc", reason="the extra warc brings FastWARC")
     first, *others = gzip.decompress(warc(*[("", DUMP.encode())] * 3)).split(b"WARC/1.0")[1:]
