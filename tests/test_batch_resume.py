@@ -372,6 +372,8 @@ def test_a_journal_that_a_run_takes_away_as_it_ends_keeps_the_next_from_no_lock(
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_leaves_no_temporary_file_of_an_output_that_is_elsewhere(folder: Path, number: signal.Signals) -> None:
+    pytest.importorskip("fsspec", reason="the extra fsspec brings fsspec")
+    pytest.importorskip("pyarrow", reason="the extra arrow brings pyarrow")
     temporary = folder / "temporary"
     temporary.mkdir()
     os.mkfifo(folder / "pipe.jsonl")
@@ -381,8 +383,9 @@ def test_a_signal_leaves_no_temporary_file_of_an_output_that_is_elsewhere(folder
         stderr=subprocess.DEVNULL,
         env=os.environ | {"TMPDIR": str(temporary)},
     )
-    with (folder / "pipe.jsonl").open("wb"):  # opens when the run has come to reading its input
+    with (folder / "pipe.jsonl").open("r+b", buffering=0):  # to write alone, it would open once the run reads
         while not list(temporary.glob("cleaner-*")):
+            assert process.poll() is None
             time.sleep(0.002)
         process.send_signal(number)
         assert process.wait() == 128 + number
