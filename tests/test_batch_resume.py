@@ -384,7 +384,7 @@ def test_a_signal_leaves_no_temporary_file_of_an_output_that_is_elsewhere(folder
         env=os.environ | {"TMPDIR": str(temporary)},
     )
     with (folder / "pipe.jsonl").open("r+b", buffering=0):  # to write alone, it would open once the run reads
-        while not list(temporary.glob("cleaner-*")):
+        while not list(temporary.glob("cleaner-*/*")):
             assert process.poll() is None
             time.sleep(0.002)
         process.send_signal(number)

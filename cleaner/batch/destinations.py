@@ -91,12 +91,17 @@ class Destination:
         rewrite = self._rewrite(compress)
         if rewrite is None and self.out is None:
             return Stream(sys.stdout.buffer)
-        part = beside(self.path, ".part") if self.path is not None else _temporary()
+        folder = None
+        if self.path is not None:
+            part = beside(self.path, ".part")
+        else:  # what grows here for an output that is not
+            folder = tempfile.TemporaryDirectory(prefix="cleaner-")
+            part = Path(folder.name, "part")
         if rewrite is not None:
             begin = partial(demand_held, write=_TABLES[self.container]) if self._keeps_types else None
-            return Staged(part, partial(self._deliver, rewrite), lambda content: content, self._is_there, begin)
+            return Staged(part, partial(self._deliver, rewrite), lambda content: content, self._is_there, begin, folder)
         deliver = self._deliver_as_is if self.path is None else partial(take_place, old=self.path)
-        return Staged(part, deliver, compress, self._is_there)
+        return Staged(part, deliver, compress, self._is_there, folder=folder)
 
     def _is_there(self) -> bool:
         if self.path is not None:
@@ -154,10 +159,3 @@ class Destination:
                     copyfileobj(stream, there)
             except Exception as error:  # noqa: BLE001  each kind of store has errors of its own
                 raise OutputError(f"{shown(self.out)}: {why_not_given(error, 'written')}") from None
-
-
-def _temporary() -> Path:
-    """A new file of our own, for an output that is not here."""
-    descriptor, name = tempfile.mkstemp(prefix="cleaner-")
-    os.close(descriptor)
-    return Path(name)

@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import BinaryIO
 
 from cleaner.batch.tasks import OutputError
@@ -101,9 +102,14 @@ class Staged(Output):
         compress: Callable[[bytes], bytes],
         is_there: Callable[[], bool] = lambda: False,
         begin: Callable[[bytes], None] | None = None,
+        folder: TemporaryDirectory[str] | None = None,
     ) -> None:
-        """`begin` looks at the first that comes, and raises where no output can be made of such."""
+        """`begin` looks at the first that comes, and raises where no output can be made of such.
+
+        `folder` is what `part` is in where that is for it alone: it goes with it, and with the process at the latest.
+        """
         self.part = part
+        self._folder = folder
         self._deliver = deliver
         self._compress = compress
         self._is_there = is_there
@@ -162,3 +168,5 @@ class Staged(Output):
         if self._file is not None:
             with suppress(OSError):  # what the disk does not take any more was not committed
                 self._file.close()
+        if self._folder is not None:
+            self._folder.cleanup()
