@@ -183,3 +183,17 @@ def test_a_report_without_the_extra_is_refused(tmp_path: Path, monkeypatch: pyte
     result = CliRunner().invoke(app, args)
     assert (result.exit_code, list(tmp_path.iterdir())) == (2, [])
     assert "[report]" in result.stderr
+
+
+@pytest.mark.parametrize("page", [INDEX, "documents/01.html"])
+def test_a_report_replaces_an_earlier_one_and_no_other_file(tmp_path: Path, page: str) -> None:
+    pytest.importorskip("jinja2")
+    own = tmp_path / "report" / page
+    args = ["clean", "--no-model", "--quiet", str(ROOT / "seeds"), "-o", str(tmp_path / "out.jsonl")]
+    for _ in range(2):
+        assert CliRunner().invoke(app, [*args, "--report", str(tmp_path / "report")]).exit_code == 0
+    own.write_text("<p>A page of another's.</p>")
+    (tmp_path / "out.jsonl").unlink()
+    result = CliRunner().invoke(app, [*args, "--report", str(tmp_path / "report")])
+    assert (result.exit_code, result.stderr) == (2, f"cleaner: {own}: there already, and no page that cleaner wrote\n")
+    assert (own.read_text(), (tmp_path / "out.jsonl").exists()) == ("<p>A page of another's.</p>", False)

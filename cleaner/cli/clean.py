@@ -26,7 +26,7 @@ from cleaner.cli.options import (
     demand_sound_rules,
     settings_with,
 )
-from cleaner.cli.pages import demand_template_language
+from cleaner.cli.pages import demand_replaceable, demand_template_language
 from cleaner.cli.site_packs import tell_of_no_site
 from cleaner.cli.terminal import COLOURS, terminal
 from cleaner.kinds import Body, Kind
@@ -209,6 +209,8 @@ def _run(asked: Asked, report: Path | None) -> State:
 
     settings = asked.settings
     planned = plan(asked)
+    for page in asked.pages:
+        demand_replaceable(page)
     journal, partition = planned.journal, planned.survey.partition
     options = Options(
         settings.for_cleaner(), settings.max_bytes, settings.timeout, planned.destination.encoder(), bool(report)

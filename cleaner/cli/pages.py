@@ -40,13 +40,15 @@ def demand_pages(out: Path, inputs: Sequence[Path]) -> Path:
         raise RefusedError(f"{out}: is a folder; a page is a file")
     if out.exists() and not out.is_file():
         raise RefusedError(f"{out}: is no file, which could be replaced by a page")
-    if out.exists() and not _may_be_replaced(out):
-        raise RefusedError(f"{out}: there already, and no page that cleaner wrote")
+    demand_replaceable(out)
     return behind_link(out)
 
 
-def _may_be_replaced(path: Path) -> bool:
-    """Whether a file is empty, or a page of ours, which says so in its head."""
+def demand_replaceable(path: Path) -> None:
+    """Refuse to replace a file that is neither empty nor a page of ours, which says so in its head."""
+    if not path.is_file():
+        return
     with path.open("rb") as file:
         head = file.read(_HEAD)
-    return not head or _OURS in head
+    if head and _OURS not in head:
+        raise RefusedError(f"{path}: there already, and no page that cleaner wrote")
