@@ -294,6 +294,7 @@ def test_a_table_with_lone_crs_that_breaks_off_is_told_by_its_line_and_keeps_its
         ("bad.csv", b"id,te\rxt\na,x\n", "bad.csv: no column 'text': there are id, te"),
         ("bad.csv", "id,text\na,x\n".encode("utf-16"), "bad.csv: UTF-16, and tables are read in UTF-8"),
         ("bad.csv", "\ufeffid,text\na,x\n".encode("utf-16-be"), "bad.csv: UTF-16, and tables are read in UTF-8"),
+        ("bad.csv", "id,text\na,x\n".encode("utf-32"), "bad.csv: UTF-32, and tables are read in UTF-8"),
         ("bad.jsonl", '{"text": "x"}\n[]\n'.encode("utf-16"), "bad.jsonl line 1: UTF-16, and tables are read in UTF-8"),
     ],
     ids=[
@@ -301,6 +302,7 @@ def test_a_table_with_lone_crs_that_breaks_off_is_told_by_its_line_and_keeps_its
         "a lone CR in the names",
         "UTF-16",
         "UTF-16, the larger byte first",
+        "UTF-32, whose mark begins with that of UTF-16",
         "JSON Lines in UTF-16",
     ],
 )

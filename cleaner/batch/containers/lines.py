@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import codecs
 from collections.abc import Iterator
 from typing import BinaryIO
 
 from cleaner.batch.limits import too_large
 from cleaner.batch.tasks import Unread
 from cleaner.errors import SetAsideError, reason_for
+from cleaner.read.encoding import MARKS
 
 _PASSED_OVER_AT_ONCE = 1 << 20
-_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_UTF_8_ALONE = "and tables are read in UTF-8: save it so, or convert it with iconv"
 
 
 class TooLong(Unread):
@@ -25,7 +25,7 @@ def lines(stream: BinaryIO, limit: int) -> Iterator[tuple[int, bytes | Unread]]:
     """The lines of `stream` by number, from 1, with their ends.
 
     One of more than `limit` bytes is passed over, and its place holds the reason. So is what follows where the stream
-    breaks off, and all of it where it is in UTF-16.
+    breaks off, and all of it where it is in UTF-16 or UTF-32.
     """
     number = 0
     while True:
@@ -43,10 +43,11 @@ def lines(stream: BinaryIO, limit: int) -> Iterator[tuple[int, bytes | Unread]]:
         if not line:
             return
         if number == 1:
-            if line.startswith(_UTF_16):
-                yield number, Unread("UTF-16, and tables are read in UTF-8: save it so, or convert it with iconv")
+            mark, codec = next(((mark, codec) for mark, codec in MARKS if line.startswith(mark)), (b"", "utf-8"))
+            if codec != "utf-8":
+                yield number, Unread(f"{codec.upper().removesuffix('-LE').removesuffix('-BE')}, {_UTF_8_ALONE}")
                 return
-            line = line.removeprefix(codecs.BOM_UTF8)
+            line = line.removeprefix(mark)
         yield number, line
 
 
