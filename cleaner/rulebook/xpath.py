@@ -76,10 +76,13 @@ class _Call:
 
 _Node = _Path | _Call | str | int
 _SELF = _Step("self", "*", ())
-_TEXTS = ("text()", "node()")
+_NODE = "node()"
+_TEXTS = ("text()", _NODE)
 """What a step may ask for that no selector finds."""
 _TO_ELEMENTS = ("self", "parent", "ancestor", "ancestor-or-self")
 """The axes along which `node()` is an element, never a text."""
+_OUTWARD = ("parent", "ancestor")
+"""The axes along which every element has a node: the page, if no element."""
 _DOWNWARD = ("child", "descendant")
 
 
@@ -193,7 +196,7 @@ class _Parser:
             return _Step(_along(axis, "self"), "*", self._predicates())
         if self._at(".."):
             self._next()
-            return _Step(_along(axis, "parent"), "*", self._predicates())
+            return _Step(_along(axis, "parent"), _NODE, self._predicates())
         counts_on = False
         if self._at("@"):
             self._next()
@@ -210,7 +213,7 @@ class _Parser:
                 _refuse("not XPath")
             self._next()
             self._expect(")")
-            test = "*" if test == "node" and axis in _TO_ELEMENTS else f"{test}()"
+            test = f"{test}()"
         elif test != "*":
             test = _name(test)
         predicates = self._predicates()
@@ -304,7 +307,7 @@ def _stepped(left: list[str], step: _Step) -> list[str]:
     if axis not in _JOINED:
         _refuse(f"goes along {axis}::")
     join = _JOINED[axis]
-    if step.predicates[:1] == (1,) and (axis == "parent" or (axis in _NEXT and step.test == "*")):
+    if step.predicates[:1] == (1,) and (axis == "parent" or (axis in _NEXT and _type(step) == "*")):
         join = _NEXT.get(axis, join)
         step = _Step(axis, step.test, step.predicates[1:])
     right = _compound(step)
@@ -316,15 +319,20 @@ def _one(selector: str) -> str:
     return selector if re.fullmatch(r"[\w*][^\s>~,]*", selector) else f"*:is({selector})"
 
 
+def _type(step: _Step) -> str:
+    """The type of the elements that a step asks for: any, where it asks for nodes and they cannot be texts."""
+    return "*" if step.test == _NODE and step.axis in _TO_ELEMENTS else step.test
+
+
 def _compound(step: _Step) -> str:
     """The element of a step with its conditions.
 
     It always has a type in front: of what `:is(.a) p`, `:has(:is(p))` and `:nth-child(2 of p.by)` name, Lexbor finds a
     part or others, of what `*:is(.a) p`, `:has(*:is(p))` and `:nth-child(2 of *:is(p.by))` name, all.
     """
-    if step.test in _TEXTS:
+    tag, conditions = _type(step), ""
+    if tag in _TEXTS:
         _refuse("asks for a text by itself")
-    conditions = ""
     for predicate in step.predicates:
         place = _place(predicate)
         if place is None:
@@ -334,10 +342,10 @@ def _compound(step: _Step) -> str:
         else:
             way, which = place
             if conditions:
-                conditions += f":{way}-child({which} of *:is({step.test}{conditions}))"
+                conditions += f":{way}-child({which} of *:is({tag}{conditions}))"
             else:
-                conditions += f":{way}-child({which})" if step.test == "*" else f":{way}-of-type({which})"
-    return step.test + conditions
+                conditions += f":{way}-child({which})" if tag == "*" else f":{way}-of-type({which})"
+    return tag + conditions
 
 
 def _place(predicate: _Node) -> tuple[str, str] | None:
@@ -471,6 +479,8 @@ def _held(path: _Path, condition: str) -> str:
     # Each once: a step may hold predicates in one another, which are made anew whenever it is.
     elements = [_compound(step) for step in steps]
     axis = steps[0].axis
+    if path.steps == (_Step(axis, _NODE, ()),) and axis in _OUTWARD and not condition:
+        return ":is(*)"
     if len(steps) == 1 and axis in _BACK:
         return f":is({elements[0]}{condition}{_BACK[axis]})"
     if len(steps) == 1 and axis == "self":
