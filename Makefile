@@ -28,8 +28,8 @@ demo: $(ALONE) ## clean the five seeds into cleaned/ and show what happened
 	$(VENV)/bin/cleaner explain seeds/004_1bad981c270e3df4.txt
 	$(VENV)/bin/cleaner golden check
 
-test: $(READY) ## run the tests, a thread in each of their processes
-	OMP_NUM_THREADS=1 $(PYTHON) -m pytest -n auto --dist loadgroup
+test: $(READY) ## run the tests, a thread in each of their processes (some: TESTS=tests/test_body.py)
+	OMP_NUM_THREADS=1 $(PYTHON) -m pytest -n auto --dist loadgroup $(TESTS)
 
 lint: $(READY) ## check style, types and the rule packs
 	$(VENV)/bin/ruff check .
