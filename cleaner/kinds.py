@@ -65,6 +65,9 @@ BODY_KINDS = frozenset({Kind.TEXT, Kind.HEADING, Kind.LIST, Kind.QUOTE, Kind.TAB
 FURNITURE_KINDS = frozenset({Kind.TITLE, Kind.DECK, Kind.BYLINE, Kind.DATELINE, Kind.CREDIT})
 """What belongs to the article but not to its body: offered as fields, not kept by default."""
 
+SIGNED = frozenset({Kind.BYLINE, Kind.DATELINE})
+"""Who wrote it and when: these stand below the title and the deck."""
+
 THREAD_KINDS = frozenset({Kind.COMMENT, Kind.BYLINE, Kind.DATELINE})
 """What the blocks of a thread are: comments, and the names and dates among these."""
 

@@ -13,7 +13,6 @@ from cleaner.document import Document, Verdict
 from cleaner.judge.block_kinds import find_kinds
 from cleaner.judge.body import WHOLE_PAGE, find_body
 from cleaner.judge.heuristics import Guess, guesses
-from cleaner.judge.heuristics.head import SIGNED
 from cleaner.judge.hints import hint_columns
 from cleaner.judge.judged import LIKELY, UNOPPOSED, Judged, confidence_without_model, settled
 from cleaner.judge.landmarks import landmarks
@@ -21,7 +20,7 @@ from cleaner.judge.model import BlockModel, Chances
 from cleaner.judge.printed_pages import page_marks
 from cleaner.judge.pull_quotes import pull_quotes
 from cleaner.judge.shaped_text import with_shaped_text, with_whole_lists
-from cleaner.kinds import BODY_KINDS, Format, Kind
+from cleaner.kinds import BODY_KINDS, SIGNED, Format, Kind
 from cleaner.paragraphs import paragraphs, word_counts
 from cleaner.rulebook.hits import Hit, Hits
 from cleaner.words import Words

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from cleaner.document import HEADINGS, Block
 from cleaner.folding import folded
-from cleaner.kinds import Kind
+from cleaner.kinds import SIGNED, Kind
 from cleaner.paragraphs import paragraphs, sentences
 from cleaner.rulebook.hits import Hit, Hits
 from cleaner.rulebook.index import Index
@@ -21,6 +21,7 @@ from cleaner.rulebook.patterns import Pattern, Use
 from cleaner.rulebook.schema import SITES, Rule
 from cleaner.rulebook.selectors import SelectorRules
 from cleaner.rulebook.tokens import LONGEST_BLOCK, RuleView
+from cleaner.titles import find_echo, likeliest_title, title_scores
 from cleaner.words import Words
 
 MOST_THREADS = 3
@@ -38,6 +39,8 @@ WORDS_OF_A_LEAD = 4
 WORDS_OF_A_LINKED_TITLE = 4
 """A link of fewer words, beside the heading of a section, may lead to all that is in it."""
 
+LEAST_ECHO = 0.6
+"""How much a line has to say what the paragraphs say for a section to end there because the article begins."""
 MOST_ABOVE = 30
 """Blocks of a page above its first paragraph that a section takes at most, but for a thread. On a page without
 paragraphs a label in a menu would else take all there is."""
@@ -96,6 +99,8 @@ class Rulebook:
         ]
         begins = [place for place, block in enumerate(blocks) if block.seen.repeats and _begins(block, place < first)]
         openings.sort(key=lambda opening: opening[0])
+        if not begins and any(block < first and rule.kind is not Kind.COMMENT for block, rule in openings):
+            begins = _title(text, hits, is_paragraph, first, {block for block, _ in openings})
         self._add_sections(blocks, hits, text, openings, sorted([*begins, first]), sentences(words))
 
         # What the sections took is no body, so that the last paragraph is known only now.
@@ -230,6 +235,20 @@ def _begins(block: Block, in_head: bool) -> bool:
     teaser's, only where these are headings."""
     seen = block.seen
     return seen.repeats in ("title", "description") and (in_head or seen.tag in ("h1", "h2"))
+
+
+def _title(
+    text: RuleView, hits: Hits, is_paragraph: NDArray[np.bool_], first: int, openings: Collection[int]
+) -> list[int]:
+    """Where the article begins by what its first lines say: at its title, if there is one above the first paragraph."""
+    echo: list[float] = find_echo(text.words, is_paragraph, min(first, len(text.blocks))).tolist()
+    known = {block: hits.claims.get(block) for block in range(len(echo))}
+    candidates = [block for block, claim in known.items() if claim is None and block not in openings]
+    scores = title_scores(candidates, echo, text.counts.tolist(), text.blocks, LEAST_ECHO)
+    if not scores:
+        return []
+    signed = (block for block, claim in known.items() if claim is not None and claim.rule.kind in SIGNED)
+    return [likeliest_title(scores, echo, text.counts.tolist(), text.blocks, next(signed, len(echo)))]
 
 
 def _ends(is_paragraph: NDArray[np.bool_]) -> tuple[int, int]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from bisect import bisect_right
 from collections.abc import Iterator
 
@@ -12,19 +11,9 @@ import regex
 from cleaner.judge.elements import element_kind
 from cleaner.judge.heuristics.captions import in_figure
 from cleaner.judge.heuristics.view import Guess, View
-from cleaner.kinds import Kind
+from cleaner.kinds import SIGNED, Kind
+from cleaner.titles import find_echo, likeliest_title, title_scores
 
-SIGNED = frozenset({Kind.BYLINE, Kind.DATELINE})
-"""Who wrote it and when: these stand below the title and the deck."""
-
-TITLE_WORDS = (3, 30)
-"""Words of a title, at least and at most."""
-TITLE_DISTANCE = 0.3
-"""How fast a line above the body loses to nearer ones: menus use the words of articles too."""
-NEAR_SIGNATURE = 3
-"""How many blocks above the byline or the date the title stands at most."""
-FULL_STOPS = (".", "。", "।", "۔")
-"""A title may ask or exclaim; it hardly ever ends in one of these."""
 DECK_WORDS = 6
 """A line of fewer words sums nothing up."""
 DECK_REACH = 10
@@ -146,48 +135,23 @@ def _is_signed(view: View, block: int) -> bool:
 
 def title_by_its_words(view: View) -> Iterator[tuple[int, Guess]]:
     """The title is the line ahead of the first paragraph that says most of what the body says, and stands near it."""
-    least, most = TITLE_WORDS
     first = view.first
     if first == len(view.blocks) or Kind.TITLE in view.kinds[:first]:
         return
     echo = _echo(view, first)
-    scores = {
-        block: echo[block] - TITLE_DISTANCE * math.log1p(first - block)
-        for block in range(first)
-        if view.kinds[block] is None
-        and least <= view.counts[block] <= most
-        and echo[block] > 0
-        and not view.texts[block].endswith(FULL_STOPS)
-    }
+    scores = title_scores((block for block in range(first) if view.kinds[block] is None), echo, view.counts, view.texts)
     if scores:
-        best = max(scores, key=scores.__getitem__)
-        # Between the byline or the date and the body stands the picture, whose caption may say as much.
         signed = next((block for block in range(first) if view.kinds[block] in SIGNED), first)
-        heads = [block for block in scores if signed - NEAR_SIGNATURE <= block < signed]
-        if best > signed and heads:
-            head = max(heads, key=scores.__getitem__)
-            best = head if echo[head] >= echo[best] / 2 else best
-        # A deck says as much as a title does, and stands below it.
-        above = best - 1
-        chosen = above if above in scores and echo[above] >= echo[best] / 2 else best
+        chosen = likeliest_title(scores, echo, view.counts, view.texts, signed)
         headed = next((block for block in scores if view.is_page and view.blocks[block].seen.tag == "h1"), chosen)
         yield headed, Guess(Kind.TITLE, "the line above the body that says most of it")
 
 
 def _echo(view: View, stop: int) -> list[float]:
-    """How much each block above `stop` says what the body says: the mean, over its words, of the logarithm of how
-    often each stands in the body's paragraphs. Words of fewer than four letters count in scripts without spaces
-    alone."""
-    words = view.words
+    """How much each block above `stop` says what the body's paragraphs say."""
     bodily = np.zeros(len(view.blocks), dtype=bool)
     bodily[list(filter(view.is_paragraph, view.paragraph_places))] = True
-    telling = (words.lengths >= 4) | words.unspaced
-    known = np.sort(words.hashes[telling & bodily.take(words.blocks)])
-    above = np.flatnonzero(telling[: words.bounds[stop]])
-    blocks, hashes = words.blocks.take(above), words.hashes.take(above)
-    said = np.log1p(np.searchsorted(known, hashes, side="right") - np.searchsorted(known, hashes))
-    mean = np.bincount(blocks, weights=said, minlength=stop) / (np.bincount(blocks, minlength=stop) + 1)
-    echo: list[float] = mean.tolist()
+    echo: list[float] = find_echo(view.words, bodily, stop).tolist()
     return echo
 
 
