@@ -141,7 +141,7 @@ class Rulebook:
         is_sentence: NDArray[np.bool_],
     ) -> None:
         """Let each opening take its blocks: to the next opening, to what closes it, at most to where the article
-        `begins`: at its title or deck, where the page tells them, and at the first paragraph. Past the element that
+        `begins`: at its title or deck, where these are known, and at the first paragraph. Past the element that
         holds the heading and its list it goes at most to the first sentence, or lead of a list, in a `<p>` that is no
         link.
         """
